@@ -1,0 +1,1 @@
+"""Everything that knows contacts and files, and never Slack."""

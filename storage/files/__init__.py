@@ -1,0 +1,1 @@
+"""Rows out of one kind of file each."""

@@ -1,0 +1,1 @@
+"""Files that become contacts: profile, map, check, run."""

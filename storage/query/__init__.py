@@ -1,0 +1,1 @@
+"""The language that people filter with: grammar, canonical text, SQL."""
