@@ -16,7 +16,8 @@ class Problem(NamedTuple):
     constraint: tuple[str, Any] | None = None
 
     def __str__(self) -> str:
-        return f"{self.message} [json-pointer:{self.pointer}]"
+        place = f" [json-pointer:{self.pointer}]" if self.pointer else ""
+        return self.message + place
 
 
 Problems = list[Problem]
