@@ -1,0 +1,73 @@
+/** A channel or direct message as a pane, and a thread as another beside it. */
+
+import { Composer } from "./composer.js";
+import { h } from "./dom.js";
+import { takeDrops } from "./file_input.js";
+import { patchMessages, threadOf, topLevel } from "./messages.js";
+import { markRead } from "./unread.js";
+import { channelName, channelOf, isDirect, world } from "./world.js";
+
+/** The messages of a channel and its message box. */
+export class ChannelPane {
+  constructor(id) {
+    this.id = id;
+    this.composer = new Composer(id, undefined, `Message ${this.title}`);
+    this.list = messageList(`Messages in ${this.title}`);
+    this.empty = h("p", { class: "empty" }, emptyWords());
+    this.element = paneOf([this.empty, this.list], this.composer);
+    this.focusAtStart = true;
+  }
+
+  get title() {
+    const name = channelName(this.id);
+    return isDirect({ id: this.id }) ? name : `#${name}`;
+  }
+
+  /** Show the messages as they are now. */
+  patch() {
+    const { messages } = channelOf(this.id) ?? { messages: [] };
+    const shown = topLevel(messages);
+    this.empty.hidden = shown.length > 0;
+    patchMessages(this.list, shown, { channel: this.id, all: messages });
+    markRead({ id: this.id, messages });
+  }
+}
+
+/** A thread: the message it hangs on, its replies, a message box for it. */
+export class ThreadPane {
+  constructor(id, ts) {
+    this.id = id;
+    this.ts = ts;
+    this.composer = new Composer(id, ts, "Reply…");
+    this.list = messageList("Messages in this thread");
+    const close = h("a", { class: "icon", href: `#${id}`, title: "Close the thread", "aria-label": "Close the thread" }, "×");
+    const head = h("header", { class: "pane-head" }, h("h2", {}, "Thread"), h("small", {}, channelName(id)), close);
+    this.element = paneOf([head, this.list], this.composer);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close.click();
+    });
+  }
+
+  /** Show the messages of the thread as they are now. */
+  patch() {
+    const { messages } = channelOf(this.id) ?? { messages: [] };
+    patchMessages(this.list, threadOf(messages, this.ts), { channel: this.id, inThread: true });
+  }
+}
+
+function messageList(label) {
+  return h("div", { class: "messages scroll", tabindex: "0", role: "region", "aria-label": label });
+}
+
+function paneOf(children, composer) {
+  const hint = h("div", { class: "drop-hint", "aria-hidden": "true" }, "Drop to attach");
+  const pane = h("div", { class: "pane" }, children, composer.element, hint);
+  takeDrops(pane, (files) => composer.attach(files));
+  return pane;
+}
+
+function emptyWords() {
+  const [command] = world.manifest.features?.slash_commands ?? [];
+  const begin = command ? `Type ${command.command} to begin` : "Write something";
+  return `Nothing here yet. ${begin}, or drop a file here.`;
+}

@@ -1,0 +1,135 @@
+/** Every select, single and multiple: a text box that narrows a list of options. */
+
+import { groupsFor, minimumOf, optionFor } from "./choices.js";
+import { h } from "./dom.js";
+import { Options } from "./options.js";
+import { plainOf } from "./text.js";
+
+const PAUSE_MS = 150;
+
+/** Return the element for a select. */
+export function select(slot) {
+  const many = slot.spec.type.startsWith("multi_");
+  return new Combobox(slot, many).element;
+}
+
+class Combobox {
+  constructor(slot, many) {
+    this.slot = slot;
+    this.many = many;
+    this.asked = 0;
+    this.chips = h("span", { class: "chips" });
+    const attributes = slot.attributes("Choose an option");
+    this.input = h("input", {
+      ...attributes,
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      dir: "auto",
+      placeholder: slot.spec.placeholder?.text ?? "Choose an option",
+      autofocus: slot.spec.focus_on_load,
+    });
+    this.options = new Options(this.input, attributes["aria-label"] ?? "Options", (option) => this.pick(option));
+    this.element = h("span", { class: "combobox" }, this.chips, this.input, this.options.popup);
+    this.listen();
+    this.draw();
+  }
+
+  get chosen() {
+    const { value } = this.slot;
+    const all = Array.isArray(value) ? value : [value];
+    return all.filter(Boolean).map((one) => optionFor(this.slot.spec, one));
+  }
+
+  listen() {
+    this.input.addEventListener("focus", () => this.input.select());
+    this.input.addEventListener("click", () => this.search(""));
+    this.input.addEventListener("input", () => this.later(this.input.value));
+    this.input.addEventListener("keydown", (event) => this.onKey(event));
+    this.input.addEventListener("blur", () => this.leave());
+  }
+
+  draw() {
+    const { chosen } = this;
+    this.input.value = this.many ? "" : plainOf(chosen[0]?.text);
+    this.input.title = this.input.value;
+    this.chips.replaceChildren(...(this.many ? chosen.map((option) => this.chip(option)) : []));
+  }
+
+  chip(option) {
+    const name = plainOf(option.text);
+    const drop = () => this.commit(this.chosen.filter((one) => one.value !== option.value));
+    const label = `Remove ${name}`;
+    return h(
+      "span",
+      { class: "chip" },
+      h("span", { dir: "auto" }, name),
+      h("button", { type: "button", class: "icon small", "aria-label": label, title: label, onclick: drop }, "×"),
+    );
+  }
+
+  onKey(event) {
+    if (this.options.takes(event)) return;
+    const { key } = event;
+    if (["ArrowDown", "ArrowUp"].includes(key)) {
+      event.preventDefault();
+      this.search("");
+    } else if (key === "Backspace" && this.many && !this.input.value && this.chosen.length) {
+      this.commit(this.chosen.slice(0, -1));
+    } else if (key === "Enter" && this.slot.isInModal && !event.ctrlKey && !event.metaKey) {
+      // Enter opens the list; it must not send a half-filled form.
+      event.preventDefault();
+      this.search("");
+    }
+  }
+
+  later(text) {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.search(text), minimumOf(this.slot.spec) ? PAUSE_MS : 0);
+  }
+
+  async search(text) {
+    const mine = ++this.asked;
+    const minimum = minimumOf(this.slot.spec);
+    if (text.length < minimum) return this.show([], `Type at least ${minimum} characters.`);
+    if (!this.options.isOpen) this.show([], "Searching…");
+    const groups = await groupsFor(this.slot, text).catch((error) => error);
+    // A slow answer to an earlier text must not replace a newer one.
+    if (mine !== this.asked || document.activeElement !== this.input) return;
+    if (groups instanceof Error) return this.show([], `No options: ${groups.message}`);
+    const found = groups.some(({ options }) => options.length);
+    this.show(groups, found ? null : "Nothing fits. Try another word.");
+  }
+
+  show(groups, hint) {
+    const values = this.chosen.map(({ value }) => value);
+    this.options.show(groups, hint, { isChosen: ({ value }) => values.includes(value) });
+  }
+
+  pick(option) {
+    this.asked += 1;
+    this.options.close();
+    if (!this.many) return this.commit(option);
+    const { chosen } = this;
+    const others = chosen.filter(({ value }) => value !== option.value);
+    const added = others.length === chosen.length ? [...others, option] : others;
+    if (added.length <= (this.slot.spec.max_selected_items ?? Infinity)) return this.commit(added);
+    return this.show([], `Choose at most ${this.slot.spec.max_selected_items}. Remove one first.`);
+  }
+
+  async commit(value) {
+    await this.slot.choose(value);
+    this.draw();
+  }
+
+  leave() {
+    this.asked += 1;
+    clearTimeout(this.pause);
+    this.options.close();
+    const cleared = !this.many && this.slot.isInput && this.input.value === "" && this.chosen.length;
+    if (cleared) this.commit(null);
+    else this.draw();
+  }
+}
