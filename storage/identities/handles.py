@@ -44,7 +44,7 @@ def read_exact(text: str) -> tuple[str, str]:
 
 def _printable(text: str) -> str:
     written = check_length(one_line(text), _LONGEST)
-    if not all(map(_is_printable, written)):
+    if not written.isprintable() and not all(map(_is_printable, written)):
         raise BadValueError("It contains control characters. Type it again by hand.")
     return written
 
