@@ -1,1 +1,34 @@
 """The tables, a file per subject."""
+
+from sqlmodel import SQLModel
+
+from storage.models.contact import Contact, ContactTag, Identity, SearchText, State, Tag
+from storage.models.ledger import AuditEntry, Change, ChangeItem, SeenEvent
+from storage.models.work import FieldRow, Import, ImportRow, Job, Outbox, Result
+from storage.models.workspace import Role, Setting, User, Workspace
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "AuditEntry",
+    "Change",
+    "ChangeItem",
+    "Contact",
+    "ContactTag",
+    "FieldRow",
+    "Identity",
+    "Import",
+    "ImportRow",
+    "Job",
+    "Outbox",
+    "Result",
+    "Role",
+    "SearchText",
+    "SeenEvent",
+    "Setting",
+    "State",
+    "Tag",
+    "User",
+    "Workspace",
+]

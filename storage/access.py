@@ -1,0 +1,155 @@
+"""Who acts, and what each role may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import NotAllowedError
+from storage.models import Role, User, Workspace
+
+# A person who was blocked in Slack is noticed at the latest after this time, without
+# asking Slack at every click.
+FRESH: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks for something, in which role, through what.
+
+    ``request`` is the key of the delivery from Slack that brings it: stored with the
+    effect, it makes a delivery that comes twice do its work once.
+    """
+
+    workspace_id: int
+    user_id: str
+    role: Role
+    name: str = ""
+    timezone: str | None = None
+    through: str = "command"
+    request: str | None = None
+
+    def must_be(self, needed: Role, act: str = "This") -> None:
+        """Refuse what the role does not reach.
+
+        Raises:
+            NotAllowedError: the role is too low.
+        """
+        if not self.role.reaches(needed):
+            raise NotAllowedError(needed, self.role, act)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A person as Slack describes them.
+
+    ``kind`` is member, guest, outsider, deactivated or bot.
+    """
+
+    user_id: str
+    name: str
+    kind: str
+    timezone: str | None = None
+
+
+class Access:
+    """The people of each workspace and their roles.
+
+    Args:
+        default_role: what a full member of the workspace is until an owner says otherwise.
+        given: roles from the settings, by user id; they win over what is stored.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        default_role: Role = Role.MEMBER,
+        given: Mapping[str, Role] | None = None,
+    ) -> None:
+        self._database, self._clock = database, clock
+        self._default_role, self._given = default_role, dict(given or {})
+        self._workspaces: dict[str, int] = {}
+
+    async def workspace_id(self, team_id: str) -> int:
+        """Return our id of a Slack team; one that is seen first is added."""
+        if team_id not in self._workspaces:
+            async with self._database.begin() as session:
+                query = select(Workspace).where(col(Workspace.team_id) == team_id)
+                workspace = (await session.exec(query)).one_or_none()
+                if workspace is None:
+                    workspace = Workspace(team_id=team_id)
+                    session.add(workspace)
+                    await session.flush()
+                self._workspaces[team_id] = workspace.id or 0
+        return self._workspaces[team_id]
+
+    async def actor(self, team_id: str, user_id: str) -> Actor | None:
+        """Return who acts, or None when Slack has to be asked about them first."""
+        workspace_id = await self.workspace_id(team_id)
+        async with self._database.look() as connection:
+            query = select(User.__table__).where(  # type: ignore[attr-defined]  # SQLModel hides it
+                col(User.workspace_id) == workspace_id, col(User.user_id) == user_id
+            )
+            row = (await connection.execute(query)).one_or_none()
+        if row is None or not self._is_fresh(row.seen_at):
+            return None
+        seen = Seen(user_id, row.name, row.kind, row.timezone)
+        return self._act(workspace_id, seen, row.role)
+
+    async def remember(self, team_id: str, seen: Seen) -> Actor:
+        """Keep what Slack says about a person, and return them as an actor."""
+        workspace_id = await self.workspace_id(team_id)
+        async with self._database.begin(workspace_id) as session:
+            user = await _user(session, workspace_id, seen.user_id)
+            user.name, user.kind, user.timezone = seen.name, seen.kind, seen.timezone
+            user.seen_at = self._clock.now()
+            session.add(user)
+        return self._act(workspace_id, seen, user.role)
+
+    async def forget(self, team_id: str, user_id: str) -> None:
+        """Ask Slack again at the next click of this person."""
+        workspace_id = await self.workspace_id(team_id)
+        async with self._database.begin(workspace_id) as session:
+            user = await _user(session, workspace_id, user_id)
+            user.seen_at = None
+            session.add(user)
+
+    async def managers(self, workspace_id: int) -> list[str]:
+        """Return the user ids of those who may decide: managers and owners."""
+        async with self._database.read() as session:
+            query = select(User).where(col(User.workspace_id) == workspace_id)
+            users = (await session.exec(query)).all()
+        roles = {user.user_id: Role(user.role) for user in users if user.role}
+        roles.update(self._given)
+        return sorted(id_ for id_, role in roles.items() if role.reaches(Role.MANAGER))
+
+    def _act(self, workspace_id: int, seen: Seen, role: str | None) -> Actor:
+        return Actor(
+            workspace_id,
+            seen.user_id,
+            self._role(seen, role),
+            name=seen.name,
+            timezone=seen.timezone,
+        )
+
+    def _role(self, seen: Seen, role: str | None) -> Role:
+        if seen.kind != "member":
+            return Role.NOBODY
+        return self._given.get(seen.user_id) or Role(role or self._default_role)
+
+    def _is_fresh(self, seen_at: datetime | None) -> bool:
+        return seen_at is not None and abs(self._clock.now() - seen_at) < FRESH
+
+
+async def _user(session: AsyncSession, workspace_id: int, user_id: str) -> User:
+    query = select(User).where(
+        col(User.workspace_id) == workspace_id, col(User.user_id) == user_id
+    )
+    user = (await session.exec(query)).one_or_none()
+    return user or User(workspace_id=workspace_id, user_id=user_id)

@@ -1,0 +1,224 @@
+"""Contacts: add, edit, look up, take a change back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import changes, drafts
+from storage.access import Actor
+from storage.changes import Item
+from storage.clock import Clock
+from storage.database import Database
+from storage.drafts import Edit
+from storage.errors import (
+    ChangedMeanwhileError,
+    ContactNotFoundError,
+    NothingToUndoError,
+)
+from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
+from storage.profiles import Facts, Profile, become, difference, load
+
+UNDO_MINUTES: Final = 30
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What an edit did; ``change_id`` is what to undo it by, None where nothing was new."""
+
+    profile: Profile
+    change_id: int | None
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo did: how many contacts went back, and the names of those that did not."""
+
+    restored: int
+    kept: Sequence[str]
+
+
+class Contacts:
+    """The contacts of a workspace.
+
+    Args:
+        region: the country whose phone numbers may be written without a country code.
+    """
+
+    def __init__(self, database: Database, clock: Clock, region: str | None = None) -> None:
+        self._database, self._clock, self._region = database, clock, region
+
+    async def add(self, values: Mapping[str, str], *, by: Actor) -> Profile:
+        """Add a contact from what was typed, by field; several values stand on lines.
+
+        Raises:
+            InvalidContactError: a value is wrong, the name or any identity is missing.
+            IdentityTakenError: it can be reached as somebody else can.
+        """
+        by.must_be(Role.MEMBER, "Adding a contact")
+        facts = drafts.new(values, self._region)
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            workspace = await session.get_one(Workspace, by.workspace_id)
+            contact = Contact(
+                workspace_id=by.workspace_id,
+                number=workspace.next_number,
+                source=by.through,
+                created_at=now,
+                updated_at=now,
+            )
+            workspace.next_number += 1
+            workspace.contacts += 1
+            profile = Profile(contact, [], [])
+            facts.setdefault("source", "slack")
+            items = await become(session, profile, facts, at=now)
+            change = await changes.record(session, "created", items, by=by, at=now)
+            contact.created_by_change = change.id
+        return profile
+
+    async def edit(self, contact_id: int, edits: Sequence[Edit], *, by: Actor) -> Edited:
+        """Change fields of a contact as a command says.
+
+        Raises:
+            InvalidContactError: a value is wrong, or the name or last identity would go.
+            IdentityTakenError: a new identity is somebody else's.
+            ContactNotFoundError: the contact is gone.
+        """
+        async with self._database.begin(by.workspace_id) as session:
+            profile = await _active(session, by, contact_id)
+            wanted = drafts.edited(profile.facts(), edits, self._region)
+            return await self._become(session, profile, wanted, by=by)
+
+    async def save(
+        self, contact_id: int, values: Mapping[str, str], seen_version: int, *, by: Actor
+    ) -> Edited:
+        """Save a form that was opened at ``seen_version``.
+
+        Boxes that the person left alone keep what others have put there since.
+
+        Raises:
+            ChangedMeanwhileError: somebody else changed a field that this form changes.
+            InvalidContactError, IdentityTakenError, ContactNotFoundError: as in ``edit``.
+        """
+        async with self._database.begin(by.workspace_id) as session:
+            profile = await _active(session, by, contact_id)
+            now = profile.facts()
+            opened = now | await _since(session, contact_id, seen_version)
+            wanted = drafts.saved(opened, values, self._region)
+            mine = difference(opened, wanted)
+            clash = [
+                f
+                for f in mine
+                if f in difference(opened, now) and now.get(f) != wanted.get(f)
+            ]
+            if clash:
+                raise ChangedMeanwhileError({f: drafts.as_text(now.get(f)) for f in clash})
+            merged = now | {f: wanted.get(f) for f in mine}
+            return await self._become(session, profile, merged, by=by)
+
+    async def undo(self, change_id: int, *, by: Actor) -> Undone:
+        """Take back one's own change of the last half hour, where nobody went on from it.
+
+        Raises:
+            NothingToUndoError: it is gone, too old, undone, or all its values have changed.
+        """
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            change = await _undoable(session, change_id, by=by)
+            if (now - change.at).total_seconds() > UNDO_MINUTES * 60:
+                msg = f"That was over {UNDO_MINUTES} minutes ago. Edit the contact instead."
+                raise NothingToUndoError(msg)
+            items, kept, restored = [], [], 0
+            for profile, before, after in await _states(session, change):
+                facts = profile.facts()
+                if any((facts.get(f) or None) != (after[f] or None) for f in after):
+                    kept.append(profile.contact.name)
+                    continue
+                items += await become(session, profile, facts | before, at=now)
+                restored += 1
+            if not restored:
+                msg = "Somebody has changed it since, so nothing was taken back."
+                raise NothingToUndoError(msg)
+            undo = await changes.record(session, "undone", items, by=by, at=now)
+            change.undone_by = undo.id
+        return Undone(restored, kept)
+
+    async def get(self, contact_id: int, *, by: Actor) -> Profile:
+        """Return one contact by its id.
+
+        Raises:
+            ContactNotFoundError: it is not there, or not in this workspace.
+        """
+        async with self._database.read() as session:
+            return await _active(session, by, contact_id)
+
+    async def some(self, contact_ids: Sequence[int], *, by: Actor) -> list[Profile]:
+        """Return the active contacts among these, in their order."""
+        async with self._database.read() as session:
+            return [p for p in await load(session, contact_ids) if _is_active(p, by)]
+
+    async def _become(
+        self, session: AsyncSession, profile: Profile, wanted: Facts, *, by: Actor
+    ) -> Edited:
+        by.must_be(Role.MEMBER, "Editing a contact")
+        now = self._clock.now()
+        items = await become(session, profile, wanted, at=now)
+        if not items:
+            return Edited(profile, None, [])
+        change = await changes.record(session, "edited", items, by=by, at=now)
+        return Edited(profile, change.id, items)
+
+
+async def _active(session: AsyncSession, by: Actor, contact_id: int) -> Profile:
+    found = await load(session, [contact_id])
+    if not found or not _is_active(found[0], by):
+        raise ContactNotFoundError(f"#{contact_id}")
+    return found[0]
+
+
+def _is_active(profile: Profile, by: Actor) -> bool:
+    contact = profile.contact
+    return contact.workspace_id == by.workspace_id and contact.state == State.ACTIVE
+
+
+async def _since(session: AsyncSession, contact_id: int, version: int) -> Facts:
+    """Return the fields that changed after ``version``, as they were at it."""
+    query = (
+        select(ChangeItem)
+        .where(col(ChangeItem.contact_id) == contact_id, col(ChangeItem.version) > version)
+        .order_by(col(ChangeItem.id).desc())
+    )
+    return {item.field: item.before for item in await session.exec(query)}
+
+
+async def _undoable(session: AsyncSession, change_id: int, *, by: Actor) -> Change:
+    change = await session.get(Change, change_id)
+    if (
+        change is None
+        or change.workspace_id != by.workspace_id
+        or change.actor != by.user_id
+    ):
+        msg = "That change is not one of yours."
+        raise NothingToUndoError(msg)
+    if change.undone_by is not None:
+        msg = "That was taken back already."
+        raise NothingToUndoError(msg)
+    return change
+
+
+async def _states(
+    session: AsyncSession, change: Change
+) -> list[tuple[Profile, Facts, Facts]]:
+    """Return each contact of a change with its facts before and after it."""
+    before: dict[int, Facts] = {}
+    after: dict[int, Facts] = {}
+    for item in await changes.items_of(session, change.id or 0):
+        before.setdefault(item.contact_id, {})[item.field] = item.before
+        after.setdefault(item.contact_id, {})[item.field] = item.after
+    profiles = await load(session, list(before))
+    return [
+        (p, before[p.id], after[p.id]) for p in profiles if p.contact.state == State.ACTIVE
+    ]

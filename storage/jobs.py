@@ -1,0 +1,156 @@
+"""Durable work: a row says what is to be done, how far it is, and who is at it.
+
+Whoever claims a job renews a lease while it works.  When the lease runs out, another
+worker goes on from the last committed step; a step of the old one is then refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlmodel import col, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.access import Actor
+from storage.clock import Clock
+from storage.database import Database
+from storage.models import Job, Role
+
+LEASE: Final = timedelta(seconds=15)
+ATTEMPTS: Final = 5
+
+
+class LostLeaseError(Exception):
+    """Another worker has the job now; what this one was about to write is refused."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job in our hands."""
+
+    id: int
+    kind: str
+    arguments: Mapping[str, Any]
+    attempts: int
+    by: Actor
+
+
+async def queue(
+    session: AsyncSession,
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    by: Actor,
+    clock: Clock,
+) -> int:
+    """Write a job, in the transaction of the change that asks for it; return its id."""
+    now = clock.now()
+    job = Job(
+        workspace_id=by.workspace_id,
+        kind=kind,
+        arguments=dict(arguments),
+        run_at=now,
+        created_at=now,
+        actor=by.user_id,
+        role=by.role,
+    )
+    session.add(job)
+    await session.flush()
+    return job.id or 0
+
+
+class Jobs:
+    """The queue of jobs, as one worker sees it.
+
+    Leases go by real time: a moved clock must not end them.
+
+    Args:
+        owner: what this worker calls itself; no two may share it.
+    """
+
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database, self._owner, self._clock = database, owner, Clock()
+
+    async def claim(self) -> Claim | None:
+        """Take the next job that is due or was left by a dead worker; None if there is none."""
+        async with self._database.look() as connection:
+            due = _due(self._clock).limit(1)
+            candidate = (await connection.execute(due)).scalar_one_or_none()
+        if candidate is None:
+            return None
+        async with self._database.begin() as session:
+            take = (
+                update(Job)
+                .where(col(Job.id) == candidate, col(Job.id).in_(_due(self._clock)))
+                .values(
+                    state="running",
+                    owner=self._owner,
+                    lease_until=self._clock.now() + LEASE,
+                    attempts=col(Job.attempts) + 1,
+                )
+                .returning(Job)
+            )
+            job = (await session.scalars(take)).one_or_none()
+            return None if job is None else _claim(job)
+
+    async def renew(self, job_id: int) -> None:
+        """Keep the job for another while.
+
+        Raises:
+            LostLeaseError: another worker has it.
+        """
+        async with self._database.begin() as session:
+            await self.hold(session, job_id)
+
+    async def hold(self, session: AsyncSession, job_id: int, **values: Any) -> None:
+        """Renew the lease, and write ``values``, inside the transaction of a step.
+
+        Raises:
+            LostLeaseError: another worker has the job, so the step must not commit.
+        """
+        mine = (
+            update(Job)
+            .where(col(Job.id) == job_id, col(Job.owner) == self._owner)
+            .where(col(Job.state) == "running")
+            .values(lease_until=self._clock.now() + LEASE, **values)
+        )
+        if (await session.exec(mine)).rowcount != 1:
+            raise LostLeaseError(job_id)
+
+    async def finish(self, job_id: int, problem: str | None = None) -> None:
+        """End the job; with a ``problem`` it has failed for good."""
+        state = "failed" if problem else "done"
+        async with self._database.begin() as session:
+            await self.hold(session, job_id, state=state, problem=problem)
+
+    async def give_back(self, job_id: int, wait: timedelta = timedelta()) -> None:
+        """Let another worker, or this one later, go on with the job."""
+        async with self._database.begin() as session:
+            await self.hold(
+                session, job_id, state="queued", owner=None, run_at=self._clock.now() + wait
+            )
+
+
+def _due(clock: Clock) -> Any:
+    """Select the ids of jobs that may be taken.
+
+    The condition is repeated in the claiming UPDATE itself: on PostgreSQL two claimers
+    would otherwise both take what both have seen.
+    """
+    now = clock.now()
+    return (
+        select(Job.id)
+        .where(
+            or_(
+                (col(Job.state) == "queued") & (col(Job.run_at) <= now),
+                (col(Job.state) == "running") & (col(Job.lease_until) < now),
+            )
+        )
+        .order_by(col(Job.id))
+    )
+
+
+def _claim(job: Job) -> Claim:
+    by = Actor(job.workspace_id, job.actor, Role(job.role), through=job.kind)
+    return Claim(job.id or 0, job.kind, job.arguments, job.attempts, by)

@@ -1,0 +1,101 @@
+"""Bring a database to the tables that this program knows.
+
+Alembic keeps the steps, one file per change of the tables, in ``versions``.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.errors import StartError
+
+
+async def migrate(url: str) -> str:
+    """Bring the database to the newest tables and return their revision.
+
+    A SQLite file is copied beside itself before its tables change.
+
+    Raises:
+        StartError: the database belongs to a newer program.
+    """
+    found, newest = await revisions(url)
+    if found != newest:
+        _check_known(found)
+        _keep_copy(make_url(url), found)
+        await _with_connection(url, _upgrade)
+    return newest
+
+
+async def revisions(url: str) -> tuple[str | None, str]:
+    """Return the revision of the database (None: empty) and that of the program."""
+    found = await _with_connection(url, _current)
+    return found, _scripts().get_current_head() or ""
+
+
+async def check(url: str) -> None:
+    """Refuse to start on tables that this program does not know.
+
+    Raises:
+        StartError: they are newer than the program, or older.
+    """
+    found, newest = await revisions(url)
+    _check_known(found)
+    if found != newest:
+        msg = "The database has older tables than this program. Run: contacts-bot migrate"
+        raise StartError(msg)
+
+
+def _check_known(found: str | None) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if found is not None and found not in known:
+        msg = (
+            f"The database was written by a newer program (its tables are at {found}). "
+            "Install that version again, or restore the copy made before the change."
+        )
+        raise StartError(msg)
+
+
+def _keep_copy(url: URL, found: str | None) -> None:
+    path = Path(url.database or "")
+    if url.get_backend_name() == "sqlite" and found and path.exists():
+        shutil.copy2(path, path.with_name(f"{path.name}.before-{found}"))
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+async def _with_connection(url: str, work: Any) -> Any:
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(170342)")
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

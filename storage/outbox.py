@@ -1,0 +1,194 @@
+"""What we owe Slack: written with the change it tells of, sent afterwards, in order.
+
+A message that may or may not have arrived (a time-out, a cut connection) is *doubtful*:
+the sender looks for it before it sends again, and says so where it cannot look.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlmodel import and_, col, exists, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.clock import Clock
+from storage.database import Database
+from storage.models import Outbox
+
+LEASE: Final = timedelta(seconds=30)
+GIVE_UP_AFTER: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message for a channel (or a person's id): what Slack takes, and where it goes.
+
+    Args:
+        replaces: the outbox id of the message that this one rewrites.
+        sheet: which file goes with it, for ``storage/sheets.py`` to make when it is sent.
+    """
+
+    channel: str
+    text: str
+    blocks: Sequence[Mapping[str, Any]] = ()
+    thread_ts: str | None = None
+    replaces: int | None = None
+    sheet: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message in our hands; ``target_ts`` is the message to rewrite."""
+
+    id: int
+    workspace_id: int
+    channel: str
+    thread_ts: str | None
+    payload: Mapping[str, Any]
+    sheet: Mapping[str, Any] | None
+    file_id: str | None
+    target_ts: str | None
+    is_rewrite: bool
+    doubtful: bool
+    attempts: int
+
+
+async def post(
+    session: AsyncSession, message: Message, *, workspace_id: int, clock: Clock
+) -> int:
+    """Owe Slack a message, in the transaction of what it tells of; return its outbox id.
+
+    Of several rewrites of one message that wait, only the newest is kept.
+    """
+    now = clock.now()
+    if message.replaces is not None:
+        superseded = (
+            update(Outbox)
+            .where(col(Outbox.replaces) == message.replaces, col(Outbox.state) == "pending")
+            .values(state="superseded", payload={})
+        )
+        await session.exec(superseded)
+    row = Outbox(
+        workspace_id=workspace_id,
+        channel=message.channel,
+        thread_ts=message.thread_ts,
+        payload={"text": message.text, "blocks": [dict(block) for block in message.blocks]},
+        replaces=message.replaces,
+        sheet=dict(message.sheet) if message.sheet else None,
+        send_at=now,
+        created_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return row.id or 0
+
+
+class OutboxQueue:
+    """The messages that wait, as one sender sees them.  Leases go by real time.
+
+    Args:
+        owner: what this sender calls itself; no two may share it.
+    """
+
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database, self._owner, self._clock = database, owner, Clock()
+
+    async def claim(self) -> Due | None:
+        """Take the oldest message of a channel in which nothing is being sent."""
+        async with self._database.look() as connection:
+            candidate = (
+                await connection.execute(self._due().limit(1))
+            ).scalar_one_or_none()
+        if candidate is None:
+            return None
+        async with self._database.begin() as session:
+            row = await session.get_one(Outbox, candidate)
+            doubtful = row.state in ("doubtful", "sending")
+            take = (
+                update(Outbox)
+                .where(col(Outbox.id) == candidate, col(Outbox.id).in_(self._due()))
+                .values(
+                    state="sending",
+                    owner=self._owner,
+                    lease_until=self._clock.now() + LEASE,
+                    attempts=col(Outbox.attempts) + 1,
+                )
+                .returning(col(Outbox.attempts))
+            )
+            attempts = (await session.exec(take)).scalar_one_or_none()
+            if attempts is None:
+                return None
+            return _due(row, await _target(session, row), attempts, doubtful=doubtful)
+
+    async def sent(self, outbox_id: int, ts: str | None) -> None:
+        """Note that Slack has it; its text is not needed any more and is forgotten."""
+        await self._end(outbox_id, state="sent", ts=ts, payload={}, problem=None)
+
+    async def failed(self, outbox_id: int, problem: str) -> None:
+        """Note that Slack will never take it."""
+        await self._end(outbox_id, state="failed", payload={}, problem=problem)
+
+    async def later(self, outbox_id: int, wait: timedelta, *, doubtful: bool) -> None:
+        """Try again after ``wait``; ``doubtful``: it may have arrived all the same."""
+        state = "doubtful" if doubtful else "pending"
+        await self._end(outbox_id, state=state, send_at=self._clock.now() + wait)
+
+    async def uploaded(self, outbox_id: int, file_id: str) -> None:
+        """Note the file that is with Slack but not yet in the channel."""
+        await self._end(outbox_id, file_id=file_id)
+
+    async def _end(self, outbox_id: int, **values: Any) -> None:
+        mine = (
+            update(Outbox)
+            .where(col(Outbox.id) == outbox_id, col(Outbox.owner) == self._owner)
+            .values(**values)
+        )
+        async with self._database.begin() as session:
+            await session.exec(mine)
+
+    def _due(self) -> Any:
+        """Select the ids of messages that may be sent now, the oldest of each channel."""
+        now = self._clock.now()
+        earlier = Outbox.__table__.alias("earlier")  # type: ignore[attr-defined]  # SQLModel hides it
+        return (
+            select(Outbox.id)
+            .where(
+                or_(
+                    and_(
+                        col(Outbox.state).in_(("pending", "doubtful")),
+                        col(Outbox.send_at) <= now,
+                    ),
+                    and_(col(Outbox.state) == "sending", col(Outbox.lease_until) < now),
+                ),
+                ~exists().where(
+                    earlier.c.channel == col(Outbox.channel),
+                    earlier.c.workspace_id == col(Outbox.workspace_id),
+                    earlier.c.id < col(Outbox.id),
+                    earlier.c.state.in_(("pending", "sending", "doubtful")),
+                ),
+            )
+            .order_by(col(Outbox.id))
+        )
+
+
+async def _target(session: AsyncSession, row: Outbox) -> str | None:
+    if row.replaces is None:
+        return None
+    return (await session.get_one(Outbox, row.replaces)).ts
+
+
+def _due(row: Outbox, target_ts: str | None, attempts: int, *, doubtful: bool) -> Due:
+    return Due(
+        row.id or 0,
+        row.workspace_id,
+        row.channel,
+        row.thread_ts,
+        row.payload,
+        row.sheet,
+        row.file_id,
+        target_ts,
+        row.replaces is not None,
+        doubtful,
+        attempts,
+    )

