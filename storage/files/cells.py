@@ -1,12 +1,14 @@
 """The text of a cell that a workbook stores as something else."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 MAX_EXACT: Final = 10**15
 """Excel keeps 15 digits of a number; what follows is lost before we see it."""
+
+DIGITS_LOST: Final = "A number of more than 15 digits, of which Excel may have lost some"
 
 
 class DigitsLostError(ValueError):
@@ -66,3 +68,12 @@ def column_letters(index: int) -> str:
         letters = chr(ord("A") + letter) + letters
         index -= 1
     return letters
+
+
+def in_words(problems: Mapping[int, str]) -> str | None:
+    """Return one text for what is wrong in a row, by column from 0; None for nothing."""
+    columns: dict[str, list[str]] = {}
+    for at, problem in problems.items():
+        columns.setdefault(problem, []).append(column_letters(at))
+    said = [f"{problem} (column {', '.join(at)})." for problem, at in columns.items()]
+    return " ".join(said) or None

@@ -7,7 +7,7 @@ from functools import partial
 from typing import BinaryIO, Final
 
 from storage.files import delimiters, encodings
-from storage.files.errors import TooLargeFileError, UndecodableFileError, UnclosedQuoteError
+from storage.files.errors import TooLargeFileError, UnclosedQuoteError, UndecodableFileError
 from storage.files.limits import MAX_CELL_CHARS, MAX_LINE_CHARS, SAMPLE_CHARS
 from storage.files.shapes import Question, Reading
 from storage.files.source import Record, Source
@@ -67,7 +67,9 @@ def _checked(delimiter: str) -> str:
     return delimiter
 
 
-def _records(stream: io.TextIOWrapper, delimiter: str, *, skip_first: bool) -> Iterator[Record]:
+def _records(
+    stream: io.TextIOWrapper, delimiter: str, *, skip_first: bool
+) -> Iterator[Record]:
     """Yield each record with its first line; what the csv module refuses is a problem."""
     csv.field_size_limit(MAX_CELL_CHARS)
     taken: list[str] = []

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -48,11 +49,8 @@ def _score(lines: list[str], delimiter: str) -> tuple[float, int]:
 
 
 def _widths(lines: list[str], delimiter: str) -> list[int]:
-    widths = []
-    try:
-        for row in csv.reader(lines, delimiter=delimiter):
-            if any(row):
-                widths.append(len(row))
-    except csv.Error:
-        pass  # what was read up to here decides
+    widths: list[int] = []
+    with suppress(csv.Error):  # what was read up to there decides
+        rows = csv.reader(lines, delimiter=delimiter)
+        widths.extend(len(row) for row in rows if any(row))
     return widths[:SAMPLE_ROWS]

@@ -31,12 +31,16 @@ PREVIEW_CHARS: Final = 80
 
 
 class Text(NamedTuple):
-    """How to read a text: its encoding, how sure that is, and how its lines end."""
+    """How to read a text: its encoding, how its lines end, and what else it may be."""
 
     encoding: str
-    certain: bool
     newline: str
     candidates: list[Candidate]
+
+    @property
+    def certain(self) -> bool:
+        """Whether nobody needs to be asked."""
+        return not self.candidates
 
 
 def survey(file: BinaryIO, chosen: str | None) -> Text:
@@ -46,16 +50,16 @@ def survey(file: BinaryIO, chosen: str | None) -> Text:
         UndecodableFileError: the bytes do not fit, or there is a NUL among them.
     """
     if chosen:
-        return Text(chosen, True, _proved(file, _known(chosen)), [])
+        return Text(_known(chosen), _proved(file, _known(chosen)), [])
     if marked := _marked(file):
-        return Text(marked, True, _proved(file, marked), [])
+        return Text(marked, _proved(file, marked), [])
     try:
         newline = _proved(file, "utf-8")
     except UndecodableFileError:
         return _guessed(file)
     if _switches_alphabet(file):
         return _guessed(file)
-    return Text("utf-8", True, newline, [])
+    return Text("utf-8", newline, [])
 
 
 def _known(name: str) -> str:
@@ -79,7 +83,7 @@ def _marked(file: BinaryIO) -> str | None:
 
 
 def _proved(file: BinaryIO, encoding: str) -> str:
-    """Decode the whole file and return how its lines end, ``\\n`` or ``\\r``."""
+    """Decode the whole file and return how its lines end, in LF or in CR alone."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     lines, returns = 0, 0
     for chunk in _chunks(file):
@@ -129,7 +133,7 @@ def _guessed(file: BinaryIO) -> Text:
     if not fitting:
         _proved(file, "utf-8")  # says in which line it stops being UTF-8
         raise UndecodableFileError("The text is in no encoding that we know.")
-    return Text(fitting[0].encoding, False, newline, fitting)
+    return Text(fitting[0].encoding, newline, fitting)
 
 
 def _telling_lines(file: BinaryIO) -> bytes:
@@ -155,7 +159,9 @@ def _likely(sample: bytes) -> list[str]:
     if _all_letters(sample):
         names.insert(0, "cp1252")
     offered = {codecs.lookup(name).name: name for name in (*UTF[1:], *OFFERED)}
-    likely = [offered[codecs.lookup(name).name] for name in names if _lookup(name) in offered]
+    likely = [
+        offered[codecs.lookup(name).name] for name in names if _lookup(name) in offered
+    ]
     return list(dict.fromkeys([*likely, *USUAL]))
 
 
@@ -169,7 +175,6 @@ def _wide(sample: bytes) -> list[str]:
 
 
 def _all_letters(sample: bytes) -> bool:
-    """Tell whether Western Windows makes letters of all bytes, as of “Müller”, not “£ukasz”."""
-    special = [chr for chr in sample.decode("cp1252", "replace") if not chr.isascii()]
-    words = [chr for chr in special if chr.isalpha()]
-    return bool(special) and len(words) == len(special) and len(special) * 5 < len(sample)
+    """Tell whether the bytes look Western: single letters, as in “Müller”, no “£ukasz”."""
+    special = [each for each in sample.decode("cp1252", "replace") if not each.isascii()]
+    return 0 < len(special) * 5 < len(sample) and all(map(str.isalpha, special))

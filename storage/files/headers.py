@@ -78,9 +78,8 @@ def _twice(names: list[str]) -> list[Question]:
 
 def _titles(first: list[Record]) -> int:
     """Count the records above the header: one filled cell where others have several."""
-    filled = [sum(1 for cell in cells if cell.strip()) for _, cells, _ in first]
-    for above, count in enumerate(filled[:MAX_TITLES]):
-        if count > 1:
+    for above, (_, cells, problem) in enumerate(first[:MAX_TITLES]):
+        if problem or sum(1 for cell in cells if cell.strip()) > 1:
             return above
     return 0
 

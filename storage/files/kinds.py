@@ -77,18 +77,32 @@ def _in_archive(file: BinaryIO) -> str:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
             kind = archive.read("mimetype")[:200] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as bad:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as bad:
         raise DamagedFileError("The file is damaged: it cannot be unpacked.") from bad
     lowered = {name.lower().lstrip("/") for name in names}
     if b"opendocument" in kind:
-        raise UnsupportedFileError("This is an OpenDocument file; only XLSX, XLS and CSV can be read.")
+        raise UnsupportedFileError(
+            "This is an OpenDocument file; only XLSX, XLS and CSV can be read."
+        )
     if "xl/workbook.bin" in lowered:
-        raise UnsupportedFileError("This is a binary workbook (XLSB), which cannot be read.")
+        raise UnsupportedFileError(
+            "This is a binary workbook (XLSB), which cannot be read."
+        )
     if "[content_types].xml" in lowered and not any(
         name.startswith(("word/", "ppt/", "visio/")) for name in lowered
     ):
         return "xlsx"
-    what = "a document, not a workbook" if "[content_types].xml" in lowered else "a ZIP archive"
+    what = (
+        "a document, not a workbook"
+        if "[content_types].xml" in lowered
+        else "a ZIP archive"
+    )
     raise UnsupportedFileError(f"This is {what}.")
 
 
@@ -98,7 +112,9 @@ def _in_compound(file: BinaryIO) -> str:
             raise ProtectedFileError("This workbook has a password.")
         if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
             return "xls"
-        if _has_stream(content, "WordDocument") or _has_stream(content, "PowerPoint Document"):
+        if _has_stream(content, "WordDocument") or _has_stream(
+            content, "PowerPoint Document"
+        ):
             raise UnsupportedFileError("This is a document, not a workbook.")
     raise DamagedFileError("The file begins like a workbook, but there is none in it.")
 
@@ -111,11 +127,15 @@ def _has_stream(content: mmap.mmap, name: str) -> bool:
 def _refuse_foreign(start: bytes) -> None:
     text = start.removeprefix(UTF8_MARK)
     if start.startswith(OLD_WORKBOOKS):
-        raise UnsupportedFileError("This workbook was saved by a very old Excel (4 or older).")
+        raise UnsupportedFileError(
+            "This workbook was saved by a very old Excel (4 or older)."
+        )
     if MARKUP.match(text):
         raise UnsupportedFileError("This is a web page or XML file under another name.")
     if CARD.match(text):
-        raise UnsupportedFileError("This is a file of cards (vCard or iCalendar), not a table.")
+        raise UnsupportedFileError(
+            "This is a file of cards (vCard or iCalendar), not a table."
+        )
     for beginning, what in FOREIGN.items():
         if start.startswith(beginning):
             raise UnsupportedFileError(f"This is {what}, not a table.")

@@ -2,6 +2,7 @@
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import BinaryIO, Final, NamedTuple
 from xml.parsers import expat
@@ -17,8 +18,11 @@ from storage.files.limits import (
 CHUNK_BYTES: Final = 256 * 1024
 ENCRYPTED_FLAG: Final = 1
 DECLARATIONS: Final = (b"<!DOCTYPE", b"<!ENTITY")
-BROKEN: Final = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError)
-"""All that unpacking a damaged part can raise, ``zlib.error`` apart."""
+BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+    *(EOFError, OSError, ValueError),
+)
+"""What unpacking a damaged archive raises."""
 Start = Callable[[str, dict[str, str]], None]
 
 
@@ -44,11 +48,13 @@ class Package:
 
     def _checked(self, entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         """Refuse what unpacks to far more than it seems, or to two things at once."""
-        by_name = {entry.filename.lower().lstrip("/"): entry for entry in entries}
+        by_name = {_part_name(entry.filename): entry for entry in entries}
         unpacked_bytes = sum(entry.file_size for entry in entries)
         packed_bytes = sum(entry.compress_size for entry in entries)
         if len(entries) > MAX_ARCHIVE_ENTRIES:
-            raise TooLargeFileError(f"The workbook has more than {MAX_ARCHIVE_ENTRIES:,} parts.")
+            raise TooLargeFileError(
+                f"The workbook has more than {MAX_ARCHIVE_ENTRIES:,} parts."
+            )
         if len(by_name) != len(entries):
             raise DamagedFileError("The workbook has two parts of the same name.")
         if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
@@ -57,12 +63,16 @@ class Package:
         bomb = unpacked_bytes > SMALL_UNPACKED_BYTES and ratio > MAX_UNPACKED_RATIO
         if unpacked_bytes > MAX_UNPACKED_BYTES or bomb:
             megabytes = unpacked_bytes // 1024**2
-            raise TooLargeFileError(f"The workbook unpacks to {megabytes:,} MB, which is too much.")
+            raise TooLargeFileError(
+                f"The workbook unpacks to {megabytes:,} MB, which is too much."
+            )
         return by_name
 
     def _sheets(self) -> list[Sheet]:
         roots = self._related("_rels/.rels", "")
-        workbook = next((part for kind, part in roots.values() if kind == "officeDocument"), "")
+        workbook = next(
+            (part for kind, part in roots.values() if kind == "officeDocument"), ""
+        )
         folder, name = posixpath.split(workbook)
         related = self._related(f"{folder}/_rels/{name}.rels".lstrip("/"), folder)
         for kind, part in related.values():
@@ -103,19 +113,23 @@ class Package:
         return found
 
     def _scan(self, part: str) -> None:
-        """Unpack a part that only calamine parses, to know its size and its declarations."""
+        """Unpack a part that only calamine parses, to know its size and declarations."""
         tail = b""
 
         def look(chunk: bytes) -> None:
             nonlocal tail
             if any(word in tail + chunk for word in DECLARATIONS):
-                raise DamagedFileError("The workbook declares a document type, as none does.")
+                raise DamagedFileError(
+                    "The workbook declares a document type, as none does."
+                )
             tail = chunk[-16:]
 
         if part.lower() in self._entries:
             self._unpack(part, look)
 
-    def parse(self, part: str, start: Start, parser: expat.XMLParserType | None = None) -> None:
+    def parse(
+        self, part: str, start: Start, parser: expat.XMLParserType | None = None
+    ) -> None:
         """Go through the elements of a part; a document type is refused.
 
         Raises:
@@ -125,10 +139,12 @@ class Package:
         parser.StartElementHandler = start
         parser.StartDoctypeDeclHandler = _refuse_declaration
         try:
-            self._unpack(part, lambda chunk: parser.Parse(chunk, False))
-            parser.Parse(b"", True)
+            self._unpack(part, parser.Parse)
+            parser.Parse(b"", True)  # noqa: FBT003 - it takes no keyword
         except expat.ExpatError as bad:
-            raise DamagedFileError("The workbook is damaged: a part of it is no XML.") from bad
+            raise DamagedFileError(
+                "The workbook is damaged: a part of it is no XML."
+            ) from bad
 
     def _unpack(self, part: str, take: Callable[[bytes], object]) -> None:
         entry = self._entries.get(part.lower())
@@ -138,8 +154,15 @@ class Package:
             with self._archive.open(entry) as stream:
                 while chunk := stream.read(CHUNK_BYTES):
                     take(chunk)
-        except (*BROKEN, zipfile.zlib.error) as bad:
-            raise DamagedFileError("The workbook is damaged: a part cannot be unpacked.") from bad
+        except BROKEN as bad:
+            raise DamagedFileError(
+                "The workbook is damaged: a part cannot be unpacked."
+            ) from bad
+
+
+def _part_name(file_name: str) -> str:
+    """Return the name without what writers do differently: letter case and slashes."""
+    return file_name.lower().replace("\\", "/").lstrip("/")
 
 
 def _local(name: str) -> str:

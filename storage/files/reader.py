@@ -19,7 +19,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from storage.files import errors, frames
-from storage.files.errors import DamagedFileError, FileError, SlowFileError, TooLargeFileError
+from storage.files.errors import (
+    DamagedFileError,
+    FileError,
+    SlowFileError,
+    TooLargeFileError,
+)
 from storage.files.limits import (
     MAX_ROWS,
     PROFILE_SECONDS,
@@ -111,7 +116,11 @@ async def _child(
     path: Path, task: str, reading: Reading | None, cpu_seconds: int
 ) -> AsyncGenerator[Process]:
     """Start the child, and leave neither it nor a zombie behind."""
-    request = {"task": task, "seconds": cpu_seconds, "reading": asdict(reading or Reading())}
+    request = {
+        "task": task,
+        "seconds": cpu_seconds,
+        "reading": asdict(reading or Reading()),
+    }
     with path.open("rb") as file:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-s", "-P", "-m", "storage.files.child", json.dumps(request)),

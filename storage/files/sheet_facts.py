@@ -100,7 +100,7 @@ class _Counter:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == self._cell:
             self._start_cell(attributes)
-        elif tag == self._value or tag == self._inline:
+        elif tag in self._values:
             if not self._is_filled:
                 self._filled.append(self._column)
                 self._is_filled = True
@@ -115,7 +115,8 @@ class _Counter:
         else:
             self._start_other(tag, attributes)
 
-    _cell = _value = _inline = _row_tag = _formula = ""
+    _cell = _row_tag = _formula = ""
+    _values: tuple[str, ...] = ()
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         if self._is_formula or self._type == "e":
@@ -179,13 +180,13 @@ class _Counter:
         """Take over the prefix that this file gives to all names of its sheets."""
         prefix, colon, _ = root.rpartition(":")
         self._prefix = prefix + colon
-        self._cell, self._value = f"{self._prefix}c", f"{self._prefix}v"
-        self._inline, self._formula = f"{self._prefix}is", f"{self._prefix}f"
-        self._row_tag = f"{self._prefix}row"
+        self._cell, self._row_tag = f"{self._prefix}c", f"{self._prefix}row"
+        self._values = f"{self._prefix}v", f"{self._prefix}is"
+        self._formula = f"{self._prefix}f"
 
 
 def _row_number(text: str) -> int:
-    number = int(text) if text.isdecimal() and len(text) < 10 else 0
+    number = int(text[:9]) if text.isdecimal() else 0
     if not 1 <= number <= EXCEL_ROWS:
         raise DamagedFileError("The sheet has a row that no sheet can have.")
     return number

@@ -33,19 +33,18 @@ class Table:
     def _filled(self, records: Iterator[Record]) -> Iterator[Record]:
         """Leave out and count the rows in which nothing stands."""
         for record in records:
-            cells = record[1]
-            if record[2] is None and (not cells or not cells[0] or cells[0].isspace()):
-                if not "".join(cells).strip():
-                    self.blank_rows += 1
-                    continue
-            yield record
+            _, cells, problem = record
+            maybe = problem is None and (not cells or not cells[0] or cells[0].isspace())
+            if maybe and not "".join(cells).strip():
+                self.blank_rows += 1
+            else:
+                yield record
 
     def rows(self) -> Iterator[Row]:
         """Yield every row; one of another width than the header says so, without cells."""
-        width, count = len(self.header.names), 0
-        for number, cells, problem in self._records:
-            count += 1
-            if count > MAX_ROWS:
+        width = len(self.header.names)
+        for count, (number, cells, problem) in enumerate(self._records):
+            if count == MAX_ROWS:
                 raise TooLargeFileError(f"There are more than {MAX_ROWS:,} rows.")
             if problem is None and len(cells) != width:
                 yield Row(number, [], _width_problem(len(cells), width))
@@ -127,7 +126,11 @@ class _Seen:
 def _blanks(rows: int, columns: set[int]) -> list[str]:
     notes = []
     if rows:
-        notes.append("One blank row was left out." if rows == 1 else f"{rows} blank rows were left out.")
+        notes.append(
+            "One blank row was left out."
+            if rows == 1
+            else f"{rows} blank rows were left out."
+        )
     if columns:
         numbers = ", ".join(str(at + 1) for at in sorted(columns))
         notes.append(f"Columns without a name or a value: {numbers}.")

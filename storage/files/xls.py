@@ -7,10 +7,10 @@ from typing import Any, BinaryIO, Final
 
 import python_calamine
 import xlrd
-from python_calamine import SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
 from storage.files import cells
-from storage.files.cells import DigitsLostError, column_letters
+from storage.files.cells import DigitsLostError
 from storage.files.errors import (
     DamagedFileError,
     EmptyFileError,
@@ -39,7 +39,7 @@ def open_source(file: BinaryIO, reading: Reading, found: Callable[[int], None]) 
         notes.append("Dates count from 1904.")
     return Source(
         kind="xls",
-        records=_records(first.get_sheet_by_name(sheet.name).iter_rows(), sheet),
+        records=_records(first.get_sheet_by_name(sheet.name), sheet),
         even=True,
         sheets=[each.name for each in listed],
         sheet=sheet.name,
@@ -93,40 +93,49 @@ def _loaded(book: xlrd.Book, name: str) -> xlrd.sheet.Sheet:
     return sheet
 
 
-def _records(rows: Iterator[list[Any]], sheet: xlrd.sheet.Sheet) -> Iterator[Record]:
+def _records(read: CalamineSheet, sheet: xlrd.sheet.Sheet) -> Iterator[Record]:
     """Yield every row that either reader sees."""
-    number = 0
-    for number, values in enumerate(rows, start=1):
-        yield _checked(number, values, sheet)
-    for number in range(number + 1, sheet.nrows + 1):
+    left_out = [""] * (read.start or (0, 0))[
+        1
+    ]  # calamine begins at the first filled column
+    last = 0
+    for last, values in enumerate(read.iter_rows(), start=1):
+        yield _checked(last, left_out + values, sheet)
+    for number in range(last + 1, sheet.nrows + 1):
         yield _checked(number, [], sheet)
 
 
 def _checked(number: int, values: list[Any], sheet: xlrd.sheet.Sheet) -> Record:
-    values = values[: sheet.ncols] + [""] * (sheet.ncols - len(values))
+    width = max(sheet.ncols, len(values))
     inside = number <= sheet.nrows
-    types = sheet.row_types(number - 1) if inside else [xlrd.XL_CELL_EMPTY] * sheet.ncols
-    seen = sheet.row_values(number - 1) if inside else [""] * sheet.ncols
-    texts, problems = [], []
-    for column, value in enumerate(values):
-        text, problem = _cell(value, types[column], seen[column], sheet.book.datemode)
-        texts.append(text)
-        if problem:
-            problems.append(f"Column {column_letters(column)} {problem}.")
-    return number, texts, " ".join(problems) or None
+    kinds = list(sheet.row_types(number - 1)) if inside else []
+    seen = sheet.row_values(number - 1) if inside else []
+    kinds += [xlrd.XL_CELL_EMPTY] * (width - len(kinds))
+    seen += [""] * (width - len(seen))
+    values += [""] * (width - len(values))
+    found = [
+        _cell(*cell, sheet.book.datemode) for cell in zip(values, kinds, seen, strict=True)
+    ]
+    return (
+        number,
+        [text for text, _ in found],
+        cells.in_words({at: problem for at, (_, problem) in enumerate(found) if problem}),
+    )
 
 
 def _cell(value: Any, kind: int, seen: Any, datemode: int) -> tuple[str, str | None]:
     """Return the text of a cell, and what is wrong with it."""
     if kind == xlrd.XL_CELL_ERROR:
         shown = xlrd.error_text_from_code.get(seen, "an error")
-        return shown, f"shows {shown}"
+        return shown, f"{shown} instead of a value"
+    if kind == xlrd.XL_CELL_TEXT and str(value).replace("\0", "") == seen:
+        return seen, None  # calamine keeps the empty half of some wide characters
     if not _agree(value, kind, seen, datemode):
-        return str(seen), "is read differently by two readers"
+        return str(seen), "Two readers see different values"
     try:
         return cells.text(value), None
     except DigitsLostError:
-        return cells.long_number(value), "has a number of more than 15 digits"
+        return cells.long_number(value), cells.DIGITS_LOST
 
 
 def _agree(value: Any, kind: int, seen: Any, datemode: int) -> bool:
@@ -134,12 +143,12 @@ def _agree(value: Any, kind: int, seen: Any, datemode: int) -> bool:
     if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK, xlrd.XL_CELL_TEXT):
         return bool(value == seen)
     if kind == xlrd.XL_CELL_BOOLEAN:
-        return isinstance(value, bool) and value == bool(seen)
+        return value is bool(seen)
     if kind == xlrd.XL_CELL_NUMBER:
-        return type(value) in (int, float) and value == seen
+        return type(value) in (int, float) and bool(value == seen)
     if isinstance(value, timedelta):
-        return round(value.total_seconds()) == round(seen * SECONDS_PER_DAY)
-    return _moment(seen, datemode) == cells.text(value)
+        return round(value.total_seconds()) == round(float(seen) * SECONDS_PER_DAY)
+    return cells.text(value) == _moment(seen, datemode)
 
 
 def _moment(seen: float, datemode: int) -> str:

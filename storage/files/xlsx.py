@@ -1,7 +1,7 @@
 """Rows out of XLSX workbooks: calamine reads, the XML says whether anything got lost."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
 import python_calamine
 
@@ -13,8 +13,6 @@ from storage.files.second_reader import SecondReader
 from storage.files.shapes import Reading
 from storage.files.sheet_facts import Columns, SheetFacts
 from storage.files.source import Record, Source
-
-DIGITS_LOST: Final = "a number of more than 15 digits, of which Excel may have lost some"
 
 
 def open_source(file: BinaryIO, reading: Reading, found: Callable[[int], None]) -> Source:
@@ -43,7 +41,11 @@ def _choose(
         facts = sheet_facts.count(package, sheet.part, found)
         if facts.numbers:
             return sheet, facts
-    raise EmptyFileError("There is no row in this workbook." if wish is None else f"There is no row in the sheet “{wish}”.")
+    raise EmptyFileError(
+        "There is no row in this workbook."
+        if wish is None
+        else f"There is no row in the sheet “{wish}”."
+    )
 
 
 def _notes(package: Package, sheet: Sheet, facts: SheetFacts) -> list[str]:
@@ -54,7 +56,11 @@ def _notes(package: Package, sheet: Sheet, facts: SheetFacts) -> list[str]:
         *_counted(facts.hidden_rows, "hidden row is", "hidden rows are"),
         *_counted(facts.hidden_columns, "hidden column is", "hidden columns are"),
         *(["Dates count from 1904."] if package.dates_from_1904 else []),
-        *([f"{facts.merged} merged: only the first cell of each has a value."] if facts.merged else []),
+        *(
+            [f"{facts.merged} merged: only the first cell of each has a value."]
+            if facts.merged
+            else []
+        ),
     ]
 
 
@@ -66,55 +72,59 @@ def _records(file: BinaryIO, sheet: Sheet, facts: SheetFacts) -> Iterator[Record
     """Yield every row of the sheet, checked against the facts."""
     second = SecondReader(file, sheet.name)
     book = python_calamine.load_workbook(f"/dev/fd/{file.fileno()}")
-    rows = book.get_sheet_by_name(sheet.name).iter_rows()
+    read = book.get_sheet_by_name(sheet.name)
+    left_out = [""] * (read.start or (0, 0))[
+        1
+    ]  # calamine begins at the first filled column
     at = 0
-    number = 0
-    for number, values in enumerate(rows, start=1):
+    for number, values in enumerate(read.iter_rows(), start=1):
         columns: Columns = ()
         if at < len(facts.numbers) and facts.numbers[at] == number:
             columns = facts.columns(at)
             at += 1
-        yield _checked(number, values, columns, facts, second)
+        yield _checked(number, left_out + values, columns, facts, second)
     for left in range(at, len(facts.numbers)):
         yield _checked(facts.numbers[left], [], facts.columns(left), facts, second)
 
 
 def _checked(
-    number: int, values: list[Any], columns: Columns, facts: SheetFacts, second: SecondReader
+    number: int,
+    values: list[Any],
+    columns: Columns,
+    facts: SheetFacts,
+    second: SecondReader,
 ) -> Record:
     """Make a record of a row, unless the facts say that it is another row."""
     values += [""] * (facts.width - len(values))
-    problems = []
+    problems: dict[int, str] = {}
+    lost = None
     if tuple([at for at, value in enumerate(values) if value != ""]) != columns:
-        problems += _special(number, values, facts)
-        known = {*facts.errors.get(number, ()), *facts.uncounted.get(number, ())}
-        if problem := second.settle(number, values, set(columns) - known, known):
-            problems.append(problem)
+        problems = _unreal(number, values, facts)
+        lost = second.settle(number, values, set(columns) - set(problems), set(problems))
     try:
         texts = [each if type(each) is str else cells.text(each) for each in values]
     except DigitsLostError:
         texts = _doubtful(values, problems)
-    return number, texts, " ".join(problems) or None
+    return number, texts, lost or cells.in_words(problems)
 
 
-def _special(number: int, values: list[Any], facts: SheetFacts) -> list[str]:
-    """Put what Excel shows for an error in its place, and say so."""
-    problems = []
+def _unreal(number: int, values: list[Any], facts: SheetFacts) -> dict[int, str]:
+    """Put what Excel shows for an error in its place, and say so by column."""
+    problems = {}
     for column, shown in facts.errors.get(number, {}).items():
         values[column] = shown
-        problems.append(f"Column {cells.column_letters(column)} shows {shown}.")
+        problems[column] = f"{shown} instead of a value"
     for column in facts.uncounted.get(number, ()):
-        letters = cells.column_letters(column)
-        problems.append(f"Column {letters} has a formula without a stored result.")
+        problems[column] = "A formula whose result was never stored"
     return problems
 
 
-def _doubtful(values: list[Any], problems: list[str]) -> list[str]:
+def _doubtful(values: list[Any], problems: dict[int, str]) -> list[str]:
     texts = []
     for column, value in enumerate(values):
         try:
             texts.append(cells.text(value))
         except DigitsLostError:
             texts.append(cells.long_number(value))
-            problems.append(f"Column {cells.column_letters(column)} has {DIGITS_LOST}.")
+            problems[column] = cells.DIGITS_LOST
     return texts
