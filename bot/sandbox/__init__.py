@@ -1,1 +1,6 @@
 """A local Slack workspace: the same protocol, the same refusals, no account needed."""
+
+from bot.sandbox.server import Sandbox
+from bot.sandbox.settings import SandboxSettings
+
+__all__ = ["Sandbox", "SandboxSettings"]

@@ -1,0 +1,213 @@
+"""What stands in an input: at the start, after somebody changed it, and as a delivery.
+
+Slack keeps one value per element, and calls it differently for each type of element.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from bot.sandbox.blocks import option_text, options_of, places
+from bot.sandbox.errors import MisuseError
+from bot.sandbox.model import Payload, StateValues
+
+# type of element → (the key of its value, the key of what it starts with)
+KEYS = {
+    "plain_text_input": ("value", "initial_value"),
+    "email_text_input": ("value", "initial_value"),
+    "url_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
+    "rich_text_input": ("rich_text_value", "initial_value"),
+    "static_select": ("selected_option", "initial_option"),
+    "external_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "users_select": ("selected_user", "initial_user"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "multi_external_select": ("selected_options", "initial_options"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+    "multi_channels_select": ("selected_channels", "initial_channels"),
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "file_input": ("files", "initial_files"),
+}
+MANY = frozenset(kind for kind, (key, _) in KEYS.items() if key.endswith("s"))
+CHOICES = frozenset(k for k, (key, _) in KEYS.items() if key.startswith("selected_option"))
+# Slack leaves the value of these out as long as nothing was typed.
+_ABSENT_WHEN_EMPTY = frozenset({"email_text_input", "url_text_input", "number_input"})
+_FORMS = {
+    "datepicker": (r"\d{4}-\d{2}-\d{2}", "YYYY-MM-DD"),
+    "timepicker": (r"\d{2}:\d{2}", "HH:MM"),
+}
+
+Finder = Callable[[Payload, str], Any]
+
+
+def initial_values(blocks: Iterable[Payload], kept: StateValues) -> StateValues:
+    """Return the state of a surface: ``kept`` where it still fits, else what is initial.
+
+    Slack keeps what was typed as long as block_id, action_id and type stay the same.
+    """
+    values: StateValues = {}
+    for block, element in places(blocks):
+        if element["type"] not in KEYS:
+            continue
+        before = kept.get(block["block_id"], {}).get(element["action_id"])
+        fits = before is not None and _fits(element, before)
+        value = before if before is not None and fits else _initial(element)
+        values.setdefault(block["block_id"], {})[element["action_id"]] = value
+    return values
+
+
+def _fits(element: Payload, value: Payload) -> bool:
+    """Say whether a kept value can still stand in an element."""
+    if value["type"] != element["type"]:
+        return False
+    known = {option["value"] for option in options_of(element)}
+    if element["type"].endswith("external_select") or not known:
+        return True
+    return all(option["value"] in known for option in _options_in(value))
+
+
+def _options_in(value: Payload) -> list[Payload]:
+    if option := value.get("selected_option"):
+        return [option]
+    return value.get("selected_options") or []
+
+
+def _initial(element: Payload) -> Payload:
+    _, start = KEYS[element["type"]]
+    value = element.get(start)
+    return stored(element, [] if value is None and element["type"] in MANY else value)
+
+
+def stored(element: Payload, value: Any) -> Payload:
+    """Return a value as the state holds it."""
+    kind = element["type"]
+    if value is None and kind in _ABSENT_WHEN_EMPTY:
+        return {"type": kind}
+    return {"type": kind, KEYS[kind][0]: value}
+
+
+def is_empty(value: Payload) -> bool:
+    """Say whether nothing was typed or chosen."""
+    return value.get(KEYS[value["type"]][0]) in (None, "", [])
+
+
+def entered(element: Payload, value: Any, find: Finder) -> Payload:
+    """Return the state of an element after somebody put ``value`` into it.
+
+    ``find`` turns the id of an option, a person, a channel or a file into what Slack
+    stores for it, or raises.
+
+    Raises:
+        MisuseError: no person could put this value in there.
+    """
+    kind = element["type"]
+    if value is None or value == "":
+        return stored(element, [] if kind in MANY else None)
+    if kind in MANY:
+        many = value if isinstance(value, list) else [value]
+        return stored(element, [find(element, str(one)) for one in many])
+    if isinstance(value, list):
+        raise MisuseError(f"A {kind} takes one value, not a list.")
+    return stored(element, _single(element, value, find))
+
+
+def _single(element: Payload, value: Any, find: Finder) -> Any:
+    kind = element["type"]
+    if kind in CHOICES or KEYS[kind][0].startswith(("selected_u", "selected_c")):
+        return find(element, str(value))
+    if kind == "datetimepicker":
+        return int(value)
+    if kind == "rich_text_input":
+        return value if isinstance(value, dict) else _rich(str(value))
+    form, example = _FORMS.get(kind, (".*", ""))
+    if not re.fullmatch(form, str(value), re.DOTALL):
+        raise MisuseError(f"A {kind} takes {example}, not {value!r}.")
+    return str(value)
+
+
+def _rich(text: str) -> Payload:
+    words = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [words]}
+
+
+def option_of(element: Payload, value: str) -> Payload | None:
+    """Return the option with this value, or with this text, or None."""
+    options = options_of(element)
+    fitting = (option for option in options if option.get("value") == value)
+    named = (option for option in options if option_text(option) == value)
+    return next(fitting, None) or next(named, None)
+
+
+def problem(block: Payload, element: Payload, value: Payload) -> str | None:
+    """Return what Slack itself writes below an input that it does not submit."""
+    if is_empty(value):
+        return None if block.get("optional") else "This is a required field"
+    check = _CHECKS.get(element["type"], _nothing)
+    return check(element, value.get(KEYS[element["type"]][0]))
+
+
+def _nothing(_element: Payload, _value: Any) -> str | None:
+    return None
+
+
+def _length(element: Payload, text: str) -> str | None:
+    least, most = element.get("min_length", 0), element.get("max_length", 3000)
+    if len(text) < least:
+        return f"Must be at least {least} characters long"
+    if len(text) > most:
+        return f"Must be less than {most + 1} characters long"
+    return None
+
+
+def _number(element: Payload, text: str) -> str | None:
+    decimal = r"(?:\.\d+)?" if element.get("is_decimal_allowed") else ""
+    if not re.fullmatch(rf"-?\d+{decimal}", text):
+        return "Enter a number" if decimal else "Enter a whole number"
+    number = float(text)
+    if (least := element.get("min_value")) is not None and number < float(least):
+        return f"Must be at least {least}"
+    if (most := element.get("max_value")) is not None and number > float(most):
+        return f"Must be at most {most}"
+    return None
+
+
+def _email(_element: Payload, text: str) -> str | None:
+    good = re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", text)
+    return None if good else "Enter a valid email address"
+
+
+def _url(_element: Payload, text: str) -> str | None:
+    good = re.fullmatch(r"https?://\S+", text)
+    return None if good else "Enter a valid URL"
+
+
+def _at_most_selected(element: Payload, chosen: list[Any]) -> str | None:
+    most = element.get("max_selected_items")
+    return f"Choose at most {most}" if most and len(chosen) > most else None
+
+
+def _file_count(element: Payload, files: list[Payload]) -> str | None:
+    most = element.get("max_files", 10)
+    kinds = element.get("filetypes")
+    if len(files) > most:
+        return f"Choose at most {most} files"
+    if kinds and any(file["filetype"] not in kinds for file in files):
+        return "Choose a file of these types: " + ", ".join(kinds)
+    return None
+
+
+_CHECKS: dict[str, Callable[[Payload, Any], str | None]] = {
+    "plain_text_input": _length,
+    "number_input": _number,
+    "email_text_input": _email,
+    "url_text_input": _url,
+    "file_input": _file_count,
+    **{kind: _at_most_selected for kind in MANY if kind.startswith("multi_")},
+}

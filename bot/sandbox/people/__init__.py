@@ -1,0 +1,1 @@
+"""What people do and see in the sandbox workspace, as a small HTTP interface."""

@@ -1,0 +1,61 @@
+"""A person fills in the form in front of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.sandbox.blocks import elements_of
+from bot.sandbox.errors import MisuseError, UnknownError
+from bot.sandbox.inputs import KEYS
+from bot.sandbox.interactions import Place
+from bot.sandbox.model import Payload
+from bot.sandbox.people.asked import Asked
+from bot.sandbox.people.entering import enter
+from bot.sandbox.people.pressing import act
+from bot.sandbox.people.sending import submit, top_form
+
+
+async def fill(asked: Asked) -> Payload:
+    """Put values into the top form, one after the other, and send it if asked to."""
+    values = asked.body.get("values", {})
+    if not isinstance(values, dict):
+        raise MisuseError("The body needs 'values': block ids with their values.")
+    top_form(asked)
+    for block_id, value in values.items():
+        for place, one in _places(asked, block_id, value):
+            await _put(asked, place, one)
+    return await submit(asked) if asked.body.get("submit") else {"ok": True}
+
+
+def _places(asked: Asked, block_id: str, value: Any) -> Iterator[tuple[Place, Any]]:
+    """Yield the inputs of a block; several in one block are named by their action ids."""
+    view = top_form(asked)
+    for block in view.blocks:
+        if block["block_id"] != block_id:
+            continue
+        elements = [e for e in elements_of(block) if e["type"] in KEYS]
+        for element in elements:
+            several = isinstance(value, dict) and element["action_id"] in value
+            if several or len(elements) == 1:
+                one = value[element["action_id"]] if several else value
+                yield Place(view, block, element), one
+        return
+    known = ", ".join(block["block_id"] for block in view.blocks)
+    raise UnknownError(f"The form has no block {block_id!r}. It has: {known}.")
+
+
+async def _put(asked: Asked, place: Place, value: Any) -> None:
+    """Put one value in; an element that reports changes reports this one."""
+    reports = place.block["type"] != "input" or place.block.get("dispatch_action")
+    if not reports:
+        await enter(asked, place, value)
+        return
+    before = _value(place)
+    await enter(asked, place, value)
+    if _value(place) != before:
+        await act(asked, place, value)
+
+
+def _value(place: Place) -> Payload | None:
+    surface: Any = place.surface
+    values: dict[str, Payload] = surface.values.get(place.block["block_id"], {})
+    return values.get(place.element["action_id"])

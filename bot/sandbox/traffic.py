@@ -1,0 +1,47 @@
+"""The record of everything that went between the app and the workspace."""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.clock import Clock
+
+_SECRET = frozenset({"token", "client_secret", "bot_access_token"})
+
+
+class Traffic:
+    """The latest calls and deliveries, oldest first; older ones are forgotten."""
+
+    def __init__(self, clock: Clock, entries: int) -> None:
+        self._clock = clock
+        self._entries: deque[dict[str, Any]] = deque(maxlen=entries)
+
+    def call(
+        self, method: str, arguments: Mapping[str, Any], answer: Any, milliseconds: float
+    ) -> None:
+        """Note one call of a Web API method."""
+        entry = {"method": method, "arguments": _public(arguments), "answer": answer}
+        self._entries.append(entry | self._times(milliseconds))
+
+    def delivery(self, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Note one delivery to the app; return its entry, for the acknowledgement."""
+        entry = {"kind": kind, "arguments": _public(payload), "answer": None}
+        entry |= self._times(None)
+        self._entries.append(entry)
+        return entry
+
+    def _times(self, milliseconds: float | None) -> dict[str, Any]:
+        return {"at": self._clock.now(), "ack_ms": milliseconds}
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Return all that is remembered, ready to become JSON."""
+        return [entry | {"at": _iso(entry["at"])} for entry in self._entries]
+
+
+def _public(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in arguments.items() if key not in _SECRET}
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")
