@@ -73,18 +73,20 @@ class Interactions:
         }
 
     def shortcut(self, callback_id: str) -> Payload:
-        """Return the payload of a global shortcut."""
-        return self._common("shortcut") | {
-            "action_ts": self._slack.clock.stamp(),
-            "callback_id": callback_id,
-            "trigger_id": self._trigger(),
-        }
+        """Return the payload of a global shortcut, which says least about the person."""
+        payload = self._shortcut("shortcut", callback_id)
+        del payload["user"]["name"]
+        return payload | {"trigger_id": self._trigger()}
+
+    def _shortcut(self, kind: str, callback_id: str) -> Payload:
+        common = self._common(kind)
+        del common["api_app_id"]
+        stamp = self._slack.clock.stamp()
+        return common | {"action_ts": stamp, "callback_id": callback_id}
 
     def message_shortcut(self, callback_id: str, message: Message) -> Payload:
         """Return the payload of a shortcut from a message's menu."""
-        return self._common("message_action") | {
-            "action_ts": self._slack.clock.stamp(),
-            "callback_id": callback_id,
+        return self._shortcut("message_action", callback_id) | {
             "trigger_id": self._trigger(message.channel),
             "response_url": self._response_url(message.channel, message),
             "channel": self._channel(message.channel),

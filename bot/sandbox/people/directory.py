@@ -38,8 +38,9 @@ class Directory:
         return await self._tell("team_join", person)
 
     async def _tell(self, event: str, person: Person) -> Payload:
-        user = user_object(person, self.workspace)
-        ack = await emit(self.slack, self.workspace, {"type": event, "user": user})
+        user = user_object(person, self.workspace) | {"locale": "en-GB"}
+        told = {"type": event, "user": user, "cache_ts": self.slack.clock.seconds()}
+        ack = await emit(self.slack, self.workspace, told)
         return ack.body() | _shown(person)
 
     async def set(self, person_id: str, body: Payload) -> Payload:

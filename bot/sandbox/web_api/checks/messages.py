@@ -38,12 +38,12 @@ def check_message(arguments: Mapping[str, Any], *, update: bool = False) -> Refu
 
 
 def _check_text(arguments: Mapping[str, Any], *, update: bool) -> Refusal | None:
-    text, markdown = arguments.get("text"), arguments.get("markdown_text")
+    text, markdown = (str(arguments.get(name) or "") for name in ("text", "markdown_text"))
     if markdown and (text or arguments.get("blocks")):
         return Refusal("markdown_text_conflict")
-    if len(markdown or "") > _MOST_MARKDOWN_CHARACTERS:
+    if len(markdown) > _MOST_MARKDOWN_CHARACTERS:
         return Refusal("msg_too_long")
-    if update and len(text or "") > _MOST_UPDATE_CHARACTERS:
+    if update and len(text) > _MOST_UPDATE_CHARACTERS:
         return Refusal("msg_too_long")
     if not any((text, markdown, arguments.get("blocks"), arguments.get("attachments"))):
         return Refusal("no_text")
