@@ -37,7 +37,6 @@ def _envelope(
         "token": slack.app.verification_token,
         "team_id": workspace.team_id,
         "context_team_id": workspace.team_id,
-        "context_enterprise_id": None,
         "api_app_id": slack.app.id,
         "event": {"event_ts": slack.clock.stamp(), **event},
         "type": "event_callback",

@@ -94,9 +94,11 @@ class Sandbox:
         return await self.slack.deliver_to(request_url)
 
     async def __aenter__(self) -> Self:
-        self._runner = web.AppRunner(self._application(), access_log=None)
+        self._runner = web.AppRunner(
+            self._application(), access_log=None, shutdown_timeout=0.1
+        )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, HOST, self.settings.port, shutdown_timeout=0.1)
+        site = web.TCPSite(self._runner, HOST, self.settings.port)
         await site.start()
         port = self._runner.addresses[0][1]
         self.url = self.slack.base_url = f"http://{HOST}:{port}"

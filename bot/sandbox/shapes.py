@@ -33,8 +33,14 @@ def user_object(person: Person, workspace: Workspace) -> Payload:
             "first_name": first,
             "last_name": last,
             "email": email,
+            "skype": "",
             "status_text": "",
+            "status_text_canonical": "",
             "status_emoji": "",
+            "status_emoji_display_info": [],
+            "status_expiration": 0,
+            "fields": {},
+            **_portraits(person, workspace),
             "team": person.home_team_id or person.team_id,
         },
         "is_admin": manager,
@@ -48,6 +54,16 @@ def user_object(person: Person, workspace: Workspace) -> Payload:
         "is_email_confirmed": True,
         "who_can_share_contact_card": "EVERYONE",
         "updated": person.created,
+    }
+
+
+def _portraits(person: Person, workspace: Workspace) -> Payload:
+    """Return where pictures of somebody would be, if there were any."""
+    mark = person.id.lower()
+    place = f"https://portraits.{workspace.domain}.example/{mark}"
+    sizes = (24, 32, 48, 72, 192, 512)
+    return {"avatar_hash": mark} | {
+        f"image_{size}": f"{place}-{size}.png" for size in sizes
     }
 
 
@@ -134,7 +150,6 @@ def file_object(file: File, base_url: str) -> Payload:
         "media_display_type": "unknown",
         "permalink": f"{base_url}/files/{file.user}/{file.id}/{name}",
         "permalink_public": f"{base_url}/files-pub/{file.team_id}-{file.id}",
-        "comments_count": 0,
         "is_starred": False,
         "has_rich_preview": False,
         "file_access": "visible",
@@ -154,6 +169,7 @@ def file_with_shares(file: File, base_url: str) -> Payload:
         "groups": [],
         "ims": [id_ for id_ in ids if id_.startswith("D")],
         "has_more_shares": False,
+        "comments_count": 0,
     }
 
 

@@ -1,9 +1,6 @@
 """The local Slack itself: one app, its workspaces, and all that is under way."""
 
-from typing import Any
-
-import yaml
-
+from bot.sandbox import manifest
 from bot.sandbox.app import App
 from bot.sandbox.clock import Clock
 from bot.sandbox.deliveries import Deliveries, Transport
@@ -96,9 +93,4 @@ class LocalSlack:
 
 
 def _manifest(settings: SandboxSettings) -> Payload | None:
-    if settings.manifest is None:
-        return None
-    if hasattr(settings.manifest, "read_text"):
-        loaded: Any = yaml.safe_load(settings.manifest.read_text(encoding="utf-8"))
-        return dict(loaded)
-    return dict(settings.manifest)
+    return None if settings.manifest is None else manifest.load(settings.manifest)
