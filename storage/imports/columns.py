@@ -1,0 +1,138 @@
+"""Which column of a file goes into which field: proposed, never decided.
+
+The name of a column counts first, in the languages that our users' programs speak; what
+stands in its first rows supports that, doubts it, or speaks where the name says nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from storage.fields.field import Field
+from storage.imports import column_names, column_values
+from storage.imports.column_names import WORDS
+
+CERTAIN: Final = 1.0
+QUALIFIED: Final = 0.9
+"""The name says something besides, as in “Phone (mobile)”."""
+SIMILAR: Final = 0.7
+BY_VALUES: Final = 0.8
+DOUBTED: Final = 0.4
+"""The name says one thing, the values another."""
+WHOLE_NAMES: Final = frozenset({"nom", "nome", "nombre"})
+ENOUGH: Final = 0.5
+SIMILARITY: Final = 88
+MIN_SIMILAR_LETTERS: Final = 5
+
+
+class Proposal(NamedTuple):
+    """Where a column (from 0) should go; ``field`` is None for leaving it out."""
+
+    column: int
+    field: str | None
+    confidence: float
+    why: str
+
+
+def propose(
+    header: Sequence[str], first_rows: Sequence[Sequence[str]], fields: Sequence[Field]
+) -> list[Proposal]:
+    """Return one proposal per column, in order.
+
+    A field gets one column at most, the likeliest; only fields that hold several values,
+    such as telephone numbers, may get more.
+    """
+    open_fields = {field.identifier: field for field in fields if not field.read_only}
+    known = _names(open_fields.values())
+    drafts = [
+        _draft(
+            at, name, [row[at] for row in first_rows if at < len(row)], known, open_fields
+        )
+        for at, name in enumerate(header)
+    ]
+    taken: set[str] = set()
+    chosen: dict[int, Proposal] = {}
+    for draft in sorted(drafts, key=lambda each: (-each.confidence, each.column)):
+        if draft.field and draft.field in taken:
+            why = f"Another column fits {open_fields[draft.field].label} better."
+            chosen[draft.column] = Proposal(draft.column, None, 0.0, why)
+            continue
+        chosen[draft.column] = draft
+        if draft.field and not open_fields[draft.field].plural:
+            taken.add(draft.field)
+    return _whole_names([chosen[at] for at in range(len(header))], header, taken)
+
+
+def _whole_names(
+    proposals: list[Proposal], header: Sequence[str], taken: set[str]
+) -> list[Proposal]:
+    """Take a lone “Nome” for the whole name; beside “Cognome” it is the first name."""
+    halves = taken & {"first_name", "last_name"}
+    if "name" in taken or len(halves) != 1:
+        return proposals
+    return [
+        each._replace(field="name")
+        if each.field in halves and column_names.key(header[each.column]) in WHOLE_NAMES
+        else each
+        for each in proposals
+    ]
+
+
+def _names(fields: Iterable[Field]) -> dict[str, str]:
+    """Return the fields by all names a column may have, simplified."""
+    known: dict[str, str] = {}
+    for field in fields:
+        own = (field.identifier, field.label, *field.aliases)
+        for name in (*own, *WORDS.get(field.identifier, ())):
+            known.setdefault(column_names.key(name), field.identifier)
+    return known
+
+
+def _column(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    return [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+
+
+def _draft(
+    at: int, name: str, values: list[str], known: dict[str, str], fields: dict[str, Field]
+) -> Proposal:
+    field, confidence = _by_name(name, known)
+    if field is None:
+        return _by_values(at, name, values, fields)
+    why = f"The column is called “{name.strip()}”."
+    fits = column_values.TESTS.get(fields[field].type)
+    if fits and values and not _mostly(fits, values):
+        doubt = f"{why} Its values do not look like {fields[field].label.lower()}."
+        return Proposal(at, field, min(confidence, DOUBTED), doubt)
+    return Proposal(at, field, confidence, why)
+
+
+def _by_name(name: str, known: dict[str, str]) -> tuple[str | None, float]:
+    simple = column_names.key(name)
+    if not simple or (len(simple) == 1 and simple.isascii()):
+        return None, 0.0  # a column called X is no Twitter handle
+    if field := known.get(simple):
+        return field, CERTAIN
+    for shorter in column_names.without_qualifiers(name):
+        if field := known.get(shorter):
+            return field, QUALIFIED
+    if len(simple) < MIN_SIMILAR_LETTERS:
+        return None, 0.0
+    found = process.extractOne(
+        simple, known.keys(), scorer=fuzz.ratio, score_cutoff=SIMILARITY
+    )
+    return (known[found[0]], SIMILAR) if found else (None, 0.0)
+
+
+def _by_values(at: int, name: str, values: list[str], fields: dict[str, Field]) -> Proposal:
+    """Propose by what stands in the column; its name says nothing to us."""
+    for identifier, fits in column_values.SPEAKING:
+        if identifier in fields and values and _mostly(fits, values):
+            why = f"Its values look like {fields[identifier].label.lower()}."
+            return Proposal(at, identifier, BY_VALUES, why)
+    said = f"“{name.strip()}” is no field we know." if name.strip() else "It has no name."
+    return Proposal(at, None, 0.0, said)
+
+
+def _mostly(fits: Callable[[str], bool], values: list[str]) -> bool:
+    return sum(map(fits, values)) > ENOUGH * len(values)

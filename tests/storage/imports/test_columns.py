@@ -1,0 +1,112 @@
+import pytest
+
+from storage.fields import SYSTEM_FIELDS, Field
+from storage.imports.columns import Proposal, propose
+
+LANGUAGES = {
+    "English": "First Name,Last Name,E-mail Address,Phone,Company,Job Title,City,Country",
+    "German": "Vorname,Nachname,E-Mail,Telefon,Firma,Position,Ort,Land",
+    "French": "Prénom,Nom,Courriel,Téléphone,Société,Fonction,Ville,Pays",
+    "Italian": "Nome,Cognome,Posta elettronica,Cellulare,Azienda,Ruolo,Città,Paese",
+    "Spanish": "Nombre,Apellidos,Correo,Teléfono,Empresa,Cargo,Ciudad,País",
+    "Portuguese": "Nome,Sobrenome,E-mail,Telemóvel,Empresa,Função,Cidade,País",
+}
+FIELDS = "first_name,last_name,email,phone,company,title,city,country"
+
+
+def proposed(header: list[str], *rows: list[str]) -> list[str | None]:
+    return [each.field for each in propose(header, rows, SYSTEM_FIELDS)]
+
+
+def only(name: str, *values: str) -> Proposal:
+    return propose([name], [[value] for value in values], SYSTEM_FIELDS)[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_of_columns_are_known_in_many_languages(language: str) -> None:
+    assert proposed(LANGUAGES[language].split(",")) == FIELDS.split(",")
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("E_MAIL", "email"),
+        ("emailAddress", "email"),
+        ("E-mail 2 - Value", "email"),
+        ("Business Phone", "phone"),
+        ("Telefon (geschäftlich)", "phone"),
+        ("Teléfono móvil", "phone"),
+        ("Whats App", "whatsapp"),
+        ("contact_key", "key"),
+        ("account_id", "account"),
+        ("Kundennummer", "account"),
+        ("PLZ", "postcode"),
+        ("Business Postal Code", "postcode"),
+        ("Date of birth", "birthday"),
+        ("Fuseau horaire", "timezone"),
+        ("电话", "phone"),
+        ("メール", "email"),
+        ("compny", "company"),
+        ("Shoe size", None),
+        ("", None),
+        ("Created", None),
+    ],
+)
+def test_a_name_may_be_spelled_and_qualified_in_many_ways(
+    name: str, field: str | None
+) -> None:
+    assert only(name).field == field
+
+
+def test_a_lone_first_name_may_be_the_whole_name() -> None:
+    assert proposed(["Nome", "E-mail"]) == ["name", "email"]
+    assert proposed(["Nome", "Cognome"]) == ["first_name", "last_name"]
+
+
+def test_values_speak_where_the_name_says_nothing() -> None:
+    row = ["ann@x.io", "+39 333 1234567", "https://x.io/ann", "IT", "Europe/Rome", "Ann"]
+
+    fields = proposed(["a", "b", "c", "d", "e", "f"], row, row)
+
+    assert fields == ["email", "phone", "website", "country", "timezone", None]
+
+
+@pytest.mark.parametrize(
+    "value", ["1234567", "12345-6789", "2026-01-31", "48.13", "192168001001"]
+)
+def test_not_every_number_is_a_telephone_number(value: str) -> None:
+    assert only("x", value, value).field is None
+
+
+def test_a_date_alone_is_no_birthday() -> None:
+    assert only("since", "1990-05-17").field is None
+    assert only("Geburtstag", "17.5.1990").confidence == 1
+
+
+def test_values_that_contradict_the_name_leave_a_doubt() -> None:
+    believed, doubted = only("E-Mail", "ann@x.io"), only("E-Mail", "yes", "no")
+
+    assert (believed.field, believed.confidence) == ("email", 1)
+    assert (doubted.field, doubted.confidence) == ("email", 0.4)
+    assert "do not look like" in doubted.why
+
+
+def test_a_field_gets_its_likeliest_column_and_only_identities_get_several() -> None:
+    header = ["Firma", "Company", "Compny", "Phone", "Mobile", "Handy"]
+
+    proposals = propose(header, [], SYSTEM_FIELDS)
+
+    assert [each.field for each in proposals] == ["company", None, None, *["phone"] * 3]
+    assert proposals[2].why == "Another column fits Company better."
+
+
+def test_fields_of_the_workspace_are_known_by_their_labels() -> None:
+    shoes = Field("shoe_size", "Shoe size", system=False)
+
+    proposal = propose(["Shoe-Size"], [], [*SYSTEM_FIELDS, shoes])[0]
+
+    assert (proposal.field, proposal.confidence) == ("shoe_size", 1)
+
+
+def test_rows_that_were_not_read_are_no_obstacle() -> None:
+    assert proposed(["Name", "x"], [], ["Ann", "ann@x.io"]) == ["name", "email"]
