@@ -1,0 +1,170 @@
+"""The sandbox workspace in a test: people by name, and what they do and see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from bot.sandbox import Sandbox, SandboxSettings
+
+Json = dict[str, Any]
+
+
+class Workspace:
+    """A sandbox that is started for one test, with people who act over HTTP."""
+
+    def __init__(self, settings: SandboxSettings | None = None) -> None:
+        self.sandbox = Sandbox(settings)
+        self._people: list[Json] = []
+
+    async def __aenter__(self) -> Self:
+        await self.sandbox.__aenter__()
+        self.session = aiohttp.ClientSession(self.sandbox.url)
+        self._people = self.sandbox.people()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.session.close()
+        await self.sandbox.__aexit__(kind, error, traceback)
+
+    def person(self, name: str) -> "Somebody":
+        """Return the person whose name begins so."""
+        found = next(one for one in self._people if one["name"].startswith(name))
+        return Somebody(self, found["id"], found["name"], found["dm"])
+
+    def role(self, role: str) -> "Somebody":
+        """Return the first person who has this role in the demo."""
+        return self.person(next(p["name"] for p in self._people if p["role"] == role))
+
+    def kind(self, kind: str) -> "Somebody":
+        """Return the first person of this kind: guest, outsider, deactivated."""
+        return self.person(next(p["name"] for p in self._people if p["kind"] == kind))
+
+    async def joins(self, name: str, **about: Any) -> "Somebody":
+        """Let somebody new join."""
+        answer = await self.post("/people", {"name": name, **about})
+        self._people = self.sandbox.people()
+        return Somebody(self, answer["id"], name, answer["dm"])
+
+    async def call(self, method: str, token: str | None = None, **arguments: Any) -> Json:
+        """Call a Web API method with the bot's token and a JSON body."""
+        headers = {"Authorization": f"Bearer {token or self.sandbox.bot_token}"}
+        async with self.session.post(
+            f"/api/{method}", json=arguments, headers=headers
+        ) as response:
+            return dict(await response.json())
+
+    async def post(self, path: str, body: Json, status: int = 200) -> Json:
+        """Post to the people interface; the answer has to have this status."""
+        async with self.session.post(path, json=body) as response:
+            answer: Json = await response.json()
+            assert response.status == status, answer
+            return answer
+
+    async def get(self, path: str, status: int = 200, **query: str) -> Any:
+        """Get from the people interface; the answer has to have this status."""
+        async with self.session.get(path, params=query) as response:
+            answer = await response.json()
+            assert response.status == status, answer
+            return answer
+
+    async def end_faults(self) -> None:
+        """End all faults."""
+        async with self.session.delete("/faults") as response:
+            assert response.status == 200
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """One person of the workspace, in the third person: ``await sam.types(…)``."""
+
+    workspace: Workspace
+    id: str
+    name: str
+    dm: str
+
+    async def does(self, act: str, status: int = 200, **body: Any) -> Json:
+        """Do anything that the people interface knows."""
+        body = {key: value for key, value in body.items() if value is not None}
+        return await self.workspace.post(f"/people/{self.id}/{act}", body, status)
+
+    async def types(self, text: str, channel: str = "#sales", **where: Any) -> Json:
+        return await self.does("type", channel=channel, text=text, **where)
+
+    async def presses(self, label: str | None = None, **what: Any) -> Json:
+        return await self.does("press", label=label, **what)
+
+    async def fills(self, *, submit: bool = True, **values: Any) -> Json:
+        return await self.does("fill", values=values, submit=submit)
+
+    async def suggests(self, action_id: str, text: str, **where: Any) -> list[str]:
+        """Type into a menu; return what it offers, as values."""
+        answer = await self.does("suggest", action_id=action_id, text=text, **where)
+        return [option["value"] for option in answer["options"]]
+
+    async def uploads(
+        self, name: str, content: bytes, channel: str | None = None, **more: str
+    ) -> Json:
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name)
+        for key, value in {"channel": channel, **more}.items():
+            if value:
+                form.add_field(key, value)
+        path = f"/people/{self.id}/upload"
+        async with self.workspace.session.post(path, data=form) as response:
+            answer: Json = await response.json()
+            assert response.status == 200, answer
+            return answer
+
+    async def sees(self) -> Json:
+        """Return the whole screen."""
+        return dict(await self.workspace.get(f"/people/{self.id}/screen"))
+
+    async def waits_for(self, text: str, seconds: float = 5) -> Json:
+        """Wait until a text stands on the screen, or with ``-`` in front, is gone."""
+        path = f"/people/{self.id}/screen"
+        shown = await self.workspace.get(path, until=text, seconds=str(seconds))
+        return dict(shown)
+
+    async def reads(self) -> str:
+        """Return all the words on the screen."""
+        return "\n".join(words(await self.sees()))
+
+    async def top(self) -> Json:
+        """Return the form in front of them."""
+        modals: list[Json] = (await self.sees())["modals"]
+        return modals[-1]
+
+    async def messages(self, channel: str) -> list[Json]:
+        """Return the messages of one channel, by id or name."""
+        channels = (await self.sees())["channels"]
+        name = channel.removeprefix("#")
+        here = next(c for c in channels if name in (c["id"], c["name"]))
+        found: list[Json] = here["messages"]
+        return found
+
+    async def downloads(self, file_id: str) -> bytes:
+        """Return the bytes of a file that they can see."""
+        query = {"as": self.id}
+        async with self.workspace.session.get(f"/files/{file_id}", params=query) as got:
+            assert got.status == 200, await got.text()
+            return await got.read()
+
+
+def words(value: Any) -> Iterator[str]:
+    """Yield every text within a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from words(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from words(item)
