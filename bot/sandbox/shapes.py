@@ -39,7 +39,6 @@ def user_object(person: Person, workspace: Workspace) -> Payload:
             "status_emoji": "",
             "status_emoji_display_info": [],
             "status_expiration": 0,
-            "fields": {},
             **_portraits(person, workspace),
             "team": person.home_team_id or person.team_id,
         },

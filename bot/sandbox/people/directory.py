@@ -39,6 +39,7 @@ class Directory:
 
     async def _tell(self, event: str, person: Person) -> Payload:
         user = user_object(person, self.workspace) | {"locale": "en-GB"}
+        user["profile"]["fields"] = {}
         told = {"type": event, "user": user, "cache_ts": self.slack.clock.seconds()}
         ack = await emit(self.slack, self.workspace, told)
         return ack.body() | _shown(person)

@@ -52,6 +52,8 @@ def update(call: Call) -> Payload:
         raise SlackError("cant_update_message")
     rewrite(call.slack, call.workspace, message, call.arguments)
     shown = _shown(call, message)
+    # Unlike a message that is new, one that was changed is told without its time.
+    del shown["ts"]
     return {
         "channel": channel.id,
         "ts": message.ts,

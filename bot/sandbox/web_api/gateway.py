@@ -77,7 +77,9 @@ class Gateway:
 
     def _scope_headers(self, method: Method) -> dict[str, str]:
         granted = self._slack.app.scopes
-        headers = {"x-accepted-oauth-scopes": ",".join(method.scopes)}
+        headers = {}
+        if method.scopes:
+            headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
         if granted is not None:
             headers["x-oauth-scopes"] = ",".join(granted)
         else:

@@ -2,9 +2,11 @@
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import Payload, View
+from bot.sandbox.posting import refuse
 from bot.sandbox.shapes import view_object
 from bot.sandbox.triggers import Trigger
 from bot.sandbox.web_api.call import Call
+from bot.sandbox.web_api.checks import check_view
 
 
 def open_(call: Call) -> Payload:
@@ -14,6 +16,8 @@ def open_(call: Call) -> Payload:
 
 
 def _exchange(call: Call) -> Trigger:
+    # A view that is refused does not use up the trigger.
+    refuse(check_view(call.get("view"), "modal"))
     trigger_id = call.get("trigger_id") or call.text("interactivity_pointer")
     return call.slack.triggers.exchange(trigger_id)
 
