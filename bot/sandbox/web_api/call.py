@@ -8,6 +8,8 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.forms import Forms
 from bot.sandbox.model import Channel, Message, Payload, Person
 from bot.sandbox.slack import LocalSlack
+from bot.sandbox.web_api.catalogue import METHODS
+from bot.sandbox.web_api.method import ConversationKind
 from bot.sandbox.workspace import Workspace
 
 MOST_A_PAGE = 1000
@@ -55,7 +57,18 @@ class Call:
         hidden = found.private and self.workspace.bot_user_id not in found.members
         if hidden:
             raise SlackError("channel_not_found")
+        self.need_scope(_kind(found))
         return found
+
+    def need_scope(self, kind: ConversationKind) -> None:
+        """Make sure that the app may do this in conversations of this kind.
+
+        Raises:
+            SlackError: it was not granted the scope for it.
+        """
+        needed, granted = METHODS[self.method].scope_in(kind), self.slack.app.scopes
+        if needed and granted is not None and needed not in granted:
+            raise SlackError("missing_scope", needed=needed, provided=",".join(granted))
 
     def joined_channel(self) -> Channel:
         """Return the channel that the call names, in which the bot is.
@@ -117,3 +130,9 @@ class Call:
         if limit and not limit.isdecimal():
             raise SlackError("invalid_limit")
         return int(limit or 0) or default
+
+
+def _kind(channel: Channel) -> ConversationKind:
+    if channel.is_direct:
+        return "im"
+    return "groups" if channel.private else "channels"

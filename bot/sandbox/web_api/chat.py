@@ -4,10 +4,10 @@ from typing import Any
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import Channel, Message, Payload
-from bot.sandbox.posting import post, remove, rewrite
+from bot.sandbox.posting import post, refuse, remove, rewrite
 from bot.sandbox.shapes import message_object
 from bot.sandbox.web_api.call import Call
-from bot.sandbox.web_api.checks import validate
+from bot.sandbox.web_api.checks import check_unfurls, validate
 
 
 def post_message(call: Call) -> Payload:
@@ -88,10 +88,9 @@ def unfurl(call: Call) -> Payload:
     message = channel.messages.get(call.text("ts"))
     if message is None:
         raise SlackError("cannot_find_message")
+    refuse(check_unfurls(call.arguments))
     previews: Any = call.get("unfurls", {})
-    entities = call.get("metadata", {})
-    if not isinstance(previews, dict) or not isinstance(entities, dict):
-        raise SlackError("invalid_unfurls_format")
+    entities: Any = call.get("metadata", {})
     message.attachments += [{"from_url": url, **shown} for url, shown in previews.items()]
     for entity in entities.get("entities") or ():
         message.attachments.append({"from_url": entity.get("url"), "entity": entity})

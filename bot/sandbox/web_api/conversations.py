@@ -6,6 +6,14 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.model import Channel, Message, Payload
 from bot.sandbox.shapes import channel_object, message_object
 from bot.sandbox.web_api.call import Call
+from bot.sandbox.web_api.method import ConversationKind
+
+KINDS: dict[str, ConversationKind] = {
+    "public_channel": "channels",
+    "private_channel": "groups",
+    "im": "im",
+    "mpim": "mpim",
+}
 
 
 def list_(call: Call) -> Payload:
@@ -22,8 +30,10 @@ def of_user(call: Call) -> Payload:
 def _list(call: Call, channels: Iterable[Channel]) -> Payload:
     types = call.text("types") or "public_channel"
     wanted = {kind.strip() for kind in types.split(",")}
-    if not wanted <= {"public_channel", "private_channel", "im", "mpim"}:
+    if not wanted <= set(KINDS):
         raise SlackError("invalid_types")
+    for kind in sorted(wanted):
+        call.need_scope(KINDS[kind])
     without_archived = call.yes("exclude_archived")
     fitting = [
         channel_object(channel, call.workspace)
@@ -66,6 +76,7 @@ def open_(call: Call) -> Payload:
 
 
 def _partner_dm(call: Call) -> str:
+    call.need_scope("im")
     users = [user for user in call.text("users").split(",") if user]
     if not users:
         raise SlackError("users_list_not_supplied")

@@ -8,6 +8,7 @@ from typing import Literal, Self
 from bot.sandbox.web_api.checks import Problem, Refusal
 
 Caller = Literal["bot", "app", "client"]
+ConversationKind = Literal["channels", "groups", "im", "mpim"]
 
 
 class Tier(Enum):
@@ -79,7 +80,7 @@ class Method:
         """Tell whether one of these scopes lets a bot call it."""
         return not self.scopes or any(scope in granted for scope in self.scopes)
 
-    def scope_in(self, kind: Literal["channels", "groups", "im", "mpim"]) -> str | None:
+    def scope_in(self, kind: ConversationKind) -> str | None:
         """Return the scope it needs in a public or private channel or direct message.
 
         None if its scopes do not depend on the kind of conversation.

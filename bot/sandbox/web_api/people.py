@@ -1,7 +1,7 @@
 """users.*, bots.*, team.* and usergroups.*: who is in the workspace."""
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.model import Payload
+from bot.sandbox.model import Payload, Person
 from bot.sandbox.shapes import bot_user_object, user_object
 from bot.sandbox.web_api.call import MOST_A_PAGE, Call
 
@@ -10,15 +10,23 @@ def user_info(call: Call) -> Payload:
     """Return one person, or the bot."""
     if call.text("user") == call.workspace.bot_user_id:
         return {"user": bot_user_object(call.workspace, call.slack.app)}
-    user = user_object(call.person(), call.workspace)
+    user = _told(call, call.person())
     if call.yes("include_locale"):
         user["locale"] = "en-GB"
     return {"user": user}
 
 
+def _told(call: Call, person: Person) -> Payload:
+    """Return a person, with the e-mail address if the app may know it."""
+    user, granted = user_object(person, call.workspace), call.slack.app.scopes
+    if granted is not None and "users:read.email" not in granted:
+        del user["profile"]["email"]
+    return user
+
+
 def users(call: Call) -> Payload:
     """List everybody, the bot last."""
-    people = [user_object(p, call.workspace) for p in call.workspace.people.values()]
+    people = [_told(call, person) for person in call.workspace.people.values()]
     bot = bot_user_object(call.workspace, call.slack.app)
     page = call.page("members", [*people, bot], limit=MOST_A_PAGE)
     return page | {"cache_ts": call.slack.clock.seconds()}

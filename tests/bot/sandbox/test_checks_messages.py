@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.web_api.checks import check_entity, check_message
+from bot.sandbox.web_api.checks import check_entity, check_message, check_unfurls
 from tests.bot.sandbox.pieces import (
     actions,
     button,
@@ -215,6 +215,22 @@ def test_a_work_object_is_taken_and_one_without_a_title_is_not() -> None:
     assert check_entity(entity) is None
     assert check_message({"text": "x", "metadata": {"entities": [entity]}}) is None
     assert check_entity(untitled) is not None
+
+
+def test_previews_of_links_are_attachments_or_work_objects() -> None:
+    link = "https://contacts.example/7"
+
+    assert check_unfurls({"unfurls": {link: {"blocks": [section()]}}}) is None
+    assert check_unfurls({"user_auth_required": True}) is None
+    for arguments, error in (
+        ({}, "missing_unfurls"),
+        ({"unfurls": [link]}, "invalid_unfurls_format"),
+        ({"unfurls": {link: {"blocks": [{}]}}}, "cannot_parse_attachment"),
+        ({"metadata": {"entities": [{}]}}, "invalid_metadata_format"),
+    ):
+        refusal = check_unfurls(arguments)
+        assert refusal is not None
+        assert refusal.error == error
 
 
 def test_a_view_is_no_message() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.server import Sandbox
+from bot.sandbox.settings import SandboxSettings
 from tests.bot.sandbox.pieces import button, home, modal, section
 from tests.bot.sandbox.recorder import Recorder, Reply
 from tests.bot.sandbox.schemas import faults
@@ -272,3 +273,40 @@ async def test_errors_of_a_method_are_among_those_of_its_page(
         path = shared("slack", "web-api", "methods", f"{method}.json")
         page = json.loads(path.read_text(encoding="utf-8"))
         assert reply.body["error"] in page["errors"], (method, reply.body)
+
+
+SMALL_APP = {
+    "display_information": {"name": "Reader"},
+    "features": {"bot_user": {"display_name": "reader"}},
+    "oauth_config": {
+        "scopes": {"bot": ["channels:history", "channels:read", "users:read"]}
+    },
+    "settings": {"socket_mode_enabled": True},
+}
+
+
+async def test_each_kind_of_conversation_needs_its_own_scope() -> None:
+    settings = SandboxSettings(manifest=SMALL_APP)
+    async with Sandbox(settings) as sandbox, Recorder(sandbox) as app:
+        channel, person = sandbox.channels()[0]["id"], sandbox.people()[0]
+
+        read = await app.call("conversations.history", channel=channel)
+        refused = await app.call("conversations.history", channel=person["dm"])
+        listed = await app.call("conversations.list", types="public_channel,im")
+
+    assert read.body["ok"]
+    assert (refused.body["error"], refused.body["needed"]) == (
+        "missing_scope",
+        "im:history",
+    )
+    assert (listed.body["error"], listed.body["needed"]) == ("missing_scope", "im:read")
+
+
+async def test_an_address_is_told_only_to_an_app_that_may_know_it() -> None:
+    settings = SandboxSettings(manifest=SMALL_APP)
+    async with Sandbox(settings) as sandbox, Recorder(sandbox) as app:
+        told = await app.call("users.info", user=sandbox.people()[0]["id"])
+        found = await app.call("users.lookupByEmail", email="sam@x.example")
+
+    assert "email" not in told.body["user"]["profile"]
+    assert found.body["error"] == "missing_scope"

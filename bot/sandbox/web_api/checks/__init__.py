@@ -5,7 +5,11 @@ mistake cannot hide behind the other.
 """
 
 from bot.sandbox.web_api.checks.answers import check_options, check_submission_answer
-from bot.sandbox.web_api.checks.messages import TEXT_CUT_AT_CHARACTERS, check_message
+from bot.sandbox.web_api.checks.messages import (
+    TEXT_CUT_AT_CHARACTERS,
+    check_message,
+    check_unfurls,
+)
 from bot.sandbox.web_api.checks.metadata import check_entity
 from bot.sandbox.web_api.checks.refusal import Problem, Refusal
 from bot.sandbox.web_api.checks.validation import validate
@@ -19,6 +23,7 @@ __all__ = [
     "check_message",
     "check_options",
     "check_submission_answer",
+    "check_unfurls",
     "check_view",
     "validate",
 ]

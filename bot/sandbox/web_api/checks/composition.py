@@ -62,10 +62,11 @@ def exactly_one(*names: str) -> Rule:
     return rule
 
 
-_OPTION_DETAILS = {"value": text(150), "description": markup(75)}
-PLAIN_OPTION = fields({"text": plain(75)}, _OPTION_DETAILS)
-MARKUP_OPTION = fields({"text": markup(75)}, _OPTION_DETAILS)
-LINKED_OPTION = fields({"text": plain(75)}, {**_OPTION_DETAILS, "url": text(3000)})
+# The types leave the value out where the service does not.
+_VALUE, _DESCRIPTION = {"value": text(150)}, {"description": markup(75)}
+PLAIN_OPTION = fields({"text": plain(75), **_VALUE}, _DESCRIPTION)
+MARKUP_OPTION = fields({"text": markup(75), **_VALUE}, _DESCRIPTION)
+LINKED_OPTION = fields({"text": plain(75), **_VALUE}, {**_DESCRIPTION, "url": text(3000)})
 OPTION_GROUP = fields(
     {"label": plain(75), "options": items(PLAIN_OPTION, most=100, least=1)}, {}
 )

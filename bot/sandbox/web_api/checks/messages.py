@@ -7,7 +7,7 @@ that those pages name.
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.web_api.checks.attachments import ATTACHMENTS
+from bot.sandbox.web_api.checks.attachments import ATTACHMENT, ATTACHMENTS
 from bot.sandbox.web_api.checks.metadata import check_metadata
 from bot.sandbox.web_api.checks.refusal import Problem, Problems, Refusal, refuse_if
 from bot.sandbox.web_api.checks.surfaces import check_blocks, count_tables
@@ -35,6 +35,23 @@ def check_message(arguments: Mapping[str, Any], *, update: bool = False) -> Refu
         or _check_tables(arguments)
         or check_metadata(arguments.get("metadata"))
     )
+
+
+def check_unfurls(arguments: Mapping[str, Any]) -> Refusal | None:
+    """Return why Slack shows none of these previews of links, or None if it does."""
+    metadata, unfurls = arguments.get("metadata"), arguments.get("unfurls")
+    if metadata:
+        return check_metadata(metadata)
+    if not unfurls:
+        # Asking the person to sign in takes the place of a preview.
+        asked = any(name.startswith("user_auth_") for name in arguments)
+        return None if asked else Refusal("missing_unfurls")
+    if not isinstance(unfurls, Mapping):
+        return Refusal("invalid_unfurls_format")
+    problems: Problems = []
+    for number, preview in enumerate(unfurls.values()):
+        ATTACHMENT(preview, f"/unfurls/{number}", problems)
+    return refuse_if("cannot_parse_attachment", problems)
 
 
 def _check_text(arguments: Mapping[str, Any], *, update: bool) -> Refusal | None:
