@@ -134,7 +134,9 @@ _COMPUTED = (
     _computed("created", "Created", Type.DATETIME, "added"),
     _computed("updated", "Updated", Type.DATETIME, "changed"),
     _computed("interacted", "Last interaction", Type.DATETIME, "last_interaction"),
-    _computed("incoming", "Last incoming message", Type.DATETIME),
+    _computed(
+        "incoming", "Last incoming message", Type.DATETIME, "silent", "since-incoming"
+    ),
     _computed("lastchannel", "Last channel", Type.TEXT, "last_channel"),
 )
 

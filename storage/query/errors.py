@@ -1,0 +1,116 @@
+"""What can be wrong with a line that somebody typed.
+
+Where one correction is near at hand, ``fixed_line`` is the whole line with it, for a
+button; lines are without the slash command.
+"""
+
+from collections.abc import Sequence
+
+from storage.errors import ContactsError
+
+
+class QueryError(ContactsError):
+    """A line cannot be read; ``fixed_line`` is what may have been meant, or None."""
+
+    def __init__(self, text: str, fixed_line: str | None = None) -> None:
+        self.fixed_line = fixed_line
+        super().__init__(text)
+
+
+class UnknownVerbError(QueryError):
+    """The first word is nearly a verb: ``rest`` follows it, and nothing was run.
+
+    ``line`` is the whole line, which may be meant as a search after all.
+    """
+
+    def __init__(self, word: str, suggestion: str, line: str, rest: str) -> None:
+        self.word, self.suggestion, self.line, self.rest = word, suggestion, line, rest
+        meant = f"{suggestion} {rest}".strip()
+        super().__init__(f"I don't know “{word}”. Did you mean *{meant}*?", meant)
+
+
+class UnknownFieldError(QueryError):
+    """There is no field of this name; ``closest`` is the nearest one, or None."""
+
+    def __init__(
+        self, field: str, closest: str | None, hint: str, fixed: str | None
+    ) -> None:
+        self.field, self.closest = field, closest
+        nearest = f" Closest: *{closest}*." if closest else ""
+        super().__init__(f"There is no field “{field}”.{nearest}{hint}", fixed)
+
+
+class BadOperatorError(QueryError):
+    """A field cannot be compared in this way."""
+
+    def __init__(self, field: str, operator: str, instead: str) -> None:
+        self.field, self.operator = field, operator
+        super().__init__(f"“{field}” cannot be compared with {operator}. {instead}")
+
+
+class BadOperandError(QueryError):
+    """A value is not of the kind that its field or option takes."""
+
+    def __init__(self, field: str, value: str, instead: str) -> None:
+        self.field, self.value = field, value
+        super().__init__(f"“{value}” does not fit {field}. {instead}")
+
+
+class MissingValueError(QueryError):
+    """Nothing stands after ``field:``."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(
+            f"Nothing stands after “{field}:”. Write for example {field}:word."
+        )
+
+
+class UnclosedQuoteError(QueryError):
+    """A quote is opened and never closed; ``fragment`` is what follows it."""
+
+    def __init__(self, fragment: str, fixed_line: str) -> None:
+        self.fragment = fragment
+        super().__init__(
+            f"The quote before “{fragment} is never closed. Try: `{fixed_line}`",
+            fixed_line,
+        )
+
+
+class UnclosedBracketError(QueryError):
+    """Brackets do not come in pairs."""
+
+    def __init__(self, fixed_line: str) -> None:
+        super().__init__(f"The brackets are not in pairs. Try: `{fixed_line}`", fixed_line)
+
+
+class MisplacedWordError(QueryError):
+    """A word stands where it means nothing."""
+
+    def __init__(self, word: str, reason: str, fixed_line: str | None = None) -> None:
+        self.word = word
+        attempt = f" Try: `{fixed_line}`" if fixed_line else ""
+        super().__init__(f"“{word}” {reason}.{attempt}", fixed_line)
+
+
+class QueryTooLongError(QueryError):
+    """A query has more characters, terms or nested brackets than anybody can follow."""
+
+    def __init__(self, has: int, at_most: int, what: str) -> None:
+        self.has, self.at_most = has, at_most
+        super().__init__(f"This query has {has} {what}; at most {at_most} are read.")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as people list them: a, b or c."""
+    head, last = ", ".join(words[:-1]), words[-1]
+    return f"{head} or {last}" if head else last
+
+
+class UnsupportedFilterError(QueryError):
+    """Contacts cannot be filtered by this."""
+
+    def __init__(self, what: str, known: Sequence[str]) -> None:
+        self.what = what
+        ways = listed([f"{name}:" for name in known[:5]])
+        super().__init__(f"Contacts cannot be filtered by {what}. Filter by {ways}")

@@ -1,0 +1,56 @@
+"""Tags to put on and to take off: ``ada +vip -lead``."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from storage.fields import read_tag
+from storage.query.scanner import PHONE, QUOTED, pieces, unquoted
+
+_FILTER: Final = re.compile(r"-(?:[^\W\d_][\w.-]*:|\()")
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """Whom to tag, in the words that were typed, and with what."""
+
+    target: str
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+
+
+def parse_tags(line: str) -> Tagging:
+    """Read what stands after ``tag``.
+
+    ``+word`` is a tag to add, ``-word`` one to remove; ``-field:value`` stays a filter, so
+    a word that must not occur is written ``NOT word`` here.  Nothing in brackets is a tag.
+
+    Raises:
+        QueryError: a quote is never closed.
+        BadValueError: it cannot be a tag.
+    """
+    target: list[str] = []
+    tags: dict[str, list[str]] = {"+": [], "-": []}
+    depth = 0
+    for piece in pieces(line):
+        if depth == 0 and _is_tag(piece.text):
+            words = unquoted(piece.text[1:])
+            tags[piece.text[0]] += [
+                read_tag(tag) for tag in words.split(",") if tag.strip()
+            ]
+        else:
+            target.append(piece.text)
+            depth = max(depth + _opened(piece.text), 0)
+    return Tagging(" ".join(target), tuple(tags["+"]), tuple(tags["-"]))
+
+
+def _is_tag(text: str) -> bool:
+    if len(text) == 1 or text[0] not in "+-":
+        return False
+    return not (PHONE.fullmatch(text) or _FILTER.match(text))
+
+
+def _opened(text: str) -> int:
+    """Return how many more brackets a piece opens than it closes."""
+    plain = re.sub(QUOTED, "", text, flags=re.DOTALL)
+    return plain.count("(") - plain.count(")")

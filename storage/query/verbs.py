@@ -1,0 +1,81 @@
+"""The verb a line begins with: whole, as a safe abbreviation, or mistyped."""
+
+from collections.abc import Collection
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from storage.query.errors import UnknownVerbError
+
+# Nobody should run these by leaving letters out.
+HARMFUL: Final = frozenset(
+    {"approve", "block", "delete", "erase", "merge", "replace", "restore", "subscribe"}
+    | {"unblock", "undo", "unmerge", "unsubscribe"}
+)
+# What people say for a verb; read as the verb only where they mistype it.
+_SYNONYMS: Final = {"search": "find", "create": "new", "remove": "delete", "update": "edit"}
+_SHORTEST_PREFIX: Final = 3
+_LONG: Final = 6  # letters from which on two slips still make the same word
+
+
+def split_verb(line: str, verbs: Collection[str]) -> tuple[str | None, str]:
+    """Return the verb of a cleaned line and what follows, None where it is a search.
+
+    Raises:
+        UnknownVerbError: the first word is nearly a verb; nothing should be run.
+    """
+    first, _, rest = line.strip().partition(" ")
+    word, rest = first.casefold(), rest.strip()
+    if word in verbs:
+        return word, rest
+    whole = _whole_verb(word, verbs)
+    if whole:
+        return whole, rest
+    meant = near_verb(word, verbs)
+    if meant:
+        raise UnknownVerbError(first, meant, line.strip(), rest)
+    return None, line.strip()
+
+
+def _whole_verb(word: str, verbs: Collection[str]) -> str | None:
+    """Return the one verb that begins with ``word``, if running it can do no harm."""
+    if len(word) < _SHORTEST_PREFIX:
+        return None
+    fits = [verb for verb in verbs if verb.startswith(word)]
+    return fits[0] if len(fits) == 1 and fits[0] not in HARMFUL else None
+
+
+def near_verb(word: str, verbs: Collection[str]) -> str | None:
+    """Return the verb that a word is a slip of, None where it is rather a name.
+
+    Two slips make a long word; in a short one, where *Marie* is as near to *merge* as to
+    any other word, only letters that are swapped, left out or doubled count.
+    """
+    candidates = [(verb, verb) for verb in verbs]
+    candidates += [(said, verb) for said, verb in _SYNONYMS.items() if verb in verbs]
+    near = [(_distance(word, said), verb) for said, verb in candidates]
+    distance, verb = min(near, default=(None, None), key=lambda one: one[0] or 0)
+    return verb if distance is not None and distance < _FAR else None
+
+
+_FAR: Final = 3
+
+
+def _distance(word: str, verb: str) -> int:
+    """Return how many slips are between a word and a verb, ``_FAR`` for too many."""
+    distance = OSA.distance(word, verb, score_cutoff=_FAR)
+    if distance <= 1 and len(verb) >= _LONG:
+        return distance
+    if distance == 1:
+        return 1 if _is_slip(word, verb) else _FAR
+    is_long = min(len(word), len(verb)) >= _LONG - 1 and len(verb) >= _LONG
+    return distance if is_long and word[0] == verb[0] else _FAR
+
+
+def _is_slip(word: str, verb: str) -> bool:
+    """Tell letters swapped, left out or doubled from letters that make another word."""
+    if len(word) < len(verb):
+        return len(word) >= _SHORTEST_PREFIX
+    if len(word) == len(verb):
+        return sorted(word) == sorted(verb)
+    return any(verb[:i] + verb[i - 1] + verb[i:] == word for i in range(1, len(verb) + 1))
