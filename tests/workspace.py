@@ -112,7 +112,7 @@ class Somebody:
     async def uploads(
         self, name: str, content: bytes, channel: str | None = None, **more: str
     ) -> Json:
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("file", content, filename=name)
         for key, value in {"channel": channel, **more}.items():
             if value:
