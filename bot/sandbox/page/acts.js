@@ -6,16 +6,17 @@ import { me } from "./world.js";
 const SLOW_MS = 400;
 const signs = new EventTarget();
 let underWay = 0;
-let sentence = null;
+let problem = null;
+let refusal = null;
 
 /** Call `listener` whenever an act begins to be slow, ends or fails. */
 export function onActs(listener) {
   signs.addEventListener("change", listener);
 }
 
-/** Tell whether the app is taking its time, and what last went wrong, if anything. */
+/** Tell whether the app is taking its time, what went wrong, and what Slack refused. */
 export function actState() {
-  return { waiting: underWay > 0, problem: sentence };
+  return { waiting: underWay > 0, problem, refusal };
 }
 
 /** Do one thing as this person; return the server's answer, or null if it refused. */
@@ -25,36 +26,38 @@ export async function act(verb, body = {}) {
 
 /** Run something that the person waits for; return null if it failed, and say why. */
 export async function during(work) {
+  refusal = null;
   tell(null);
-  const slow = setTimeout(() => change(1), SLOW_MS);
-  let counted = 0;
-  const change = (by) => {
-    counted += by;
-    underWay += by;
-    signs.dispatchEvent(new Event("change"));
-  };
+  let slow = 0;
+  const timer = setTimeout(() => {
+    slow = 1;
+    underWay += slow;
+    changed();
+  }, SLOW_MS);
   try {
     return checked(await work());
   } catch (error) {
     tell(error.message || "The sandbox cannot be reached. Is it still running?");
     return null;
   } finally {
-    clearTimeout(slow);
-    if (counted) change(-1);
+    clearTimeout(timer);
+    underWay -= slow;
+    changed();
   }
+}
+
+function changed() {
+  signs.dispatchEvent(new Event("change"));
 }
 
 /** Forget what went wrong, or show a new sentence about it. */
 export function tell(words) {
-  sentence = words;
-  signs.dispatchEvent(new Event("change"));
+  problem = words;
+  changed();
 }
 
-/** Slack itself tells about a timeout, in the screen's notice; the rest is told here. */
+/** Mostly Slack itself says what it refused, in the screen's notice; the name is the rest. */
 function checked(result) {
-  const known = ["operation_timeout", undefined, null];
-  if (result?.ok === false && !result.errors && !known.includes(result.error)) {
-    tell(`Slack refused this: ${result.error}`);
-  }
+  if (result?.ok === false && result.error) refusal = `Slack refused this: ${result.error}`;
   return result;
 }

@@ -4,7 +4,7 @@ const address = new URLSearchParams(location.search);
 const team = address.get("team");
 
 /** A request that the server refused, with its own sentence. */
-export class Refusal extends Error {}
+class Refusal extends Error {}
 
 /** Return the answer to a GET as data. */
 export async function get(path, query = {}) {
@@ -14,7 +14,9 @@ export async function get(path, query = {}) {
 /** Send data, return the answer as data. */
 export async function post(path, body = {}) {
   const headers = { "content-type": "application/json" };
-  return answer(await fetch(url(path), { method: "POST", headers, body: JSON.stringify(body) }));
+  return answer(
+    await fetch(url(path), { method: "POST", headers, body: JSON.stringify(body) }),
+  );
 }
 
 /** Upload a file as this person and return its id; without a channel it is for a form alone. */

@@ -24,13 +24,23 @@ const BUILDERS = {
   input,
   table,
   data_table: dataTable,
-  rich_text: (block) => h("div", { class: "mrkdwn", dir: "auto" }, show(parseRichText(block))),
-  markdown: (block) => h("div", { class: "mrkdwn markdown", dir: "auto" }, show(parseMarkdown(block.text))),
+  rich_text: (block) =>
+    h("div", { class: "mrkdwn", dir: "auto" }, show(parseRichText(block))),
+  markdown: (block) =>
+    h("div", { class: "mrkdwn markdown", dir: "auto" }, show(parseMarkdown(block.text))),
   alert,
   card,
   carousel,
-  container: (block, surface) => container(block, block.child_blocks.map((child) => buildBlock(child, surface))),
-  file: (block) => fileChip({ id: block.file_id ?? block.external_id, name: block.file?.name ?? block.external_id }),
+  container: (block, surface) =>
+    container(
+      block,
+      block.child_blocks.map((child) => buildBlock(child, surface)),
+    ),
+  file: (block) =>
+    fileChip({
+      id: block.file_id ?? block.external_id,
+      name: block.file?.name ?? block.external_id,
+    }),
   video,
   plan,
   task_card: taskCard,
@@ -45,7 +55,11 @@ export function patchBlocks(parent, blocks, surface) {
 /** Return the element that shows a block on its surface. */
 export function buildBlock(block, surface) {
   const build = BUILDERS[block?.type] ?? ((one) => unrendered("block", one));
-  return h("div", { class: `block ${block?.type ?? ""}`, "data-block": block?.block_id }, build(block, surface));
+  return h(
+    "div",
+    { class: `block ${block?.type ?? ""}`, "data-block": block?.block_id },
+    build(block, surface),
+  );
 }
 
 function section(block, surface) {
@@ -54,7 +68,13 @@ function section(block, surface) {
     "div",
     { id, class: "section-words" },
     block.text ? showText(block.text) : null,
-    block.fields ? h("div", { class: "fields" }, block.fields.map((field) => showText(field))) : null,
+    block.fields
+      ? h(
+          "div",
+          { class: "fields" },
+          block.fields.map((field) => showText(field)),
+        )
+      : null,
   );
   if (!block.accessory) return words;
   const slot = new Slot(surface, block, block.accessory, { describedBy: id });
@@ -63,7 +83,9 @@ function section(block, surface) {
 
 function context(block) {
   return block.elements.map((element) =>
-    element.type === "image" ? imageElement(element, "picture tiny") : showText(element, "span"),
+    element.type === "image"
+      ? imageElement(element, "picture tiny")
+      : showText(element, "span"),
   );
 }
 
@@ -73,14 +95,25 @@ function actions(block, surface) {
 
 function image(block) {
   const title = block.title ? plainOf(block.title) : null;
-  return h("figure", {}, title ? h("figcaption", { dir: "auto" }, title) : null, imageElement(block));
+  return h(
+    "figure",
+    {},
+    title ? h("figcaption", { dir: "auto" }, title) : null,
+    imageElement(block),
+  );
 }
 
 function alert(block) {
   const level = block.level ?? "default";
   const signs = { info: "ℹ️", warning: "⚠️", error: "⛔", success: "✅" };
-  const sign = signs[level] && h("span", { role: "img", "aria-label": level }, signs[level]);
-  return h("div", { class: `alert-box ${level}`, role: "note" }, sign, showText(block.text));
+  const sign =
+    signs[level] && h("span", { role: "img", "aria-label": level }, signs[level]);
+  return h(
+    "div",
+    { class: `alert-box ${level}`, role: "note" },
+    sign,
+    showText(block.text),
+  );
 }
 
 function video(block) {
@@ -88,7 +121,11 @@ function video(block) {
   return h(
     "div",
     { class: "video-box" },
-    h("a", { href, target: "_blank", rel: "noopener noreferrer" }, `▶ ${plainOf(block.title)}`),
+    h(
+      "a",
+      { href, target: "_blank", rel: "noopener noreferrer" },
+      `▶ ${plainOf(block.title)}`,
+    ),
     h("p", {}, [block.provider_name, block.author_name].filter(Boolean).join(" · ")),
     block.description ? h("p", { dir: "auto" }, plainOf(block.description)) : null,
     h("small", {}, "Videos are not played here."),
@@ -101,7 +138,10 @@ function input(block, surface) {
   const describedBy = [block.hint ? hintId : null, errorId].filter(Boolean).join(" ");
   const names = { labelledBy: labelId, describedBy };
   const slot = new Slot(surface, block, block.element, names);
-  const label = [plainOf(block.label), block.optional ? h("small", {}, " (optional)") : null];
+  const label = [
+    plainOf(block.label),
+    block.optional ? h("small", {}, " (optional)") : null,
+  ];
   const element = buildElement(slot);
   const caption = isGroup(block.element)
     ? h("div", { id: labelId, class: "label", dir: "auto" }, label)
@@ -110,6 +150,8 @@ function input(block, surface) {
     caption,
     element,
     h("p", { id: errorId, class: "error" }),
-    block.hint ? h("p", { id: hintId, class: "hint", dir: "auto" }, plainOf(block.hint)) : null,
+    block.hint
+      ? h("p", { id: hintId, class: "hint", dir: "auto" }, plainOf(block.hint))
+      : null,
   ];
 }

@@ -18,7 +18,12 @@ export function card(block, surface) {
     "article",
     { class: "card-box", "aria-labelledby": id },
     block.hero_image ? imageElement(block.hero_image, "hero") : null,
-    h("div", { class: "card-head" }, block.icon ? imageElement(block.icon, "picture tiny") : null, heading(id, block)),
+    h(
+      "div",
+      { class: "card-head" },
+      block.icon ? imageElement(block.icon, "picture tiny") : null,
+      heading(id, block),
+    ),
     block.body ? showText(block.body) : null,
     block.subtext ? h("small", {}, showText(block.subtext, "span")) : null,
     buttons.length ? h("div", { class: "row" }, buttons) : null,
@@ -39,14 +44,24 @@ export function carousel(block, surface) {
   const cards = block.elements.map((one, index) =>
     h("li", {}, card({ block_id: block.block_id, ...one, index }, surface)),
   );
-  return h("ul", { class: "cards", tabindex: "0", "aria-label": `${cards.length} cards` }, cards);
+  return h(
+    "ul",
+    { class: "cards", tabindex: "0", "aria-label": `${cards.length} cards` },
+    cards,
+  );
 }
 
 /** Return the element for a `container` block around its children, which are built already. */
 export function container(block, children) {
-  const head = block.rich_text_title ? show(parseRichText(block.rich_text_title)) : plainOf(block.title);
-  const words = [h("strong", {}, head), block.subtitle ? h("small", {}, showText(block.subtitle, "span")) : null];
-  if (!block.is_collapsible) return h("div", { class: "container-box" }, h("div", {}, words), children);
+  const head = block.rich_text_title
+    ? show(parseRichText(block.rich_text_title))
+    : plainOf(block.title);
+  const words = [
+    h("strong", {}, head),
+    block.subtitle ? h("small", {}, showText(block.subtitle, "span")) : null,
+  ];
+  if (!block.is_collapsible)
+    return h("div", { class: "container-box" }, h("div", {}, words), children);
   const open = !block.default_collapsed;
   return h("details", { class: "container-box", open }, h("summary", {}, words), children);
 }
@@ -54,7 +69,12 @@ export function container(block, children) {
 /** Return the element for a `plan` block: its tasks one below the other. */
 export function plan(block) {
   const tasks = (block.tasks ?? []).map((task) => h("li", {}, taskCard(task)));
-  return h("div", { class: "container-box" }, h("strong", { dir: "auto" }, plainOf(block.title)), h("ul", { class: "tasks" }, tasks));
+  return h(
+    "div",
+    { class: "container-box" },
+    h("strong", { dir: "auto" }, plainOf(block.title)),
+    h("ul", { class: "tasks" }, tasks),
+  );
 }
 
 const STATUS = {
@@ -75,9 +95,20 @@ export function taskCard(task) {
       "div",
       {},
       h("strong", { dir: "auto" }, plainOf(task.title)),
-      [task.details, task.output].filter(Boolean).map((part) => h("div", { class: "mrkdwn" }, show(parseRichText(part)))),
+      [task.details, task.output]
+        .filter(Boolean)
+        .map((part) => h("div", { class: "mrkdwn" }, show(parseRichText(part)))),
       (task.sources ?? []).map(({ url, text }) =>
-        h("a", { class: "source", href: safeUrl(url), target: "_blank", rel: "noopener noreferrer" }, text ?? url),
+        h(
+          "a",
+          {
+            class: "source",
+            href: safeUrl(url),
+            target: "_blank",
+            rel: "noopener noreferrer",
+          },
+          text ?? url,
+        ),
       ),
     ),
   );

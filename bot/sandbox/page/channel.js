@@ -15,12 +15,10 @@ export class ChannelPane {
     this.list = messageList(`Messages in ${this.title}`);
     this.empty = h("p", { class: "empty" }, emptyWords());
     this.element = paneOf([this.empty, this.list], this.composer);
-    this.focusAtStart = true;
   }
 
   get title() {
-    const name = channelName(this.id);
-    return isDirect({ id: this.id }) ? name : `#${name}`;
+    return titleOf(this.id);
   }
 
   /** Show the messages as they are now. */
@@ -28,6 +26,7 @@ export class ChannelPane {
     const { messages } = channelOf(this.id) ?? { messages: [] };
     const shown = topLevel(messages);
     this.empty.hidden = shown.length > 0;
+    this.list.hidden = !shown.length;
     patchMessages(this.list, shown, { channel: this.id, all: messages });
     markRead({ id: this.id, messages });
   }
@@ -40,8 +39,23 @@ export class ThreadPane {
     this.ts = ts;
     this.composer = new Composer(id, ts, "Reply…");
     this.list = messageList("Messages in this thread");
-    const close = h("a", { class: "icon", href: `#${id}`, title: "Close the thread", "aria-label": "Close the thread" }, "×");
-    const head = h("header", { class: "pane-head" }, h("h2", {}, "Thread"), h("small", {}, channelName(id)), close);
+    const close = h(
+      "a",
+      {
+        class: "icon",
+        href: `#${id}`,
+        title: "Close the thread",
+        "aria-label": "Close the thread",
+      },
+      "×",
+    );
+    const head = h(
+      "header",
+      { class: "pane-head" },
+      h("h2", {}, "Thread"),
+      h("small", { dir: "auto" }, titleOf(id)),
+      close,
+    );
     this.element = paneOf([head, this.list], this.composer);
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close.click();
@@ -51,12 +65,24 @@ export class ThreadPane {
   /** Show the messages of the thread as they are now. */
   patch() {
     const { messages } = channelOf(this.id) ?? { messages: [] };
-    patchMessages(this.list, threadOf(messages, this.ts), { channel: this.id, inThread: true });
+    patchMessages(this.list, threadOf(messages, this.ts), {
+      channel: this.id,
+      inThread: true,
+    });
   }
 }
 
+function titleOf(id) {
+  return isDirect({ id }) ? channelName(id) : `#${channelName(id)}`;
+}
+
 function messageList(label) {
-  return h("div", { class: "messages scroll", tabindex: "0", role: "region", "aria-label": label });
+  return h("div", {
+    class: "messages scroll",
+    tabindex: "0",
+    role: "region",
+    "aria-label": label,
+  });
 }
 
 function paneOf(children, composer) {

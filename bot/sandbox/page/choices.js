@@ -1,20 +1,25 @@
 /** Where the options of a select come from, whichever of its ten types it is. */
 
 import { plainOf } from "./text.js";
-import { botName, channelName, isDirect, nameOf, sortedChannels, world } from "./world.js";
+import { channelName, isDirect, nameOf, sortedChannels, world } from "./world.js";
 
 const EXTERNAL_MINIMUM = 3;
 
 /** Return the groups of options that fit a text, for a slot that holds a select. */
 export async function groupsFor(slot, text) {
-  const kind = kindOf(slot.spec);
-  if (kind === "external") return slot.surface.suggest(slot.block.block_id, slot.spec, text);
-  return fitting(known(kind, slot.spec), text);
+  if (isExternal(slot.spec))
+    return slot.surface.suggest(slot.block.block_id, slot.spec, text);
+  return fitting(known(kindOf(slot.spec), slot.spec), text);
+}
+
+/** Tell whether the app has to be asked for the options. */
+export function isExternal(spec) {
+  return kindOf(spec) === "external";
 }
 
 /** Return how many characters the app wants to see before it offers anything. */
 export function minimumOf(spec) {
-  return kindOf(spec) === "external" ? (spec.min_query_length ?? EXTERNAL_MINIMUM) : 0;
+  return isExternal(spec) ? (spec.min_query_length ?? EXTERNAL_MINIMUM) : 0;
 }
 
 /** Return an option for what a slot holds: it may be an option already, or an id. */
@@ -31,15 +36,15 @@ function kindOf(spec) {
 function known(kind, spec) {
   if (kind === "users") return [{ label: null, options: people() }];
   if (kind === "channels") return [{ label: null, options: conversations(["public"]) }];
-  if (kind === "conversations") return [{ label: null, options: conversations(spec.filter?.include) }];
+  if (kind === "conversations")
+    return [{ label: null, options: conversations(spec.filter?.include) }];
   const { options, option_groups: groups } = spec;
   if (!groups) return [{ label: null, options: options ?? [] }];
   return groups.map((group) => ({ label: plainOf(group.label), options: group.options }));
 }
 
 function people() {
-  const bot = option(world.app.bot_user_id, botName(), "app");
-  return [...world.people.map(({ id, name }) => option(id, name)), bot].filter(({ value }) => value);
+  return world.people.map(({ id, name }) => option(id, name));
 }
 
 function conversations(include = ["public", "private", "im", "mpim"]) {
@@ -55,12 +60,8 @@ function conversationName(id) {
   return isDirect({ id }) ? channelName(id) : `#${channelName(id)}`;
 }
 
-function option(value, text, description) {
-  return {
-    value,
-    text: { type: "plain_text", text: text ?? "" },
-    description: description && { type: "plain_text", text: description },
-  };
+function option(value, text) {
+  return { value, text: { type: "plain_text", text } };
 }
 
 function fitting(groups, text) {

@@ -1,6 +1,6 @@
 /** Every select, single and multiple: a text box that narrows a list of options. */
 
-import { groupsFor, minimumOf, optionFor } from "./choices.js";
+import { groupsFor, isExternal, minimumOf, optionFor } from "./choices.js";
 import { h } from "./dom.js";
 import { Options } from "./options.js";
 import { plainOf } from "./text.js";
@@ -31,8 +31,18 @@ class Combobox {
       placeholder: slot.spec.placeholder?.text ?? "Choose an option",
       autofocus: slot.spec.focus_on_load,
     });
-    this.options = new Options(this.input, attributes["aria-label"] ?? "Options", (option) => this.pick(option));
-    this.element = h("span", { class: "combobox" }, this.chips, this.input, this.options.popup);
+    this.options = new Options(
+      this.input,
+      attributes["aria-label"] ?? "Options",
+      (option) => this.pick(option),
+    );
+    this.element = h(
+      "span",
+      { class: "combobox" },
+      this.chips,
+      this.input,
+      this.options.popup,
+    );
     this.listen();
     this.draw();
   }
@@ -45,17 +55,23 @@ class Combobox {
 
   listen() {
     this.input.addEventListener("focus", () => this.input.select());
-    this.input.addEventListener("click", () => this.search(""));
-    this.input.addEventListener("input", () => this.later(this.input.value));
+    this.input.addEventListener("click", () => this.search());
+    this.input.addEventListener("input", () => this.later());
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.input.addEventListener("blur", () => this.leave());
   }
 
   draw() {
-    const { chosen } = this;
-    this.input.value = this.many ? "" : plainOf(chosen[0]?.text);
+    this.drawText();
+    this.chips.replaceChildren(
+      ...(this.many ? this.chosen.map((option) => this.chip(option)) : []),
+    );
+  }
+
+  drawText() {
+    this.typed = false;
+    this.input.value = this.many ? "" : plainOf(this.chosen[0]?.text);
     this.input.title = this.input.value;
-    this.chips.replaceChildren(...(this.many ? chosen.map((option) => this.chip(option)) : []));
   }
 
   chip(option) {
@@ -66,7 +82,17 @@ class Combobox {
       "span",
       { class: "chip" },
       h("span", { dir: "auto" }, name),
-      h("button", { type: "button", class: "icon small", "aria-label": label, title: label, onclick: drop }, "×"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon small",
+          "aria-label": label,
+          title: label,
+          onclick: drop,
+        },
+        "×",
+      ),
     );
   }
 
@@ -75,23 +101,32 @@ class Combobox {
     const { key } = event;
     if (["ArrowDown", "ArrowUp"].includes(key)) {
       event.preventDefault();
-      this.search("");
-    } else if (key === "Backspace" && this.many && !this.input.value && this.chosen.length) {
+      this.search();
+    } else if (
+      key === "Backspace" &&
+      this.many &&
+      !this.input.value &&
+      this.chosen.length
+    ) {
       this.commit(this.chosen.slice(0, -1));
     } else if (key === "Enter" && this.slot.isInModal && !event.ctrlKey && !event.metaKey) {
       // Enter opens the list; it must not send a half-filled form.
       event.preventDefault();
-      this.search("");
+      this.search();
     }
   }
 
-  later(text) {
+  /** Look for what was typed; an app is not asked at every single key. */
+  later() {
+    this.typed = true;
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.search(text), minimumOf(this.slot.spec) ? PAUSE_MS : 0);
+    if (isExternal(this.slot.spec)) this.pause = setTimeout(() => this.search(), PAUSE_MS);
+    else this.search();
   }
 
-  async search(text) {
+  async search() {
     const mine = ++this.asked;
+    const text = this.typed ? this.input.value : "";
     const minimum = minimumOf(this.slot.spec);
     if (text.length < minimum) return this.show([], `Type at least ${minimum} characters.`);
     if (!this.options.isOpen) this.show([], "Searching…");
@@ -115,8 +150,12 @@ class Combobox {
     const { chosen } = this;
     const others = chosen.filter(({ value }) => value !== option.value);
     const added = others.length === chosen.length ? [...others, option] : others;
-    if (added.length <= (this.slot.spec.max_selected_items ?? Infinity)) return this.commit(added);
-    return this.show([], `Choose at most ${this.slot.spec.max_selected_items}. Remove one first.`);
+    if (added.length <= (this.slot.spec.max_selected_items ?? Infinity))
+      return this.commit(added);
+    return this.show(
+      [],
+      `Choose at most ${this.slot.spec.max_selected_items}. Remove one first.`,
+    );
   }
 
   async commit(value) {
@@ -128,8 +167,10 @@ class Combobox {
     this.asked += 1;
     clearTimeout(this.pause);
     this.options.close();
-    const cleared = !this.many && this.slot.isInput && this.input.value === "" && this.chosen.length;
+    const cleared =
+      !this.many && this.slot.isInput && this.input.value === "" && this.chosen.length;
+    // The chips stay as they are: it may be one of them that was pressed.
     if (cleared) this.commit(null);
-    else this.draw();
+    else this.drawText();
   }
 }

@@ -6,7 +6,8 @@ import { h } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { offersFor } from "./offers.js";
 import { Options } from "./options.js";
-import { me, world } from "./world.js";
+import { globalShortcuts } from "./shortcuts.js";
+import { me } from "./world.js";
 
 const TALLEST_PX = 220;
 const drafts = new Map();
@@ -38,13 +39,29 @@ export class Composer {
   }
 
   build() {
-    this.chooser = h("input", { type: "file", class: "unseen", multiple: true, tabindex: "-1", "aria-hidden": "true" });
+    this.chooser = h("input", {
+      type: "file",
+      class: "unseen",
+      multiple: true,
+      tabindex: "-1",
+      "aria-hidden": "true",
+    });
     const clip = h(
       "button",
-      { type: "button", class: "icon", title: "Attach files", "aria-label": "Attach files", onclick: () => this.chooser.click() },
+      {
+        type: "button",
+        class: "icon",
+        title: "Attach files",
+        "aria-label": "Attach files",
+        onclick: () => this.chooser.click(),
+      },
       "📎",
     );
-    this.sender = h("button", { type: "button", class: "button primary send", onclick: () => this.send() }, "Send");
+    this.sender = h(
+      "button",
+      { type: "button", class: "button primary send", onclick: () => this.send() },
+      "Send",
+    );
     const shortcuts = () => globalShortcuts(this.channel);
     return h(
       "div",
@@ -57,7 +74,11 @@ export class Composer {
         menuButton({ label: "Shortcuts", face: "⚡", items: shortcuts, above: true }),
         clip,
         this.chooser,
-        h("small", { class: "composer-hint" }, "Enter sends, Shift+Enter begins a new line"),
+        h(
+          "small",
+          { class: "composer-hint" },
+          "Enter sends, Shift+Enter begins a new line",
+        ),
         this.sender,
       ),
       this.options.popup,
@@ -82,7 +103,8 @@ export class Composer {
     this.grow();
     const offers = offersFor(this.box.value.slice(0, this.box.selectionStart));
     this.from = offers?.from;
-    if (offers) this.options.show([{ label: null, options: offers.options }], null, { above: true });
+    if (offers)
+      this.options.show([{ label: null, options: offers.options }], null, { above: true });
     else this.options.close();
   }
 
@@ -134,12 +156,23 @@ export class Composer {
         const remove = () => {
           this.files = this.files.filter((one) => one !== file);
           this.drawFiles();
+          this.box.focus();
         };
         return h(
           "span",
           { class: "chip" },
           h("span", { dir: "auto" }, file.name),
-          h("button", { type: "button", class: "icon small", title: label, "aria-label": label, onclick: remove }, "×"),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "icon small",
+              title: label,
+              "aria-label": label,
+              onclick: remove,
+            },
+            "×",
+          ),
         );
       }),
     );
@@ -154,7 +187,9 @@ export class Composer {
     this.drawFiles();
     this.write("");
     if (text) this.history.push(text);
-    const sent = files.length ? await this.sendFiles(files, text) : await this.sendText(text);
+    const sent = files.length
+      ? await this.sendFiles(files, text)
+      : await this.sendText(text);
     if (sent === null && !this.box.value) this.write(text);
     this.box.focus();
   }
@@ -172,14 +207,4 @@ export class Composer {
     }
     return files.length;
   }
-}
-
-function globalShortcuts(channel) {
-  const all = (world.manifest.features?.shortcuts ?? []).filter(({ type }) => type === "global");
-  const items = all.map(({ name, description, callback_id }) => ({
-    label: name,
-    note: description,
-    choose: () => act("shortcut", { callback_id, channel }),
-  }));
-  return items.length ? items : [{ label: "This app has no global shortcuts" }];
 }

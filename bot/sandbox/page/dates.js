@@ -70,7 +70,8 @@ function ago(seconds) {
   const difference = seconds - (Date.now() + aheadMs) / 1000;
   const words = new Intl.RelativeTimeFormat(navigator.language, { numeric: "auto" });
   for (const [unit, length] of Object.entries(UNITS)) {
-    if (Math.abs(difference) >= length) return words.format(Math.round(difference / length), unit);
+    if (Math.abs(difference) >= length)
+      return words.format(Math.round(difference / length), unit);
   }
   return words.format(Math.round(difference), "second");
 }

@@ -15,7 +15,11 @@ function ask({ title, text, confirm, deny, style }, resolve) {
     { class: style === "danger" ? "button danger" : "button primary", value: "yes" },
     confirm?.text ?? "Yes",
   );
-  const no = h("button", { class: "button", value: "no", autofocus: true }, deny?.text ?? "Cancel");
+  const no = h(
+    "button",
+    { class: "button", value: "no", autofocus: true },
+    deny?.text ?? "Cancel",
+  );
   const dialog = h(
     "dialog",
     { class: "question", "aria-labelledby": id, role: "alertdialog" },

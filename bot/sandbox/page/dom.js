@@ -64,7 +64,7 @@ function settle(parent, next) {
 }
 
 /** Change what `parent` holds; then focus the element with the same `data-focus` again. */
-export function keepingFocus(parent, change) {
+function keepingFocus(parent, change) {
   const before = parent.contains(document.activeElement) ? document.activeElement : null;
   const [start, end] = [before?.selectionStart, before?.selectionEnd];
   change();

@@ -3,7 +3,16 @@
 import { select } from "./combobox.js";
 import { h, newId, safeUrl } from "./dom.js";
 import { fileInput } from "./file_input.js";
-import { datePicker, datetimePicker, emailInput, numberInput, textArea, textInput, timePicker, urlInput } from "./inputs.js";
+import {
+  datePicker,
+  datetimePicker,
+  emailInput,
+  numberInput,
+  textArea,
+  textInput,
+  timePicker,
+  urlInput,
+} from "./inputs.js";
 import { imageElement } from "./images.js";
 import { menuButton } from "./menu.js";
 import { plainOf, showText } from "./text.js";
@@ -54,7 +63,11 @@ function button(slot) {
     dir: "auto",
   };
   if (!href) return pressable("button", { ...attributes, type: "button" }, slot);
-  return pressable("a", { ...attributes, href, target: "_blank", rel: "noopener noreferrer" }, slot);
+  return pressable(
+    "a",
+    { ...attributes, href, target: "_blank", rel: "noopener noreferrer" },
+    slot,
+  );
 }
 
 function pressable(tag, attributes, slot) {
@@ -75,7 +88,11 @@ function iconButton(slot) {
   const press = () => slot.press();
   const face = ICONS[slot.spec.icon] ?? label;
   const attributes = { type: "button", class: "icon", "aria-label": label, title: label };
-  return h("button", { ...attributes, "data-focus": slot.focusName(), onclick: press }, face);
+  return h(
+    "button",
+    { ...attributes, "data-focus": slot.focusName(), onclick: press },
+    face,
+  );
 }
 
 function feedbackButtons(slot) {
@@ -104,17 +121,40 @@ function overflow(slot) {
       href: safeUrl(option.url),
       choose: () => slot.press(option.value),
     }));
-  return menuButton({ label: "More actions", face: "⋯", items, focusName: slot.focusName() });
+  return menuButton({
+    label: "More actions",
+    face: "⋯",
+    items,
+    focusName: slot.focusName(),
+  });
 }
 
 function ticks(slot, type) {
   const name = newId("ticks");
   const chosen = [slot.value].flat().filter(Boolean);
   const values = chosen.map((option) => option.value);
-  const rows = slot.spec.options.map((option, index) => tick(slot, { type, name, option, values, index }));
-  const { id, "aria-label": label, "aria-labelledby": by, "aria-describedby": about } = slot.attributes("Choices");
+  const rows = slot.spec.options.map((option, index) =>
+    tick(slot, { type, name, option, values, index }),
+  );
+  const {
+    id,
+    "aria-label": label,
+    "aria-labelledby": by,
+    "aria-describedby": about,
+  } = slot.attributes("Choices");
   const role = type === "radio" ? "radiogroup" : "group";
-  return h("div", { id, class: "ticks", role, "aria-label": label, "aria-labelledby": by, "aria-describedby": about }, rows);
+  return h(
+    "div",
+    {
+      id,
+      class: "ticks",
+      role,
+      "aria-label": label,
+      "aria-labelledby": by,
+      "aria-describedby": about,
+    },
+    rows,
+  );
 }
 
 function tick(slot, { type, name, option, values, index }) {
@@ -136,7 +176,9 @@ function tick(slot, { type, name, option, values, index }) {
     { class: "tick" },
     box,
     h("label", { for: id }, showText(option.text, "span")),
-    about ? h("div", { id: about, class: "about" }, showText(option.description, "span")) : null,
+    about
+      ? h("div", { id: about, class: "about" }, showText(option.description, "span"))
+      : null,
   );
 }
 
@@ -146,5 +188,6 @@ async function ticked(slot, type, box) {
   const now = all.filter((one) => one.checked).map((one) => one.option);
   const agreed = await slot.choose(type === "radio" ? now[0] : now);
   if (agreed) return;
-  for (const one of all) one.checked = before.some(({ value }) => value === one.option.value);
+  for (const one of all)
+    one.checked = before.some(({ value }) => value === one.option.value);
 }

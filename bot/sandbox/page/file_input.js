@@ -13,18 +13,36 @@ export function fileInput(slot) {
   const accept = filetypes?.map((type) => `.${type.replace(/^\./, "")}`).join(",");
   const { id, ...names } = slot.attributes("Files");
   const list = h("ul", { class: "files" });
-  const chooser = h("input", { ...names, id, type: "file", class: "unseen", accept, multiple: most > 1 });
+  const chooser = h("input", {
+    ...names,
+    id,
+    type: "file",
+    class: "unseen",
+    accept,
+    multiple: most > 1,
+  });
   const open = () => chooser.click();
   const zone = h(
     "div",
     { class: "drop-zone" },
-    h("button", { type: "button", class: "button", onclick: open, "data-focus": slot.focusName("button") }, most > 1 ? "Choose files" : "Choose a file"),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        onclick: open,
+        "data-focus": slot.focusName("button"),
+      },
+      most > 1 ? "Choose files" : "Choose a file",
+    ),
     h("span", {}, "or drop here"),
     filetypes ? h("small", {}, filetypes.join(", ")) : null,
     chooser,
   );
   const add = (files) => addFiles(slot, list, files, most);
-  chooser.addEventListener("change", () => add(chooser.files).then(() => (chooser.value = "")));
+  chooser.addEventListener("change", () =>
+    add(chooser.files).then(() => (chooser.value = "")),
+  );
   takeDrops(zone, add);
   draw(slot, list);
   return h("div", { class: "file-input" }, zone, list);
@@ -78,6 +96,16 @@ function row(slot, list, file) {
     "li",
     { class: "file" },
     h("span", { dir: "auto" }, name),
-    h("button", { type: "button", class: "icon small", "aria-label": label, title: label, onclick: remove }, "×"),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon small",
+        "aria-label": label,
+        title: label,
+        onclick: remove,
+      },
+      "×",
+    ),
   );
 }

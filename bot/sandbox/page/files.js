@@ -5,7 +5,16 @@ import { h } from "./dom.js";
 import { me } from "./world.js";
 
 const PICTURE = /\.(png|jpe?g|gif|webp)$/i;
-const KINDS = { csv: "CSV", xlsx: "Excel", xls: "Excel", zip: "Zip", vcf: "vCard", json: "JSON", txt: "Text", pdf: "PDF" };
+const KINDS = {
+  csv: "CSV",
+  xlsx: "Excel",
+  xls: "Excel",
+  zip: "Zip",
+  vcf: "vCard",
+  json: "JSON",
+  txt: "Text",
+  pdf: "PDF",
+};
 
 /** Return the element that shows a file and lets it be downloaded. */
 export function fileChip(file) {
@@ -24,7 +33,12 @@ export function fileChip(file) {
   );
   if (!PICTURE.test(name)) return link;
   const alt = file.alt_txt || file.title || name;
-  return h("figure", {}, h("img", { class: "picture", src: href, alt, title: alt, loading: "lazy" }), link);
+  return h(
+    "figure",
+    {},
+    h("img", { class: "picture", src: href, alt, title: alt, loading: "lazy" }),
+    link,
+  );
 }
 
 function kindOf(name) {
@@ -33,7 +47,7 @@ function kindOf(name) {
 }
 
 /** Return a size in words, or null. */
-export function sizeOf(bytes) {
+function sizeOf(bytes) {
   if (!Number.isFinite(bytes)) return null;
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;

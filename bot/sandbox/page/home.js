@@ -17,8 +17,18 @@ export class HomePane {
     this.element = h(
       "div",
       { class: "pane" },
-      h("div", { class: "tabs" }, h("span", { class: "tab now", "aria-current": "page" }, "Home"), about),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Home" }, this.empty, this.body),
+      h(
+        "div",
+        { class: "tabs" },
+        h("span", { class: "tab now", "aria-current": "page" }, "Home"),
+        about,
+      ),
+      h(
+        "div",
+        { class: "scroll", tabindex: "0", role: "region", "aria-label": "Home" },
+        this.empty,
+        this.body,
+      ),
     );
     act("home");
   }

@@ -8,11 +8,20 @@ import { me } from "./world.js";
 export function imageElement(spec, className = "picture") {
   const source = ownSource(spec);
   const alt = spec.alt_text ?? "";
-  if (source) return h("img", { class: className, src: source, alt, title: alt, loading: "lazy" });
+  if (source)
+    return h("img", { class: className, src: source, alt, title: alt, loading: "lazy" });
   const href = safeUrl(spec.image_url);
   return h(
     "a",
-    { class: `${className} elsewhere`, href, target: "_blank", rel: "noopener noreferrer", role: "img", "aria-label": alt, title: `${alt} (a picture on another host, not loaded here)` },
+    {
+      class: `${className} elsewhere`,
+      href,
+      target: "_blank",
+      rel: "noopener noreferrer",
+      role: "img",
+      "aria-label": alt,
+      title: `${alt} (a picture on another host, not loaded here)`,
+    },
     h("span", { "aria-hidden": "true" }, "🖼"),
     className === "picture" ? h("span", {}, alt || "Picture on another host") : null,
   );

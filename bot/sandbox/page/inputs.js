@@ -12,7 +12,10 @@ export function textInput(slot) {
 
 /** Return the element for rich_text_input; what is typed goes on as plain text. */
 export function textArea(slot) {
-  return counted(slot, h("textarea", { ...attributes(slot), rows: AREA_ROWS, value: slot.value ?? "" }));
+  return counted(
+    slot,
+    h("textarea", { ...attributes(slot), rows: AREA_ROWS, value: slot.value ?? "" }),
+  );
 }
 
 /** Return the element for number_input; Slack, not the browser, judges what is a number. */
@@ -54,7 +57,10 @@ function localTime(seconds) {
 }
 
 function typed(slot, more) {
-  return counted(slot, h("input", { ...attributes(slot), ...more, value: slot.value ?? "" }));
+  return counted(
+    slot,
+    h("input", { ...attributes(slot), ...more, value: slot.value ?? "" }),
+  );
 }
 
 function attributes(slot) {
@@ -92,7 +98,8 @@ function listen(slot, box, count) {
     if (slot.tellsOnCharacter) pause = setTimeout(() => slot.tell(box.value), PAUSE_MS);
   });
   box.addEventListener("keydown", (event) => {
-    const alone = event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const alone =
+      event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     if (!alone || event.isComposing || !slot.tellsOnEnter) return;
     event.preventDefault();
     slot.tell(box.value);
@@ -113,7 +120,9 @@ function picker(slot, type, value, read) {
     typing = event.key !== "Enter";
     if (event.key === "Enter") commit();
   });
-  box.addEventListener("change", () => (typing ? slot.isInput && !slot.block.dispatch_action && commit() : commit()));
+  box.addEventListener("change", () =>
+    typing ? slot.isInput && !slot.block.dispatch_action && commit() : commit(),
+  );
   box.addEventListener("blur", commit);
   return box;
 }

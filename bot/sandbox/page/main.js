@@ -25,27 +25,36 @@ async function start() {
   try {
     await learn();
   } catch (error) {
-    main.replaceChildren(h("p", { class: "empty", role: "alert" }, `The workspace cannot be shown: ${error.message}`));
+    main.replaceChildren(
+      h(
+        "p",
+        { class: "empty", role: "alert" },
+        `The workspace cannot be shown: ${error.message}`,
+      ),
+    );
     return;
   }
   frame();
   addEventListener("hashchange", draw);
   draw();
-  onChanges(me(), refresh, () => tell("The connection to the sandbox is lost. Trying again…"));
+  onChanges(me(), connected, cutOff);
 }
 
 /** Ask who and what there is; a person who is not named is the first of the list. */
 async function learn() {
-  const asked = [get("/people"), get("/channels"), get("/app"), get("/manifest").catch(() => ({}))];
+  const asked = [get("/people"), get("/channels"), get("/app"), get("/manifest")];
   [world.people, world.channels, world.app, world.manifest] = await Promise.all(asked);
   const wanted = new URLSearchParams(location.search).get("as");
   world.person = world.people.find(({ id }) => id === wanted) ?? world.people[0];
-  await get("/clock").then(({ now }) => followClock(now)).catch(() => {});
-  world.screen = await screen();
+  await look();
 }
 
-function screen() {
-  return get(`/people/${me()}/screen`);
+/** See what has become of the screen; people may have joined, the clock may have been set. */
+async function look() {
+  const asked = [get(`/people/${me()}/screen`), get("/people"), get("/clock")];
+  const [screen, people, { now }] = await Promise.all(asked);
+  Object.assign(world, { screen, people });
+  followClock(now);
 }
 
 let asking = false;
@@ -58,21 +67,38 @@ async function refresh() {
   asking = true;
   while (again) {
     again = false;
-    world.screen = await screen().catch(() => world.screen);
-    draw();
+    await look().then(draw, (error) => tell(error.message));
   }
   asking = false;
-  tellThatItWorks();
 }
 
-function tellThatItWorks() {
-  if (document.querySelector(".notice")?.dataset.words?.startsWith("The connection")) tell(null);
+let isCutOff = false;
+
+function cutOff() {
+  isCutOff = true;
+  tell("The connection to the sandbox is lost. Trying again…");
+}
+
+function connected() {
+  if (isCutOff) tell(null);
+  isCutOff = false;
+  refresh();
 }
 
 function frame() {
   notices = noticeBar();
   title = h("h1", { dir: "auto" });
-  const opener = h("button", { type: "button", class: "icon drawer", "aria-label": "Channels", title: "Channels", onclick: () => drawer(true) }, "☰");
+  const opener = h(
+    "button",
+    {
+      type: "button",
+      class: "icon drawer",
+      "aria-label": "Channels",
+      title: "Channels",
+      onclick: () => drawer(true),
+    },
+    "☰",
+  );
   const head = h("header", { class: "pane-head" }, opener, title);
   main.replaceChildren(head, notices.element, h("div", { class: "stage" }));
   shade.addEventListener("click", () => drawer(false));
@@ -109,7 +135,9 @@ function draw() {
 function place() {
   const [where, ts] = decodeURIComponent(location.hash.slice(1)).split("/");
   const known = where === "home" || world.screen.channels.some(({ id }) => id === where);
-  return known ? [where, ts || null] : [world.person.dm ?? world.screen.channels[0]?.id ?? "home", null];
+  return known
+    ? [where, ts || null]
+    : [world.person.dm ?? world.screen.channels[0]?.id ?? "home", null];
 }
 
 function enter(where) {

@@ -15,7 +15,9 @@ function fenced(part) {
 
 function paragraphs(text) {
   return text
-    .split(/\n\s*\n|(?=^#{1,6} )|(?<=^#{1,6} [^\n]*)\n/m)
+    .split(
+      /\n\s*\n|(?<=^(?!\s*(?:[-*+]|\d+[.)]) )[^\n]+)\n(?=(?:[-*+]|\d+[.)]) )|(?=^#{1,6} )|(?<=^#{1,6} [^\n]*)\n/m,
+    )
     .filter((part) => part.trim())
     .map(readParagraph);
 }
@@ -26,16 +28,21 @@ function readParagraph(part) {
   const text = part.replace(/^\n+|\n+$/g, "");
   const rows = text.split("\n");
   const heading = /^(#{1,6}) +(.*?)#*$/.exec(text);
-  if (heading) return { kind: "heading", level: heading[1].length, children: inline(heading[2]) };
+  if (heading)
+    return { kind: "heading", level: heading[1].length, children: inline(heading[2]) };
   if (/^ {0,3}([-*_])( *\1){2,} *$/.test(text)) return { kind: "rule" };
   if (rows.every((row) => /^>/.test(row))) return quote(rows);
   if (ITEM.test(rows[0])) return list(rows);
-  if (rows.length > 1 && /^\|?[\s:|-]+\|?$/.test(rows[1]) && rows[1].includes("-")) return table(rows);
+  if (rows.length > 1 && /^\|?[\s:|-]+\|?$/.test(rows[1]) && rows[1].includes("-"))
+    return table(rows);
   return { kind: "paragraph", children: inline(text) };
 }
 
 function quote(rows) {
-  return { kind: "quote", children: inline(rows.map((row) => row.replace(/^> ?/, "")).join("\n")) };
+  return {
+    kind: "quote",
+    children: inline(rows.map((row) => row.replace(/^> ?/, "")).join("\n")),
+  };
 }
 
 function list(rows) {
@@ -60,7 +67,11 @@ function ticked(box) {
 }
 
 function table(rows) {
-  const cells = (row) => row.replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => inline(cell.trim()));
+  const cells = (row) =>
+    row
+      .replace(/^\||\|$/g, "")
+      .split(/(?<!\\)\|/)
+      .map((cell) => inline(cell.trim()));
   return { kind: "table", rows: [rows[0], ...rows.slice(2)].map(cells) };
 }
 
@@ -71,7 +82,8 @@ function inline(text) {
   const nodes = [];
   let from = 0;
   for (const match of text.matchAll(INLINE)) {
-    if (match.index > from) nodes.push({ kind: "text", text: text.slice(from, match.index) });
+    if (match.index > from)
+      nodes.push({ kind: "text", text: text.slice(from, match.index) });
     nodes.push(readMatch(match));
     from = match.index + match[0].length;
   }
@@ -79,7 +91,21 @@ function inline(text) {
   return nodes;
 }
 
-function readMatch([written, escaped, code, words, url, bracketed, bare, name, , strong, struck, , slanted]) {
+function readMatch([
+  written,
+  escaped,
+  code,
+  words,
+  url,
+  bracketed,
+  bare,
+  name,
+  ,
+  strong,
+  struck,
+  ,
+  slanted,
+]) {
   if (escaped) return { kind: "text", text: escaped };
   if (code) return { kind: "code", children: [{ kind: "text", text: code }] };
   if (url) return { kind: "link", url, children: inline(words) };

@@ -8,7 +8,14 @@ import { hide, showBeside } from "./popup.js";
  *
  * `items` returns what the menu offers: `{label, note?, href?, choose}`; a link has no choose.
  */
-export function menuButton({ label, face, items, focusName, className = "icon", above = false }) {
+export function menuButton({
+  label,
+  face,
+  items,
+  focusName,
+  className = "icon",
+  above = false,
+}) {
   const id = newId("menu");
   const button = h(
     "button",
@@ -24,7 +31,13 @@ export function menuButton({ label, face, items, focusName, className = "icon", 
     },
     face,
   );
-  const list = h("div", { id, class: "popup", role: "menu", popover: "manual", "aria-label": label });
+  const list = h("div", {
+    id,
+    class: "popup",
+    role: "menu",
+    popover: "manual",
+    "aria-label": label,
+  });
   wire(button, list, items, above);
   return h("span", { class: "menu" }, button, list);
 }
@@ -56,7 +69,11 @@ function entry({ label, note, href, choose }, close) {
   };
   const properties = { class: "option", role: "menuitem", tabindex: "-1", onclick: chosen };
   if (!href) return h("button", { type: "button", ...properties }, inside);
-  return h("a", { ...properties, href, target: "_blank", rel: "noopener noreferrer" }, inside);
+  return h(
+    "a",
+    { ...properties, href, target: "_blank", rel: "noopener noreferrer" },
+    inside,
+  );
 }
 
 function walk(event, list, close) {

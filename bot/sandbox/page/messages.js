@@ -35,7 +35,8 @@ function items(messages, { all = messages, ...place }) {
   for (const message of messages) {
     const day = dayName(message.ts);
     if (!before || dayName(before.ts) !== day) shown.push({ key: `day ${day}`, day });
-    const follows = Boolean(before) && shown.at(-1).message === before && isNextTo(before, message);
+    const follows =
+      Boolean(before) && shown.at(-1).message === before && isNextTo(before, message);
     const replies = place.inThread ? 0 : threadOf(all, message.ts).filter(isReply).length;
     shown.push({ key: message.ts, message, place: { ...place, follows, replies } });
     before = message;
@@ -51,5 +52,9 @@ function isNextTo(before, message) {
 
 function build({ day, message, place }) {
   if (message) return buildMessage(message, place);
-  return h("div", { class: "day", role: "separator", "aria-label": day }, h("span", {}, day));
+  return h(
+    "div",
+    { class: "day", role: "separator", "aria-label": day },
+    h("span", {}, day),
+  );
 }

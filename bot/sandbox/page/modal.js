@@ -2,7 +2,7 @@
 
 import { act } from "./acts.js";
 import { patchBlocks } from "./blocks.js";
-import { findFocus, h, keepingFocus } from "./dom.js";
+import { findFocus, h } from "./dom.js";
 import { Surface } from "./surface.js";
 import { plainOf } from "./text.js";
 
@@ -54,18 +54,40 @@ function enter(view, depth) {
   draw(view, depth);
   const last = focused.get(view.id);
   const first = "[autofocus], .block input:not(.unseen), .block textarea, .block button";
-  const target = (last && findFocus(dialog, last)) || dialog.querySelector(first) || parts.submit;
+  const target =
+    (last && findFocus(dialog, last)) || dialog.querySelector(first) || parts.submit;
   target.focus();
   dialog.querySelector(".modal-body").scrollTop = 0;
 }
 
 function build(depth) {
   const title = h("h2", { id: "modal-title", dir: "auto" });
-  const back = h("button", { type: "button", class: "icon", "aria-label": "Back", title: "Back", onclick: dismiss }, "‹");
-  const cross = h("button", { type: "button", class: "icon", "aria-label": "Close this form", title: "Close (Escape)", onclick: dismiss }, "×");
-  const body = h("div", { class: "modal-body" });
+  const back = h(
+    "button",
+    {
+      type: "button",
+      class: "icon",
+      "aria-label": "Back",
+      title: "Back",
+      onclick: () => dismiss(),
+    },
+    "‹",
+  );
+  const words = depth > 1 ? "Close all forms" : "Close this form";
+  const cross = h(
+    "button",
+    {
+      type: "button",
+      class: "icon",
+      "aria-label": words,
+      title: words,
+      onclick: () => dismiss({ all: true }),
+    },
+    "×",
+  );
+  const body = h("div", { class: "modal-body", oninput: forgive });
   const problem = h("p", { class: "error", role: "alert" });
-  const cancel = h("button", { type: "button", class: "button", onclick: dismiss });
+  const cancel = h("button", { type: "button", class: "button", onclick: () => dismiss() });
   const submit = h("button", { type: "submit", class: "button primary" });
   const form = h(
     "form",
@@ -76,7 +98,7 @@ function build(depth) {
     h("footer", { class: "modal-foot" }, cancel, submit),
   );
   dialog.setAttribute("aria-labelledby", "modal-title");
-  return { form, title, body, problem, cancel, submit };
+  return { form, title, body, problem, cancel, submit, errors: "{}" };
 }
 
 function draw(view) {
@@ -85,12 +107,14 @@ function draw(view) {
   surface.update(view.state?.values);
   title.textContent = plainOf(view.title);
   cancel.textContent = plainOf(view.close) || "Cancel";
-  const hasInput = view.blocks.some(({ type }) => type === "input");
-  submit.hidden = !view.submit && !hasInput;
+  submit.hidden = !view.submit;
   submit.disabled = Boolean(view.submit_disabled);
   submit.dataset.words = plainOf(view.submit) || "Submit";
   if (!submit.getAttribute("aria-busy")) submit.textContent = submit.dataset.words;
-  keepingFocus(body, () => patchBlocks(body, view.blocks, surface));
+  patchBlocks(body, view.blocks, surface);
+  const errors = JSON.stringify(view.errors ?? {});
+  if (errors !== parts.errors) showErrors(view.errors ?? {});
+  parts.errors = errors;
 }
 
 /** Submit the form; meanwhile it cannot be submitted again. */
@@ -105,7 +129,7 @@ async function send(event) {
   const result = await surfaces.get(id)?.submit();
   working(submit, false);
   if (shown !== id || !result || result.ok) return;
-  if (result.errors) showErrors(result.errors);
+  if (result.errors) showErrors(result.errors)?.focus();
   else problem.textContent = "We had some trouble connecting. Try again?";
 }
 
@@ -116,25 +140,35 @@ function working(submit, isWorking) {
   submit.textContent = isWorking ? "Working…" : submit.dataset.words;
 }
 
-/** Put each error beside its input and go to the first; what fits no input stands below. */
+/** Whoever corrects an input need not look at its error any longer. */
+function forgive(event) {
+  const block = event.target.closest(".block.input.invalid");
+  if (block) showError(block, "");
+}
+
+/** Put each error beside its input; what fits no input stands below. Return the first input. */
 function showErrors(errors) {
   const left = { ...errors };
   let first = null;
   for (const block of parts.body.querySelectorAll(".block.input")) {
     const words = left[block.dataset.block];
     delete left[block.dataset.block];
-    block.querySelector(".error").textContent = words ?? "";
-    block.classList.toggle("invalid", Boolean(words));
-    const inputs = block.querySelectorAll("input, textarea");
-    inputs.forEach((one) => one.setAttribute("aria-invalid", String(Boolean(words))));
+    showError(block, words ?? "");
     if (words) first ??= block.querySelector("input:not(.unseen), textarea, button");
   }
   parts.problem.textContent = Object.values(left).join(" ");
-  first?.focus();
+  return first;
 }
 
-function dismiss() {
-  return act("close");
+function showError(block, words) {
+  block.querySelector(".error").textContent = words;
+  block.classList.toggle("invalid", Boolean(words));
+  const inputs = block.querySelectorAll("input, textarea");
+  inputs.forEach((one) => one.setAttribute("aria-invalid", String(Boolean(words))));
+}
+
+function dismiss(how = {}) {
+  return act("close", how);
 }
 
 dialog.addEventListener("cancel", (event) => {

@@ -14,7 +14,10 @@ export function parse(text) {
 }
 
 function preformatted(part) {
-  const text = part.replace(/\n$/, "").slice(3, -3).replace(/^\n|\n$/g, "");
+  const text = part
+    .replace(/\n$/, "")
+    .slice(3, -3)
+    .replace(/^\n|\n$/g, "");
   return { kind: "pre", text: plain(text) };
 }
 

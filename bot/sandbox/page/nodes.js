@@ -10,7 +10,13 @@ export function show(nodes) {
   return nodes.map((node) => (SHOWN[node.kind] ?? unknown)(node));
 }
 
-const TAGS = { bold: "strong", italic: "em", strike: "s", underline: "u", highlight: "mark" };
+const TAGS = {
+  bold: "strong",
+  italic: "em",
+  strike: "s",
+  underline: "u",
+  highlight: "mark",
+};
 
 const SHOWN = {
   text: (node) => document.createTextNode(node.text),
@@ -18,7 +24,8 @@ const SHOWN = {
   pre: (node) => h("pre", { tabindex: "0", "aria-label": "Preformatted text" }, node.text),
   quote: (node) => h("blockquote", { dir: "auto" }, show(node.children)),
   paragraph: (node) => h("p", { dir: "auto" }, show(node.children)),
-  heading: (node) => h(`h${Math.min(node.level + 2, 6)}`, { dir: "auto" }, show(node.children)),
+  heading: (node) =>
+    h(`h${Math.min(node.level + 2, 6)}`, { dir: "auto" }, show(node.children)),
   rule: () => h("hr"),
   list: showList,
   link: showLink,
@@ -39,7 +46,11 @@ for (const [kind, tag] of Object.entries(TAGS)) {
 function showList(node) {
   const tag = node.ordered ? "ol" : "ul";
   const items = node.items.map((item) =>
-    h("li", { dir: "auto", "data-indent": Math.min(item.indent ?? 0, 4) }, show(item.children)),
+    h(
+      "li",
+      { dir: "auto", "data-indent": Math.min(item.indent ?? 0, 4) },
+      show(item.children),
+    ),
   );
   return h(tag, { start: node.start, "data-border": node.border }, items);
 }
@@ -56,7 +67,11 @@ function mention(words, isMe = false) {
 }
 
 function showChannel(node) {
-  return h("a", { class: "mention", href: `#${node.id}` }, `#${node.label || channelName(node.id)}`);
+  return h(
+    "a",
+    { class: "mention", href: `#${node.id}` },
+    `#${node.label || channelName(node.id)}`,
+  );
 }
 
 function showDate(node) {
@@ -65,13 +80,26 @@ function showDate(node) {
     : node.label;
   const href = safeUrl(node.url);
   if (href) return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, words);
-  return h("time", { title: Number.isFinite(node.timestamp) ? longTime(node.timestamp) : null }, words);
+  return h(
+    "time",
+    { title: Number.isFinite(node.timestamp) ? longTime(node.timestamp) : null },
+    words,
+  );
 }
 
 function showEmoji(node) {
   const sign = emoji(node.name);
-  if (!sign) return h("span", { title: "The sandbox has no picture of this emoji" }, `:${node.name}:`);
-  return h("span", { class: "emoji", role: "img", "aria-label": node.name, title: `:${node.name}:` }, sign);
+  if (!sign)
+    return h(
+      "span",
+      { title: "The sandbox has no picture of this emoji" },
+      `:${node.name}:`,
+    );
+  return h(
+    "span",
+    { class: "emoji", role: "img", "aria-label": node.name, title: `:${node.name}:` },
+    sign,
+  );
 }
 
 function showColor(node) {
@@ -84,12 +112,30 @@ function showTable(node) {
   const [head, ...body] = node.rows.map((row) => row.map((cell) => show(cell)));
   return h(
     "div",
-    { class: "table", tabindex: "0", role: "region", "aria-label": "Table" },
+    { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table" },
     h(
       "table",
       {},
-      h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))),
-      h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell) => h("th", { scope: "col" }, cell)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        body.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
     ),
   );
 }

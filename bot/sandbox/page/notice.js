@@ -9,7 +9,11 @@ let dismissed = null;
 /** Return the bar; it draws itself again whenever something is done. */
 export function noticeBar() {
   const bar = h("div", { class: "notice", role: "alert", hidden: true });
-  const spinner = h("div", { class: "waiting", role: "status", hidden: true }, "Waiting for the app…");
+  const spinner = h(
+    "div",
+    { class: "waiting", role: "status", hidden: true },
+    "Waiting for the app…",
+  );
   const draw = () => drawBar(bar, spinner);
   onActs(() => {
     // Whoever does something new wants to hear of it, were it in the same words.
@@ -20,18 +24,29 @@ export function noticeBar() {
 }
 
 function drawBar(bar, spinner) {
-  const { waiting, problem } = actState();
+  const { waiting, problem, refusal } = actState();
   const { notice } = world.screen;
-  const words = problem ?? (notice === dismissed ? null : notice);
+  const said = notice ?? refusal;
+  const words = problem ?? (said === dismissed ? null : said);
   spinner.hidden = !waiting;
-  if (!notice) dismissed = null;
+  if (!said) dismissed = null;
   if ((bar.dataset.words ?? "") === (words ?? "")) return;
   bar.dataset.words = words ?? "";
   bar.hidden = !words;
   const close = () => {
-    dismissed = world.screen.notice;
+    dismissed = said;
     tell(null);
   };
-  const button = h("button", { type: "button", class: "icon", title: "Dismiss", "aria-label": "Dismiss", onclick: close }, "×");
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "icon",
+      title: "Dismiss",
+      "aria-label": "Dismiss",
+      onclick: close,
+    },
+    "×",
+  );
   bar.replaceChildren(...(words ? [h("span", { dir: "auto" }, words), button] : []));
 }

@@ -45,10 +45,17 @@ function channels(typed) {
 function fitting(names, typed) {
   const start = typed.toLocaleLowerCase();
   const words = (name) => [name, ...name.split(/\s+/)];
-  return names.filter((name) => words(name).some((word) => word.toLocaleLowerCase().startsWith(start)));
+  return names.filter((name) =>
+    words(name).some((word) => word.toLocaleLowerCase().startsWith(start)),
+  );
 }
 
 function option(text, description, insert) {
   const note = description && { type: "plain_text", text: description, emoji: false };
-  return { value: insert, text: { type: "plain_text", text, emoji: false }, description: note, insert };
+  return {
+    value: insert,
+    text: { type: "plain_text", text, emoji: false },
+    description: note,
+    insert,
+  };
 }

@@ -31,7 +31,9 @@ export class Options {
     let index = 0;
     const draw = (option) => this.draw(option, index++, isChosen(option));
     this.list.replaceChildren(
-      ...groups.filter(({ options }) => options.length).map((group) => drawGroup(group, draw)),
+      ...groups
+        .filter(({ options }) => options.length)
+        .map((group) => drawGroup(group, draw)),
     );
     this.hint.textContent = hint ?? "";
     this.input.setAttribute("aria-expanded", "true");
@@ -78,7 +80,8 @@ export class Options {
     if (event.key === "Escape") this.close();
     else if (event.key === "ArrowDown" && count) this.mark((this.active + 1) % count);
     else if (event.key === "ArrowUp" && count) this.mark((this.active - 1 + count) % count);
-    else if (choosing.includes(event.key) && this.active >= 0) this.choose(this.shown[this.active]);
+    else if (choosing.includes(event.key) && this.active >= 0)
+      this.choose(this.shown[this.active]);
     else return false;
     event.preventDefault();
     event.stopPropagation();

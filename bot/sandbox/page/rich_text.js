@@ -37,12 +37,22 @@ function readList(part) {
     })),
   );
   const start = part.offset ? part.offset + 1 : null;
-  return { kind: "list", ordered: part.style === "ordered", start, border: part.border || null, items };
+  return {
+    kind: "list",
+    ordered: part.style === "ordered",
+    start,
+    border: part.border || null,
+    items,
+  };
 }
 
 const READ = {
   text: (element) => ({ kind: "text", text: element.text }),
-  link: ({ url, text }) => ({ kind: "link", url, children: text ? [{ kind: "text", text }] : [] }),
+  link: ({ url, text }) => ({
+    kind: "link",
+    url,
+    children: text ? [{ kind: "text", text }] : [],
+  }),
   user: (element) => ({ kind: "user", id: element.user_id }),
   channel: (element) => ({ kind: "channel", id: element.channel_id }),
   usergroup: (element) => ({ kind: "group", id: element.usergroup_id }),
@@ -63,10 +73,9 @@ const STYLES = ["code", "strike", "italic", "bold", "underline", "highlight"];
 
 function readElement(element) {
   const node = READ[element.type]?.(element) ?? { kind: "unknown", ...element };
-  return STYLES.filter((style) => element.style?.[style] || element.style?.[`client_${style}`]).reduce(
-    (inner, kind) => ({ kind, children: [inner] }),
-    node,
-  );
+  return STYLES.filter(
+    (style) => element.style?.[style] || element.style?.[`client_${style}`],
+  ).reduce((inner, kind) => ({ kind, children: [inner] }), node);
 }
 
 /** Return the bare text of a rich_text block, as a text box can show it. */

@@ -34,7 +34,7 @@ export class Surface {
   /** Keep what an input holds now; the server hears of it with the next act. */
   keep(blockId, spec, value) {
     this.typed.set(`${blockId}/${spec.action_id}`, value);
-    this.unsent.set(blockId, toWire(value));
+    this.unsent.set(blockId, { spec, value });
   }
 
   /** Send one input's value on, for inputs that tell the app at once. */
@@ -62,31 +62,45 @@ export class Surface {
 
   /** Let the server know what was typed, so that the app sees it along with what is pressed. */
   async flush() {
-    if (!this.place.view_id || !this.unsent.size) return;
-    const values = Object.fromEntries(this.unsent);
-    this.unsent.clear();
-    await act("fill", { values, submit: false });
+    const inputs = [...this.unsent];
+    const values = this.takeUnsent();
+    if (!inputs.length) return;
+    if (this.place.view_id) await act("fill", { values, submit: false });
+    else
+      for (const [blockId, { spec, value }] of inputs)
+        await this.send("press", blockId, spec, value);
   }
 
   /** Send all that was typed and submit the modal. */
   async submit() {
-    const values = Object.fromEntries(this.unsent);
-    return act("fill", { values, submit: true });
+    return act("fill", { values: this.takeUnsent(), submit: true });
+  }
+
+  takeUnsent() {
+    const values = [...this.unsent].map(([blockId, { value }]) => [blockId, toWire(value)]);
+    this.unsent.clear();
+    return Object.fromEntries(values);
   }
 
   /** Return the groups of options that the app offers for this text. */
   async suggest(blockId, spec, text) {
     const { place } = this;
     const body = { action_id: spec.action_id, block_id: blockId, text, ...place };
-    return groupsOf(await post(`/people/${me()}/suggest`, body));
+    const answer = await post(`/people/${me()}/suggest`, body);
+    if (answer.ok === false) throw new Error(`the app did not answer (${answer.error}).`);
+    return groupsOf(answer);
   }
 }
 
 /** Return options or option groups, however they came, as groups with a label or null. */
-export function groupsOf(answer) {
-  if (Array.isArray(answer)) return groupsOf(answer[0]?.options ? { option_groups: answer } : { options: answer });
+function groupsOf(answer) {
+  if (Array.isArray(answer))
+    return groupsOf(answer[0]?.options ? { option_groups: answer } : { options: answer });
   if (answer?.option_groups) {
-    return answer.option_groups.map(({ label, options }) => ({ label: label?.text ?? label, options }));
+    return answer.option_groups.map(({ label, options }) => ({
+      label: label?.text ?? label,
+      options,
+    }));
   }
   return [{ label: null, options: answer?.options ?? [] }];
 }

@@ -7,7 +7,10 @@ import { parseRichText } from "./rich_text.js";
 /** Return the element for a `table` block, whose first row is its header. */
 export function table(block) {
   const [head, ...body] = block.rows;
-  return framed(`Table of ${body.length} rows`, grid(head, body, block.column_settings ?? []));
+  return framed(
+    `Table of ${body.length} rows`,
+    grid(head, body, block.column_settings ?? []),
+  );
 }
 
 /** Return the element for a `data_table` block, page by page. */
@@ -26,7 +29,11 @@ export function dataTable(block) {
 }
 
 function framed(label, inside) {
-  return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": label }, inside);
+  return h(
+    "div",
+    { class: "table-frame", tabindex: "0", role: "region", "aria-label": label },
+    inside,
+  );
 }
 
 function grid(head, body, settings, { caption, header } = {}) {
@@ -34,17 +41,27 @@ function grid(head, body, settings, { caption, header } = {}) {
     const { align = "left", is_wrapped: wrapped } = settings[column] ?? {};
     const text = textOf(cell);
     const classes = `${align}${wrapped ? " wrapped" : ""}`;
-    return h(tag, { class: classes, title: wrapped ? null : text, dir: "auto", ...more }, inside(cell));
+    return h(
+      tag,
+      { class: classes, title: wrapped ? null : text, dir: "auto", ...more },
+      inside(cell),
+    );
   };
   const columns = (cell, column) => styled(cell, column, "th", { scope: "col" });
   const cells = (cell, column) =>
-    column === header ? styled(cell, column, "th", { scope: "row" }) : styled(cell, column, "td");
+    column === header
+      ? styled(cell, column, "th", { scope: "row" })
+      : styled(cell, column, "td");
   return h(
     "table",
     {},
     caption ? h("caption", {}, caption) : null,
     h("thead", {}, h("tr", {}, head.map(columns))),
-    h("tbody", {}, body.map((row) => h("tr", {}, row.map(cells)))),
+    h(
+      "tbody",
+      {},
+      body.map((row) => h("tr", {}, row.map(cells))),
+    ),
   );
 }
 
@@ -60,7 +77,16 @@ function textOf(cell) {
 
 function pager(page, pages, turn) {
   const move = (by, label) =>
-    h("button", { type: "button", class: "button", disabled: page + by < 0 || page + by >= pages, onclick: () => turn(page + by) }, label);
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        disabled: page + by < 0 || page + by >= pages,
+        onclick: () => turn(page + by),
+      },
+      label,
+    );
   return h(
     "div",
     { class: "row" },

@@ -8,7 +8,8 @@ let read = null;
 /** Count what others wrote in a channel since this person last looked. */
 export function unreadIn(channel) {
   const last = marks()[channel.id] ?? 0;
-  return channel.messages.filter(({ ts, user }) => Number(ts) > last && user !== me()).length;
+  return channel.messages.filter(({ ts, user }) => Number(ts) > last && user !== me())
+    .length;
 }
 
 /** Take it that this person has seen all that stands in a channel. */
@@ -24,7 +25,10 @@ function marks() {
   if (read) return read;
   read = JSON.parse(localStorage.getItem(key()) ?? "null");
   if (!read) {
-    const all = world.screen.channels.map(({ id, messages }) => [id, Number(messages.at(-1)?.ts ?? 0)]);
+    const all = world.screen.channels.map(({ id, messages }) => [
+      id,
+      Number(messages.at(-1)?.ts ?? 0),
+    ]);
     read = Object.fromEntries(all);
   }
   return read;

@@ -8,6 +8,11 @@ export function unrendered(what, spec) {
     "div",
     { class: "unrendered", role: "note" },
     h("p", {}, `This ${what} (type “${spec?.type ?? "none"}”) is not rendered here.`),
-    h("details", {}, h("summary", {}, "Show its JSON"), h("pre", { tabindex: "0" }, JSON.stringify(spec, null, 2))),
+    h(
+      "details",
+      {},
+      h("summary", {}, "Show its JSON"),
+      h("pre", { tabindex: "0" }, JSON.stringify(spec, null, 2)),
+    ),
   );
 }

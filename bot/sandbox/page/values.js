@@ -7,7 +7,8 @@ const MANY = /^(multi_|checkboxes)/;
 /** Return what the server's state says an input holds; undefined if it says nothing. */
 export function fromState(spec, state) {
   if (!state) return undefined;
-  if (spec.type === "rich_text_input") return textOf(state.rich_text_value ?? { elements: [] });
+  if (spec.type === "rich_text_input")
+    return textOf(state.rich_text_value ?? { elements: [] });
   for (const name of STATE_NAMES) if (name in state) return state[name] ?? empty(spec);
   return undefined;
 }
@@ -30,7 +31,8 @@ const STATE_NAMES = [
 
 /** Return what an input holds when it is new. */
 export function initial(spec) {
-  if (spec.type === "rich_text_input") return spec.initial_value ? textOf(spec.initial_value) : "";
+  if (spec.type === "rich_text_input")
+    return spec.initial_value ? textOf(spec.initial_value) : "";
   const name = Object.keys(spec).find((key) => /^initial_(?!view)/.test(key));
   return (name && spec[name]) ?? empty(spec);
 }

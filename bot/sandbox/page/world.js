@@ -51,7 +51,8 @@ export function channelName(id) {
 /** Return a person's role, or what kind of person it is who has none. */
 export function roleOf(person) {
   const role = person.role && person.role !== "none" ? person.role : null;
-  const kind = person.kind && !["person", "member", role].includes(person.kind) ? person.kind : null;
+  const kind =
+    person.kind && !["person", "member", role].includes(person.kind) ? person.kind : null;
   return [role, kind].filter(Boolean).join(", ").replaceAll("_", " ") || "no role";
 }
 

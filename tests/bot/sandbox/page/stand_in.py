@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
+from playwright.async_api import Page
 
 PAGE = Path(__file__).parents[4] / "bot" / "sandbox" / "page"
 POLICY = (
@@ -20,6 +21,7 @@ CHANNELS = [
     {"id": "C0000CONT", "name": "contacts"},
     {"id": "C0000PART", "name": "partner-with-a-name-that-is-much-too-long-for-the-side"},
 ]
+NOW = "2026-11-19T09:00:00+00:00"
 PEOPLE = [
     {"id": SAM, "name": "Sam Rivers", "role": "member", "kind": "person", "dm": DM},
     {"id": MIA, "name": "Mia Stone", "role": "manager", "kind": "person", "dm": "D0MIA"},
@@ -82,6 +84,7 @@ class StandIn:
                 web.get("/channels", _always(CHANNELS)),
                 web.get("/app", _always({"name": "contacts", "bot_user_id": BOT})),
                 web.get("/manifest", _always(MANIFEST)),
+                web.get("/clock", _always({"now": NOW})),
                 web.get("/people/{id}/screen", self._screen),
                 web.get("/people/{id}/changes", self._stream),
                 web.get("/files/{id}", _always({"a": "file"})),
@@ -114,6 +117,11 @@ class StandIn:
         stamp = f"{1_795_000_000 + 60 * sum(map(len, self.messages.values()))}.000100"
         held.append({"ts": stamp, "user": BOT, "text": "", **message})
 
+    async def show_to_sam(self, page: Page, place: str = SALES) -> None:
+        """Open the page as Sam, at a channel, a thread (``channel/ts``) or ``home``."""
+        await page.goto(f"{self.url}/?as={SAM}#{place}")
+        await page.wait_for_selector("#sidebar .place", state="attached")
+
     async def change(self) -> None:
         """Tell the page that the screen has changed."""
         async with self._changed:
@@ -141,12 +149,10 @@ class StandIn:
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        seen = 0
         while True:
             async with self._changed:
-                await self._changed.wait_for(lambda: self._changes > seen)
-            seen = self._changes
-            await response.write(f"data: {seen}\n\n".encode())
+                await self._changed.wait()
+            await response.write(f"data: {self._changes}\n\n".encode())
 
     async def _upload(self, request: web.Request) -> web.Response:
         form = await request.post()

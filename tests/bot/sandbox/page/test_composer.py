@@ -1,0 +1,126 @@
+import asyncio
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.bot.sandbox.page.stand_in import DM, SALES, StandIn
+
+pytestmark = pytest.mark.browser
+
+
+async def test_slash_commands_are_offered_and_chosen_with_the_keyboard(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page)
+    box = chromium_page.get_by_role("combobox", name="Message #sales")
+    await expect(box).to_be_focused()
+
+    await chromium_page.keyboard.type("/con")
+    offers = chromium_page.get_by_role("option")
+    await expect(offers).to_have_count(2)
+    await expect(offers.first).to_contain_text("Find, add and look after contacts")
+    await chromium_page.keyboard.press("ArrowDown")
+    active = await box.get_attribute("aria-activedescendant")
+    assert active == await offers.nth(1).get_attribute("id")
+    await chromium_page.keyboard.press("Tab")
+    await expect(box).to_have_value("/contact ")
+    await chromium_page.keyboard.type("C-42")
+    await chromium_page.keyboard.press("Enter")
+
+    await expect(box).to_have_value("")
+    assert stand_in.told("type") == [{"channel": SALES, "text": "/contact C-42"}]
+
+
+async def test_a_whole_command_is_sent_by_one_enter(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page)
+
+    await chromium_page.keyboard.type("/contacts")
+    await expect(chromium_page.get_by_role("option")).to_have_count(1)
+    await chromium_page.keyboard.press("Enter")
+
+    await expect(chromium_page.get_by_role("option")).to_have_count(0)
+    assert stand_in.told("type") == [{"channel": SALES, "text": "/contacts"}]
+
+
+async def test_people_and_channels_are_offered_within_a_line(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page, DM)
+    box = chromium_page.get_by_role("combobox", name="Message contacts")
+
+    await chromium_page.keyboard.type("Ask @sto")
+    await chromium_page.get_by_role("option", name="@Mia Stone").click()
+    await chromium_page.keyboard.type("in #sal")
+    await chromium_page.keyboard.press("Enter")
+    await chromium_page.keyboard.press("Shift+Enter")
+    await chromium_page.keyboard.type("Thanks")
+
+    await expect(box).to_have_value("Ask @Mia Stone in #sales \nThanks")
+    assert stand_in.told("type") == []
+
+
+async def test_files_wait_in_the_box_and_go_with_the_message(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page)
+    pane = chromium_page.locator("#main .pane")
+
+    for name in ("people.csv", "wrong.txt"):
+        file = await chromium_page.evaluate_handle(
+            """(name) => {
+              const transfer = new DataTransfer();
+              transfer.items.add(new File(["a,b"], name));
+              return transfer;
+            }""",
+            name,
+        )
+        await pane.dispatch_event("drop", {"dataTransfer": file})
+    await chromium_page.get_by_role("button", name="Remove wrong.txt").click()
+    await chromium_page.keyboard.type("New people")
+    await chromium_page.get_by_role("button", name="Send").click()
+
+    await expect(chromium_page.get_by_text("people.csv")).to_have_count(0)
+    sent = {"channel": SALES, "comment": "New people", "file": "people.csv"}
+    assert stand_in.told("upload") == [sent]
+
+
+async def test_what_slack_says_stands_in_a_bar_until_it_is_dismissed(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page)
+    stand_in.notice = "/contacts is not supported in threads. Sorry!"
+    await stand_in.change()
+
+    bar = chromium_page.get_by_role("alert")
+    await expect(bar).to_contain_text("not supported in threads")
+    await bar.get_by_role("button", name="Dismiss").click()
+    await expect(bar).to_be_hidden()
+
+
+async def test_a_slow_app_shows_that_one_waits(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    stand_in.held["type"] = asyncio.Event()
+    await stand_in.show_to_sam(chromium_page)
+
+    await chromium_page.keyboard.type("/contacts find ada")
+    await chromium_page.keyboard.press("Enter")
+    await expect(chromium_page.get_by_text("Waiting for the app…")).to_be_visible()
+
+    stand_in.held["type"].set()
+    await expect(chromium_page.get_by_text("Waiting for the app…")).to_be_hidden()
+
+
+async def test_a_global_shortcut_starts_from_the_lightning(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page)
+
+    await chromium_page.get_by_role("button", name="Shortcuts").press("Enter")
+    await expect(chromium_page.get_by_role("menuitem", name="New contact")).to_be_focused()
+    await chromium_page.keyboard.press("Enter")
+
+    await expect(chromium_page.get_by_role("menu")).to_be_hidden()
+    assert stand_in.told("shortcut") == [{"callback_id": "new_contact", "channel": SALES}]
