@@ -113,6 +113,12 @@ def _links(asked: Asked, text: str) -> list[Payload]:
 
 
 def _link_event(message: Message) -> Payload:
-    event = {"type": "link_shared", "channel": message.channel, "user": message.user}
+    event: Payload = {
+        "type": "link_shared",
+        "channel": message.channel,
+        "user": message.user,
+    }
     thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
-    return {**event, **thread, "message_ts": message.ts, "source": "conversations_history"}
+    # The app hears of links only where its bot is.
+    event |= {"message_ts": message.ts, "is_bot_user_member": True}
+    return {**event, **thread, "source": "conversations_history"}

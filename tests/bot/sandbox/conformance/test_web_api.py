@@ -1,16 +1,15 @@
 """What the Web API of the sandbox replies, held against Slack's types and recordings."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.settings import SandboxSettings
+from tests.bot.sandbox.conformance.recorder import Recorder, Reply
+from tests.bot.sandbox.conformance.schemas import faults
 from tests.bot.sandbox.pieces import button, home, modal, section
-from tests.bot.sandbox.recorder import Recorder, Reply
-from tests.bot.sandbox.schemas import faults
 from tests.shared_data import shared
 
 Json = dict[str, Any]
@@ -18,26 +17,6 @@ Json = dict[str, Any]
 # Every recording has the state of a view, and users.info tells strangers from others;
 # the types of these replies know of neither.
 UNKNOWN = ("view/state", "('is_stranger' was unexpected)")
-
-
-@pytest.fixture
-async def app() -> AsyncIterator[Recorder]:
-    async with Sandbox() as sandbox, Recorder(sandbox) as recorder:
-        yield recorder
-
-
-@pytest.fixture
-async def sam(app: Recorder) -> Json:
-    """A member of the workspace."""
-    people: list[Json] = await app.look("/people")
-    return next(person for person in people if person["role"] == "member")
-
-
-@pytest.fixture
-async def sales(app: Recorder) -> str:
-    """The id of the channel #sales."""
-    channels: list[Json] = await app.look("/channels")
-    return next(str(each["id"]) for each in channels if each["name"].endswith("sales"))
 
 
 def _recorded(name: str, number: int = 0) -> Json:
