@@ -79,7 +79,9 @@ def _twice(names: list[str]) -> list[Question]:
 def _titles(first: list[Record]) -> int:
     """Count the records above the header: one filled cell where others have several."""
     for above, (_, cells, problem) in enumerate(first[:MAX_TITLES]):
-        if problem or sum(1 for cell in cells if cell.strip()) > 1:
+        if problem:
+            return 0
+        if sum(1 for cell in cells if cell.strip()) > 1:
             return above
     return 0
 

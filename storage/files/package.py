@@ -44,6 +44,7 @@ class Package:
             raise DamagedFileError("The file is damaged: it cannot be unpacked.") from bad
         self._entries = self._checked(self._archive.infolist())
         self.dates_from_1904 = False
+        self._texts = ""
         self.sheets = self._sheets()
 
     def _checked(self, entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
@@ -78,6 +79,8 @@ class Package:
         for kind, part in related.values():
             if kind in ("sharedStrings", "styles"):
                 self._scan(part)
+            if kind == "sharedStrings":
+                self._texts = part
         return self._listed(workbook, related)
 
     def _listed(self, workbook: str, related: dict[str, tuple[str, str]]) -> list[Sheet]:
@@ -126,6 +129,20 @@ class Package:
 
         if part.lower() in self._entries:
             self._unpack(part, look)
+
+    def empty_texts(self) -> frozenset[str]:
+        """Return the numbers of the shared texts in which there is no character."""
+        filled, number = set(), -1
+        parser = expat.ParserCreate()
+
+        def start(tag: str, _: dict[str, str]) -> None:
+            nonlocal number
+            number += _local(tag) == "si"
+
+        parser.CharacterDataHandler = lambda _: filled.add(number)
+        if self._texts.lower() in self._entries:
+            self.parse(self._texts, start, parser)
+        return frozenset(str(each) for each in set(range(number + 1)) - filled)
 
     def parse(
         self, part: str, start: Start, parser: expat.XMLParserType | None = None

@@ -23,16 +23,12 @@ class SecondReader:
 
         ``columns`` are those that hold something in the XML; ``known`` are not looked at.
         """
-        read = {at for at, value in enumerate(values) if value != ""} - known
-        if read == columns:
-            return None
         seen = {at: value for at, value in self._row(number).items() if at not in known}
-        if set(seen) == read:
-            return None  # what stands in the other cells is an empty text
-        if set(seen) != columns:
+        if set(seen) != columns or max(seen, default=0) >= len(values):
             return LOST
-        for at in read | columns:
-            values[at] = seen.get(at, "")
+        for at in range(len(values)):
+            if at not in known:
+                values[at] = seen.get(at, "")
         return None
 
     def _row(self, number: int) -> dict[int, Any]:
@@ -44,7 +40,7 @@ class SecondReader:
         return self._at[1] if self._at[0] == number else {}
 
     def _open(self) -> Iterator[tuple[int, dict[int, Any]]]:
-        """Yield the rows that openpyxl sees; where it fails, none, which settles nothing."""
+        """Yield the rows that openpyxl sees; none where it fails, which settles nothing."""
         import openpyxl  # noqa: PLC0415 - takes 0.2 s, and is hardly ever asked
 
         self._file.seek(0)

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, BinaryIO, Final
 
-import python_calamine
 import xlrd
-from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-from storage.files import cells
+from storage.files import cells, first_reader
 from storage.files.cells import DigitsLostError
 from storage.files.errors import (
     DamagedFileError,
@@ -22,14 +21,13 @@ from storage.files.limits import MAX_COLUMNS, MAX_SHEET_CELLS
 from storage.files.shapes import Reading
 from storage.files.source import Record, Source
 
-UNREADABLE: Final = "The workbook is damaged: its readers stop in the middle."
 SECONDS_PER_DAY: Final = 86_400
 
 
 def open_source(file: BinaryIO, reading: Reading, found: Callable[[int], None]) -> Source:
     """Return the records of one sheet; without a wish, of the first that has any."""
     book = _second_opinion(file)
-    first = python_calamine.load_workbook(f"/dev/fd/{file.fileno()}")
+    first = first_reader.workbook(file)
     listed = [each for each in first.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     hidden = [each.name for each in listed if each.visible != SheetVisibleEnum.Visible]
     sheet = _choose(book, [each.name for each in listed], hidden, reading.sheet)
@@ -39,7 +37,7 @@ def open_source(file: BinaryIO, reading: Reading, found: Callable[[int], None]) 
         notes.append("Dates count from 1904.")
     return Source(
         kind="xls",
-        records=_records(first.get_sheet_by_name(sheet.name), sheet),
+        records=_records(first_reader.rows(first, sheet.name), sheet),
         even=True,
         sheets=[each.name for each in listed],
         sheet=sheet.name,
@@ -58,9 +56,9 @@ def _second_opinion(file: BinaryIO) -> xlrd.Book:
     except xlrd.XLRDError as bad:
         if "encrypted" in str(bad).lower():
             raise ProtectedFileError("This workbook has a password.") from bad
-        raise DamagedFileError(UNREADABLE) from bad
+        raise DamagedFileError(first_reader.UNREADABLE) from bad
     except Exception as bad:  # xlrd raises whatever a wrong byte leads to
-        raise DamagedFileError(UNREADABLE) from bad
+        raise DamagedFileError(first_reader.UNREADABLE) from bad
     return book
 
 
@@ -83,7 +81,7 @@ def _loaded(book: xlrd.Book, name: str) -> xlrd.sheet.Sheet:
     except MemoryError:
         raise
     except Exception as bad:  # xlrd raises whatever a wrong byte leads to
-        raise DamagedFileError(UNREADABLE) from bad
+        raise DamagedFileError(first_reader.UNREADABLE) from bad
     if sheet.ncols > MAX_COLUMNS:
         raise TooLargeFileError(f"There are more than {MAX_COLUMNS} columns.")
     if sheet.nrows * sheet.ncols > MAX_SHEET_CELLS:
@@ -93,14 +91,11 @@ def _loaded(book: xlrd.Book, name: str) -> xlrd.sheet.Sheet:
     return sheet
 
 
-def _records(read: CalamineSheet, sheet: xlrd.sheet.Sheet) -> Iterator[Record]:
+def _records(rows: Iterator[list[Any]], sheet: xlrd.sheet.Sheet) -> Iterator[Record]:
     """Yield every row that either reader sees."""
-    left_out = [""] * (read.start or (0, 0))[
-        1
-    ]  # calamine begins at the first filled column
     last = 0
-    for last, values in enumerate(read.iter_rows(), start=1):
-        yield _checked(last, left_out + values, sheet)
+    for last, values in enumerate(rows, start=1):
+        yield _checked(last, values, sheet)
     for number in range(last + 1, sheet.nrows + 1):
         yield _checked(number, [], sheet)
 

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-import python_calamine
-
-from storage.files import cells, sheet_facts
+from storage.files import cells, first_reader
 from storage.files.cells import DigitsLostError
 from storage.files.errors import EmptyFileError, UnknownSheetError
 from storage.files.package import Package, Sheet
 from storage.files.second_reader import SecondReader
 from storage.files.shapes import Reading
-from storage.files.sheet_facts import Columns, SheetFacts
+from storage.files.sheet_counter import count, count_exactly
+from storage.files.sheet_facts import SheetFacts
 from storage.files.source import Record, Source
 
 
@@ -21,7 +20,7 @@ def open_source(file: BinaryIO, reading: Reading, found: Callable[[int], None]) 
     sheet, facts = _choose(package, reading.sheet, found)
     return Source(
         kind="xlsx",
-        records=_records(file, sheet, facts),
+        records=_records(file, package, sheet, facts),
         even=True,
         sheets=[each.name for each in package.sheets],
         sheet=sheet.name,
@@ -38,7 +37,7 @@ def _choose(
         if not sheets:
             raise UnknownSheetError(f"The workbook has no sheet “{wish}”.")
     for sheet in sheets:
-        facts = sheet_facts.count(package, sheet.part, found)
+        facts = count(package, sheet.part, found)
         if facts.numbers:
             return sheet, facts
     raise EmptyFileError(
@@ -68,44 +67,59 @@ def _counted(count: int, one: str, many: str) -> list[str]:
     return [f"{count} {one if count == 1 else many} read too."] if count else []
 
 
-def _records(file: BinaryIO, sheet: Sheet, facts: SheetFacts) -> Iterator[Record]:
+def _records(
+    file: BinaryIO, package: Package, sheet: Sheet, facts: SheetFacts
+) -> Iterator[Record]:
     """Yield every row of the sheet, checked against the facts."""
-    second = SecondReader(file, sheet.name)
-    book = python_calamine.load_workbook(f"/dev/fd/{file.fileno()}")
-    read = book.get_sheet_by_name(sheet.name)
-    left_out = [""] * (read.start or (0, 0))[
-        1
-    ]  # calamine begins at the first filled column
+    check = _Check(file, package, sheet, facts)
     at = 0
-    for number, values in enumerate(read.iter_rows(), start=1):
-        columns: Columns = ()
-        if at < len(facts.numbers) and facts.numbers[at] == number:
-            columns = facts.columns(at)
-            at += 1
-        yield _checked(number, left_out + values, columns, facts, second)
-    for left in range(at, len(facts.numbers)):
-        yield _checked(facts.numbers[left], [], facts.columns(left), facts, second)
+    rows = first_reader.rows(first_reader.workbook(file), sheet.name)
+    for number, values in enumerate(rows, start=1):
+        expected = at < len(facts.numbers) and facts.numbers[at] == number
+        yield check.row(number, values, at if expected else None)
+        at += expected
+    for lost in range(at, len(facts.numbers)):
+        yield check.row(facts.numbers[lost], [], lost)
 
 
-def _checked(
-    number: int,
-    values: list[Any],
-    columns: Columns,
-    facts: SheetFacts,
-    second: SecondReader,
-) -> Record:
-    """Make a record of a row, unless the facts say that it is another row."""
-    values += [""] * (facts.width - len(values))
-    problems: dict[int, str] = {}
-    lost = None
-    if tuple([at for at, value in enumerate(values) if value != ""]) != columns:
-        problems = _unreal(number, values, facts)
-        lost = second.settle(number, values, set(columns) - set(problems), set(problems))
-    try:
-        texts = [each if type(each) is str else cells.text(each) for each in values]
-    except DigitsLostError:
-        texts = _doubtful(values, problems)
-    return number, texts, lost or cells.in_words(problems)
+class _Check:
+    """Holds the rows that calamine read against the XML, and where they differ, again."""
+
+    def __init__(
+        self, file: BinaryIO, package: Package, sheet: Sheet, facts: SheetFacts
+    ) -> None:
+        self._package, self._sheet, self._facts = package, sheet, facts
+        self._exact: SheetFacts | None = None
+        self._second = SecondReader(file, sheet.name)
+
+    def row(self, number: int, values: list[Any], at: int | None) -> Record:
+        """Make a record of a row, which is at this place in the facts or should not be."""
+        values += [""] * (self._facts.width - len(values))
+        problems: dict[int, str] = {}
+        lost = None
+        filled = tuple([at for at, value in enumerate(values) if value != ""])
+        if filled != (() if at is None else self._facts.columns(at)):
+            problems = _unreal(number, values, self._facts)
+            lost = self._differing(number, values, at, set(problems))
+        try:
+            texts = [each if type(each) is str else cells.text(each) for each in values]
+        except DigitsLostError:
+            texts = _doubtful(values, problems)
+        return number, texts, lost or cells.in_words(problems)
+
+    def _differing(
+        self, number: int, values: list[Any], at: int | None, known: set[int]
+    ) -> str | None:
+        """Look closer; most often, what is missing is an empty text."""
+        read = {column for column, value in enumerate(values) if value != ""} - known
+        columns = set() if at is None else set(self._facts.columns(at)) - known
+        if read < columns and at is not None:
+            if self._exact is None:
+                self._exact = count_exactly(self._package, self._sheet.part)
+            columns = set(self._exact.columns(at)) - known
+        return (
+            None if read == columns else self._second.settle(number, values, columns, known)
+        )
 
 
 def _unreal(number: int, values: list[Any], facts: SheetFacts) -> dict[int, str]:

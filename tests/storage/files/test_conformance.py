@@ -47,7 +47,11 @@ async def test_papa_parse_s_cases_are_read_alike_or_reported(tmp_path: Path) -> 
     differing = []
     for case in json.loads(table):
         config = case.get("config", {})
-        if COMMENTS_ARE_ROWS in config or "preview" in config or not case["input"].strip(",\n"):
+        if (
+            COMMENTS_ARE_ROWS in config
+            or "preview" in config
+            or not case["input"].strip(",\n")
+        ):
             continue
         path = text(tmp_path, case["input"])
         outcome = await _outcome(path, has_header="header" in config)

@@ -1,0 +1,182 @@
+"""Counts the cells of a sheet in its XML; values are somebody else's business."""
+
+from collections.abc import Callable
+from typing import Final
+from xml.parsers import expat
+
+from storage.files.errors import DamagedFileError
+from storage.files.package import Package
+from storage.files.sheet_facts import SheetFacts
+
+DIGITS: Final = "0123456789"
+EXCEL_COLUMNS: Final = 16_384
+EXCEL_ROWS: Final = 1_048_576
+REPORT_ROWS: Final = 10_000
+ERROR, SHARED, FORMULA_TEXT, INLINE = "e", "s", "str", "inlineStr"
+TRUE: Final = ("1", "true")
+
+
+def count(package: Package, part: str, found: Callable[[int], None]) -> SheetFacts:
+    """Go through the XML of a sheet; ``found`` hears of the rows on the way.
+
+    A cell counts as filled if it has a value, be it an empty text.
+
+    Raises:
+        TooLargeFileError: the sheet passes a limit.
+        DamagedFileError: the XML is broken or is no sheet.
+    """
+    return _counted(package, part, _Counter(found, frozenset({ERROR}), frozenset()))
+
+
+def count_exactly(package: Package, part: str) -> SheetFacts:
+    """Count again, listening to all texts: an empty one does not fill its cell."""
+    heard = frozenset({ERROR, SHARED, FORMULA_TEXT, INLINE})
+    counter = _Counter(lambda _: None, heard, package.empty_texts())
+    return _counted(package, part, counter)
+
+
+def _counted(package: Package, part: str, counter: "_Counter") -> SheetFacts:
+    package.parse(part, counter.start, counter.parser)
+    counter.end_row()
+    return counter.facts
+
+
+class _Counter:
+    """Where we are in the XML.
+
+    No handler runs at the end of an element and none for text, except inside the few
+    cells whose text matters: handlers are what counting costs.
+    """
+
+    def __init__(
+        self,
+        found: Callable[[int], None],
+        heard: frozenset[str],
+        empty_texts: frozenset[str],
+    ) -> None:
+        self.facts = SheetFacts()
+        self.parser = expat.ParserCreate()
+        self._found = found
+        self._heard = heard
+        self._empty_texts = empty_texts
+        self._prefix: str | None = None
+        self._row = 0
+        self._column = -1
+        self._filled: list[int] = []
+        self._type = ""
+        self._is_formula = False
+        self._is_filled = False
+        self._has_cells = False
+        self._shown = ""
+        self._indexes: dict[str, int] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == self._cell:
+            self._start_cell(attributes)
+        elif tag in self._values:
+            self._fill()
+            if self._is_formula or self._type in self._heard:
+                self.parser.CharacterDataHandler = self._listen
+        elif tag == self._row_tag:
+            self.end_row()
+            self._start_row(attributes)
+        elif tag == self._formula:
+            self._is_formula = True
+        else:
+            self._start_other(tag, attributes)
+
+    _cell = _row_tag = _formula = ""
+    _values: tuple[str, ...] = ()
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        if self._is_formula or self._type in self._heard:
+            self._end_heard()
+        self._type = attributes.get("t", "n")
+        self._is_filled = False
+        reference = attributes.get("r")
+        if reference is None:
+            self._column += 1
+            return
+        letters = reference.rstrip(DIGITS)
+        index = self._indexes.get(letters)
+        if index is None:
+            index = self._indexes[letters] = _column_index(letters)
+        self._column = index
+
+    def _end_heard(self) -> None:
+        """Decide about a cell whose text matters, once it is over."""
+        self.parser.CharacterDataHandler = None
+        shown, self._shown = self._shown, ""
+        if self._type == ERROR:
+            shown = shown.strip() or "An error"
+            self.facts.errors.setdefault(self._row, {})[self._column] = shown
+            self._fill()
+        elif self._is_formula and self._type != FORMULA_TEXT and not shown.strip():
+            self.facts.uncounted.setdefault(self._row, []).append(self._column)
+            self._fill()
+        elif self._is_filled and self._is_empty(shown):
+            self._filled.pop()
+        self._type, self._is_formula = "", False
+
+    def _is_empty(self, shown: str) -> bool:
+        return not shown or (self._type == SHARED and shown.strip() in self._empty_texts)
+
+    def _fill(self) -> None:
+        if not self._is_filled:
+            self._filled.append(self._column)
+            self._is_filled = self._has_cells = True
+
+    def _listen(self, text: str) -> None:
+        self._shown += text
+
+    def end_row(self) -> None:
+        """Hand over the row that is over."""
+        if self._is_formula or self._type in self._heard:
+            self._end_heard()
+        if self._has_cells:
+            self.facts.add(self._row, tuple(self._filled))
+            self._filled, self._has_cells = [], False
+            if len(self.facts.numbers) % REPORT_ROWS == 0:
+                self._found(len(self.facts.numbers))
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        self._row = _row_number(number) if number else self._row + 1
+        self._column = -1
+        if attributes.get("hidden") in TRUE:
+            self.facts.hidden_rows += 1
+
+    def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._prefix is None:
+            self._name_tags(tag)
+        local = tag.rpartition(":")[2]
+        if local == "col" and attributes.get("hidden") in TRUE:
+            first, last = attributes.get("min", "1"), attributes.get("max", "1")
+            if first.isdecimal() and last.isdecimal():
+                self.facts.hidden_columns += min(int(last), EXCEL_COLUMNS) - int(first) + 1
+        if local == "mergeCell":
+            self.facts.merged += 1
+
+    def _name_tags(self, root: str) -> None:
+        """Take over the prefix that this file gives to all names of its sheets."""
+        prefix, colon, _ = root.rpartition(":")
+        self._prefix = prefix + colon
+        self._cell, self._row_tag = f"{self._prefix}c", f"{self._prefix}row"
+        self._values = f"{self._prefix}v", f"{self._prefix}is"
+        self._formula = f"{self._prefix}f"
+
+
+def _row_number(text: str) -> int:
+    number = int(text[:9]) if text.isdecimal() else 0
+    if not 1 <= number <= EXCEL_ROWS:
+        raise DamagedFileError("The sheet has a row that no sheet can have.")
+    return number
+
+
+def _column_index(letters: str) -> int:
+    index = 0
+    for letter in letters.upper()[:4]:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    if not letters.isalpha() or not letters.isascii() or index > EXCEL_COLUMNS:
+        raise DamagedFileError("The sheet has a column that no sheet can have.")
+    return index - 1
