@@ -52,7 +52,10 @@ async def connected(workspace: Workspace) -> AsyncIterator[BoltApp]:
     """Connect a Bolt app over Socket Mode."""
     async with aiohttp.ClientSession() as session:
         app = BoltApp(workspace, session)
-        handler = AsyncSocketModeHandler(app.bolt, workspace.sandbox.app_token)
+        # A connection that breaks is noticed at the next ping.
+        handler = AsyncSocketModeHandler(
+            app.bolt, workspace.sandbox.app_token, ping_interval=0.2
+        )
         await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
         try:
             yield app
