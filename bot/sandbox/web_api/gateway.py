@@ -167,7 +167,8 @@ def _faulty(fault: Fault) -> tuple[web.Response, Payload]:
     body = SlackError(error).body()
     headers = {"x-slack-req-id": secrets.token_hex(16)}
     if fault.retry_after_seconds is not None or status == TOO_MANY:
-        headers["Retry-After"] = str(fault.retry_after_seconds or 1)
+        seconds = fault.retry_after_seconds
+        headers["Retry-After"] = str(1 if seconds is None else seconds)
     return _json(body, status, headers), body
 
 
