@@ -63,14 +63,19 @@ function settle(parent, next) {
   }
 }
 
-/** Change what `parent` holds; then focus the element with the same `data-focus` again. */
+/**
+ * Change what `parent` holds; then focus the element with the same `data-focus` again.
+ *
+ * If there is none any more, the focus goes to the list itself rather than get lost.
+ */
 function keepingFocus(parent, change) {
   const before = parent.contains(document.activeElement) ? document.activeElement : null;
   const [start, end] = [before?.selectionStart, before?.selectionEnd];
   change();
-  if (!before || before.isConnected || !before.dataset.focus) return;
-  const after = findFocus(parent, before.dataset.focus);
-  after?.focus({ preventScroll: true });
+  if (!before || before.isConnected) return;
+  const name = before.dataset.focus;
+  const after = name ? findFocus(parent, name) : null;
+  (after ?? parent.closest("[tabindex]"))?.focus({ preventScroll: true });
   if (typeof start === "number") after?.setSelectionRange?.(start, end);
 }
 

@@ -75,14 +75,16 @@ function attributes(slot) {
 
 function counted(slot, box) {
   const { max_length: most, min_length: least } = slot.spec;
-  const bounds = [least && `at least ${least}`, most && `at most ${most}`].filter(Boolean);
+  const isBounded = Boolean(most || least);
   const counter = h("small", { id: newId("count"), class: "count" });
   const count = () => {
-    counter.textContent = `${box.value.length} characters, ${bounds.join(", ")}`;
-    counter.classList.toggle("over", box.value.length > (most ?? Infinity));
+    const { length } = box.value;
+    const short = least && length < least ? `, at least ${least}` : "";
+    counter.textContent = `${length}${most ? ` of ${most}` : ""} characters${short}`;
+    counter.classList.toggle("over", length > (most ?? Infinity));
   };
-  listen(slot, box, bounds.length ? count : () => {});
-  if (!bounds.length) return box;
+  listen(slot, box, isBounded ? count : () => {});
+  if (!isBounded) return box;
   count();
   const described = [box.getAttribute("aria-describedby"), counter.id].filter(Boolean);
   box.setAttribute("aria-describedby", described.join(" "));

@@ -31,17 +31,30 @@ function isReply(message) {
 
 function items(messages, { all = messages, ...place }) {
   const shown = [];
+  const replies = countReplies(all);
   let before = null;
   for (const message of messages) {
     const day = dayName(message.ts);
     if (!before || dayName(before.ts) !== day) shown.push({ key: `day ${day}`, day });
     const follows =
       Boolean(before) && shown.at(-1).message === before && isNextTo(before, message);
-    const replies = place.inThread ? 0 : threadOf(all, message.ts).filter(isReply).length;
-    shown.push({ key: message.ts, message, place: { ...place, follows, replies } });
+    const own = {
+      ...place,
+      follows,
+      replies: place.inThread ? 0 : (replies.get(message.ts) ?? 0),
+    };
+    shown.push({ key: message.ts, message, place: own });
     before = message;
   }
   return shown;
+}
+
+function countReplies(messages) {
+  const counts = new Map();
+  for (const { thread_ts: root } of messages.filter(isReply)) {
+    counts.set(root, (counts.get(root) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function isNextTo(before, message) {

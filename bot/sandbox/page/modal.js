@@ -85,7 +85,7 @@ function build(depth) {
     },
     "×",
   );
-  const body = h("div", { class: "modal-body", oninput: forgive });
+  const body = h("div", { class: "modal-body", tabindex: "-1", oninput: forgive });
   const problem = h("p", { class: "error", role: "alert" });
   const cancel = h("button", { type: "button", class: "button", onclick: () => dismiss() });
   const submit = h("button", { type: "submit", class: "button primary" });

@@ -61,7 +61,8 @@ export class Slot {
 
   /** Return the name under which the focus finds this element again. */
   focusName(part = "") {
-    return `${this.block.block_id}/${this.spec.action_id}${part && `/${part}`}`;
+    const { view_id: view, message_ts: ts } = this.surface.place;
+    return `${view ?? ts ?? "home"}/${this.block.block_id}/${this.spec.action_id}${part && `/${part}`}`;
   }
 
   /** Take what was chosen; false if the person thought better of it when asked. */

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
@@ -157,6 +158,7 @@ INPUTS = {
     "radio_buttons": "radiogroup",
     "checkboxes": "group",
 }
+USED = {*INPUTS.values(), "button", "link", "checkbox", "radio", "image", "Date", "region"}
 PICKERS = ("datepicker", "timepicker", "datetimepicker")
 OPTIONS = [option("One", "1", "the first"), option("Two", "2")]
 
@@ -240,6 +242,26 @@ async def test_every_input_of_a_form_has_its_label(
     radio = dialog.get_by_role("radio", name="One")
     await expect(radio).to_have_accessible_description("the first")
     await expect(dialog.get_by_text("not rendered")).to_have_count(0)
+
+
+async def test_whatever_can_be_used_has_a_name(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    stand_in.post(SALES, text="all", blocks=MESSAGE, files=[{"id": "F1", "name": "a.csv"}])
+    await stand_in.show_to_sam(chromium_page)
+    await expect(chromium_page.get_by_role("article").first).to_be_visible()
+
+    session = await chromium_page.context.new_cdp_session(chromium_page)
+    tree = await session.send("Accessibility.getFullAXTree")
+
+    used = [node for node in tree["nodes"] if _role(node) in USED and not node["ignored"]]
+    nameless = [node for node in used if not node["name"].get("value", "").strip()]
+    assert len(used) > 30
+    assert nameless == []
+
+
+def _role(node: dict[str, Any]) -> str:
+    return str(node.get("role", {}).get("value"))
 
 
 async def test_no_block_that_slack_knows_is_forgotten() -> None:

@@ -143,6 +143,28 @@ async def test_menus_in_a_message_act_at_once(
     assert [press["value"] for press in stand_in.told("press")] == ["C-2", "copy"]
 
 
+async def test_the_focus_stays_where_a_message_is_replaced(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    for page in (1, 2):
+        stand_in.post(SALES, text="1", blocks=[actions(button("Next", "next"))], page=page)
+    await stand_in.show_to_sam(chromium_page)
+    next_page = chromium_page.get_by_role("button", name="Next").last
+    await next_page.press("Enter")
+
+    stand_in.messages[SALES][1]["page"] = 3
+    await stand_in.change()
+    stand_in.post(SALES, text="done")
+    await stand_in.change()
+    await expect(chromium_page.get_by_text("done", exact=True)).to_be_visible()
+    await expect(next_page).to_be_focused()
+
+    del stand_in.messages[SALES][1]
+    await stand_in.change()
+    region = chromium_page.get_by_role("region", name="Messages in #sales")
+    await expect(region).to_be_focused()
+
+
 async def test_the_home_tab_is_opened_and_its_search_box_asks_the_app(
     chromium_page: Page, stand_in: StandIn
 ) -> None:
