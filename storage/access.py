@@ -129,6 +129,14 @@ class Access:
         roles.update(self._given)
         return sorted(id_ for id_, role in roles.items() if role.reaches(Role.MANAGER))
 
+    async def reason(self, by: Actor) -> str:
+        """Say why somebody has the role they have."""
+        if by.role is Role.NOBODY:
+            return "Guests, bots and people of other companies have no access."
+        if by.user_id in self._given:
+            return "The settings of the bot say so."
+        return f"Members of this workspace are *{self._default_role}* from the start."
+
     def _act(self, workspace_id: int, seen: Seen, role: str | None) -> Actor:
         return Actor(
             workspace_id,

@@ -1,8 +1,7 @@
-"""Contacts: add, edit, look up, take a change back."""
+"""Contacts: add, edit, look up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,29 +15,18 @@ from storage.drafts import Edit
 from storage.errors import (
     ChangedMeanwhileError,
     ContactNotFoundError,
-    NothingToUndoError,
 )
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
 from storage.profiles import Facts, Profile, become, difference, load
 
-UNDO_MINUTES: Final = 30
-
 
 @dataclass(frozen=True)
 class Edited:
-    """What an edit did; ``change_id`` is what to undo it by, None where nothing was new."""
+    """What an edit did.  ``change_id`` is what to undo it by; None: nothing was new."""
 
     profile: Profile
     change_id: int | None
     items: Sequence[Item]
-
-
-@dataclass(frozen=True)
-class Undone:
-    """What an undo did: how many contacts went back, and the names of those that did not."""
-
-    restored: int
-    kept: Sequence[str]
 
 
 class Contacts:
@@ -119,33 +107,6 @@ class Contacts:
             merged = now | {f: wanted.get(f) for f in mine}
             return await self._become(session, profile, merged, by=by)
 
-    async def undo(self, change_id: int, *, by: Actor) -> Undone:
-        """Take back one's own change of the last half hour, where nobody went on from it.
-
-        Raises:
-            NothingToUndoError: it is gone, too old, undone, or all its values have changed.
-        """
-        now = self._clock.now()
-        async with self._database.begin(by.workspace_id) as session:
-            change = await _undoable(session, change_id, by=by)
-            if (now - change.at).total_seconds() > UNDO_MINUTES * 60:
-                msg = f"That was over {UNDO_MINUTES} minutes ago. Edit the contact instead."
-                raise NothingToUndoError(msg)
-            items, kept, restored = [], [], 0
-            for profile, before, after in await _states(session, change):
-                facts = profile.facts()
-                if any((facts.get(f) or None) != (after[f] or None) for f in after):
-                    kept.append(profile.contact.name)
-                    continue
-                items += await become(session, profile, facts | before, at=now)
-                restored += 1
-            if not restored:
-                msg = "Somebody has changed it since, so nothing was taken back."
-                raise NothingToUndoError(msg)
-            undo = await changes.record(session, "undone", items, by=by, at=now)
-            change.undone_by = undo.id
-        return Undone(restored, kept)
-
     async def get(self, contact_id: int, *, by: Actor) -> Profile:
         """Return one contact by its id.
 
@@ -159,6 +120,25 @@ class Contacts:
         """Return the active contacts among these, in their order."""
         async with self._database.read() as session:
             return [p for p in await load(session, contact_ids) if _is_active(p, by)]
+
+    async def recent(self, most: int, *, by: Actor) -> list[Profile]:
+        """Return the active contacts that this person changed last."""
+        query = (
+            select(ChangeItem.contact_id)
+            .join(Change, col(Change.id) == col(ChangeItem.change_id))
+            .where(col(Change.workspace_id) == by.workspace_id)
+            .where(col(Change.actor) == by.user_id)
+            .order_by(col(Change.id).desc())
+            .limit(20 * most)
+        )
+        async with self._database.read() as session:
+            ids = list(dict.fromkeys((await session.exec(query)).all()))
+            return [p for p in await load(session, ids[:most]) if _is_active(p, by)]
+
+    async def count(self, *, by: Actor) -> int:
+        """Return how many active contacts there are."""
+        async with self._database.read() as session:
+            return (await session.get_one(Workspace, by.workspace_id)).contacts
 
     async def _become(
         self, session: AsyncSession, profile: Profile, wanted: Facts, *, by: Actor
@@ -192,33 +172,3 @@ async def _since(session: AsyncSession, contact_id: int, version: int) -> Facts:
         .order_by(col(ChangeItem.id).desc())
     )
     return {item.field: item.before for item in await session.exec(query)}
-
-
-async def _undoable(session: AsyncSession, change_id: int, *, by: Actor) -> Change:
-    change = await session.get(Change, change_id)
-    if (
-        change is None
-        or change.workspace_id != by.workspace_id
-        or change.actor != by.user_id
-    ):
-        msg = "That change is not one of yours."
-        raise NothingToUndoError(msg)
-    if change.undone_by is not None:
-        msg = "That was taken back already."
-        raise NothingToUndoError(msg)
-    return change
-
-
-async def _states(
-    session: AsyncSession, change: Change
-) -> list[tuple[Profile, Facts, Facts]]:
-    """Return each contact of a change with its facts before and after it."""
-    before: dict[int, Facts] = {}
-    after: dict[int, Facts] = {}
-    for item in await changes.items_of(session, change.id or 0):
-        before.setdefault(item.contact_id, {})[item.field] = item.before
-        after.setdefault(item.contact_id, {})[item.field] = item.after
-    profiles = await load(session, list(before))
-    return [
-        (p, before[p.id], after[p.id]) for p in profiles if p.contact.state == State.ACTIVE
-    ]

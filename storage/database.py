@@ -89,7 +89,7 @@ class Database:
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[AsyncConnection]:
-        """Open a bare connection that only reads: for lists, where objects cost too much."""
+        """Open a bare connection that only reads, for lists: objects cost too much."""
         async with self._reader.connect() as connection:
             yield connection
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from storage.errors import ContactsError, InvalidContactError
@@ -88,7 +89,7 @@ def _read(
     home = read.get("country") or country or region
     for field, text in values.items():
         if field != "country" or not text:
-            attempt(field, lambda f=field, t=text: _clean(f, t, home))
+            attempt(field, partial(_clean, field, text, home))
     if problems:
         raise InvalidContactError(problems)
     return read

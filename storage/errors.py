@@ -65,6 +65,20 @@ class NothingToUndoError(ContactsError):
         super().__init__(why)
 
 
+class TooManyError(ContactsError):
+    """So many contacts are not changed at once."""
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"These are {count:,} contacts; at most {most:,} go at once.")
+
+
+class ResultGoneError(ContactsError):
+    """The button belongs to a result that is not kept any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This button is old, and its list is not kept any more.")
+
+
 class NotAllowedError(ContactsError):
     """The person's role does not reach."""
 

@@ -73,7 +73,7 @@ class Jobs:
         self._database, self._owner, self._clock = database, owner, Clock()
 
     async def claim(self) -> Claim | None:
-        """Take the next job that is due or was left by a dead worker; None if there is none."""
+        """Take the next job that is due or left by a dead worker, if there is one."""
         async with self._database.look() as connection:
             due = _due(self._clock).limit(1)
             candidate = (await connection.execute(due)).scalar_one_or_none()

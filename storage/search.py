@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import TextClause
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -31,11 +32,15 @@ def mark(workspace_id: int) -> str:
 
 
 def entry(workspace_id: int, texts: Iterable[str | None]) -> str:
-    """Return the index entry of a contact: each folded word once."""
-    words = fold(" ".join(t for t in texts if t)).split(" ")
-    return " ".join(
-        dict.fromkeys([mark(workspace_id), *(w[:WORD_LENGTH] for w in words if w)])
-    )
+    """Return the index entry of a contact: its folded words in the order of ``texts``."""
+    return entry_of_folded(workspace_id, fold(" ".join(t for t in texts if t)))
+
+
+def entry_of_folded(workspace_id: int, words: str) -> str:
+    """Return the same of words that are folded already."""
+    if len(words) > WORD_LENGTH:
+        words = " ".join(word[:WORD_LENGTH] for word in words.split(" "))
+    return f"{mark(workspace_id)} {words}".rstrip()
 
 
 def match(dialect: str, workspace_id: int, words: str) -> str | None:
@@ -54,9 +59,9 @@ def match(dialect: str, workspace_id: int, words: str) -> str | None:
 def matching(dialect: str, query: str) -> TextClause:
     """Return the SQL for the ids of contacts that fit an index query of ``match``."""
     if dialect == "sqlite":
-        sql = "SELECT rowid AS id FROM contact_search WHERE contact_search MATCH :words"
+        sql = "SELECT rowid FROM contact_search WHERE contact_search MATCH :words"
     else:
-        sql = "SELECT contact_id AS id FROM search_text WHERE vector @@ CAST(:words AS tsquery)"
+        sql = "SELECT contact_id FROM search_text WHERE vector @@ CAST(:words AS tsquery)"
     return text(sql).bindparams(words=query)
 
 
@@ -64,20 +69,24 @@ async def index(session: AsyncSession, contact_ids: Sequence[int]) -> None:
     """Bring the entries of these contacts up to date, in the transaction of the change."""
     await session.flush()
     connection = await session.connection()
-    is_sqlite = connection.dialect.name == "sqlite"
-    old = select(SearchText.contact_id, SearchText.words).where(
-        col(SearchText.contact_id).in_(contact_ids)
-    )
-    gone = _rows(dict((await session.exec(old)).all()))
-    if gone and is_sqlite:
-        await connection.execute(_FTS_DELETE, gone)
-    if gone:
-        await connection.execute(_DELETE, gone)
+    await forget(connection, contact_ids)
     new = _rows(await _entries(session, contact_ids))
     if new:
         await connection.execute(_INSERT, new)
-    if new and is_sqlite:
+    if new and connection.dialect.name == "sqlite":
         await connection.execute(_FTS_INSERT, new)
+
+
+async def forget(connection: AsyncConnection, contact_ids: Sequence[int]) -> None:
+    """Take the entries of these contacts out of the index."""
+    old = select(SearchText.contact_id, SearchText.words).where(
+        col(SearchText.contact_id).in_(contact_ids)
+    )
+    gone = _rows({row.contact_id: row.words for row in await connection.execute(old)})
+    if gone and connection.dialect.name == "sqlite":
+        await connection.execute(_FTS_DELETE, gone)
+    if gone:
+        await connection.execute(_DELETE, gone)
 
 
 async def _entries(session: AsyncSession, contact_ids: Sequence[int]) -> dict[int, str]:

@@ -10,6 +10,8 @@ from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.models import Role
+from storage.tags import Tags
+from storage.undo import Undo
 from tests.databases import postgres, sqlite
 
 TEAM = "T0LIGHT"
@@ -62,3 +64,13 @@ async def owner(access: Access) -> Actor:
 @pytest.fixture
 def contacts(database: Database, clock: Clock) -> Contacts:
     return Contacts(database, clock)
+
+
+@pytest.fixture
+def undo(database: Database, clock: Clock) -> Undo:
+    return Undo(database, clock)
+
+
+@pytest.fixture
+def tags(database: Database, clock: Clock) -> Tags:
+    return Tags(database, clock)

@@ -26,6 +26,7 @@ class Contact(SQLModel, table=True):
         UniqueConstraint("workspace_id", "number"),
         Index("ix_contact_sort_name", "workspace_id", "state", "sort_name", "id"),
         Index("ix_contact_company", "workspace_id", "state", "company", "id"),
+        Index("ix_contact_created", "workspace_id", "state", "created_at", "id"),
         Index("ix_contact_updated", "workspace_id", "state", "updated_at", "id"),
         Index("ix_contact_type", "workspace_id", "state", "type", "id"),
         Index("ix_contact_change", "created_by_change"),

@@ -117,13 +117,14 @@ class ImportRow(SQLModel, table=True):
 class Result(SQLModel, table=True):
     """What a person found last: the query behind the buttons, and the rows #1, #2, …."""
 
-    __table_args__ = (Index("ix_result_user", "workspace_id", "user_id", "id"),)
+    __table_args__ = (Index("ix_result_user", "workspace_id", "user_id", "at"),)
 
     id: str = Field(primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     user_id: str
     query: str
     page: int = 1
+    first: int = 1
     ids: list[int] = Field(default_factory=list, sa_type=Json)
     at: datetime = Field(sa_type=Moment)
 

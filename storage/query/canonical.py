@@ -81,15 +81,21 @@ def _side_by_side(parts: Iterable[Expression]) -> str:
     Where two of them would read as one phone number, AND stands between.
     """
     text = ""
+    previous: Expression | None = None
     for part in parts:
         one = f"({_printed(part)})" if isinstance(part, Or) else _printed(part)
-        both_dialled = _ENDS_DIALLED.search(text) and _BEGINS_DIALLED.match(one)
+        both_dialled = _dials(previous, _ENDS_DIALLED) and _dials(part, _BEGINS_DIALLED)
         text += f"{' AND ' if both_dialled else ' ' if text else ''}{one}"
+        previous = part.part if isinstance(part, Not) else part
     return text
 
 
-_ENDS_DIALLED: Final = re.compile(r"[\d)]$")
-_BEGINS_DIALLED: Final = re.compile(r"[(+\d]")
+def _dials(part: Expression | None, pattern: re.Pattern[str]) -> bool:
+    return isinstance(part, Term) and pattern.search(part.text) is not None
+
+
+_ENDS_DIALLED: Final = re.compile(r"[\d)./-]$")
+_BEGINS_DIALLED: Final = re.compile(r"^[(+\d./]")
 
 
 def _value(value: Value) -> str:
@@ -115,5 +121,5 @@ def _word(text: str) -> str:
     return text if is_bare and not combining(text[0]) else in_quotes(text)
 
 
-_BARE: Final = re.compile(r'[^\s,()"<>=~^\\][^\s,()"\\]*')
+_BARE: Final = re.compile(r'[^\s,()"<>=~^+\\][^\s,()"\\]*')
 _MEANINGFUL: Final = frozenset({"none", "any", "me"})

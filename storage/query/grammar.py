@@ -113,7 +113,7 @@ def _explain(error: UnexpectedInput, line: str) -> NoReturn:
     place = error.pos_in_stream if error.pos_in_stream is not None else len(line)
     token = getattr(error, "token", None)
     before = line[:place] if token is not None and token.type != "$END" else line
-    name = re.search(r"([^\W\d_][\w.-]*):[<>=~^,\s]*$", before)
+    name = re.search(r"([^\W\d_][\w.-]*):(?:[<>=~^]*|\S*,)\s*$", before)
     if name:
         raise MissingValueError(name[1]) from None
     word = re.search(r"\S*\s*$", before)

@@ -117,8 +117,11 @@ def _unknown(
 
 
 def _corrected(line: str, wrong: str, right: str) -> str | None:
-    """Return the line with the name put right where it stands before its sign."""
-    return re.sub(rf"(?<!\w){re.escape(wrong)}(?=\s?[:=+-])", right, line, count=1) or None
+    """Return the line with the name put right, where it stands before its sign if any."""
+    whole = rf"(?<![\w.]){re.escape(wrong)}(?![\w.])"
+    before_sign = rf"{whole}(?=:|=|\+=|-=)"
+    pattern = before_sign if re.search(before_sign, line) else whole
+    return re.sub(pattern, lambda _: right, line, count=1) or None
 
 
 def printed(identifier: str) -> str:

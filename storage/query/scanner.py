@@ -14,11 +14,12 @@ _PIECE: Final = re.compile(rf"(?:{_OPENING}{QUOTED}|\S)+", re.DOTALL)
 _QUOTE: Final = re.compile(rf"{_OPENING}{QUOTED}", re.DOTALL)
 _UNCLOSED: Final = re.compile(rf'{_OPENING}"')
 
-# Seven digits or more, with the blanks and brackets that people put between them.
-_SEVEN: Final = r"(?=(?:[ ().+/-]*\d){7})"
-_MORE: Final = r"(?:[ ./-]{0,2}(?:\(\d{1,5}\)|\d))+"
-PHONE: Final = re.compile(rf"{_SEVEN}\+?(?:\(\d{{1,5}}\)|\d){_MORE}(?![^\s)])", re.ASCII)
-INTERNATIONAL: Final = re.compile(rf"{_SEVEN}\+\d{_MORE}(?![^\s,)])", re.ASCII)
+# Seven digits or more (a group in brackets counts as one), with the blanks and signs that
+# people put between them.  What is matched is never given back, or half a number would be.
+_DIGITS: Final = r"(?:\(\d{1,5}\)|\d)"
+_MORE: Final = rf"(?:[ ./-]{{0,2}}{_DIGITS}){{6,}}"
+PHONE: Final = re.compile(rf"(?>\+?{_DIGITS}{_MORE})(?![^\s)])", re.ASCII)
+INTERNATIONAL: Final = re.compile(rf"(?>\+\d{_MORE})(?![^\s,)])", re.ASCII)
 
 
 class Piece(NamedTuple):

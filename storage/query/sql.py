@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, true
@@ -13,6 +14,7 @@ from storage.errors import ContactsError
 from storage.fields import tag_key
 from storage.identities import KINDS, normalise
 from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
+from storage.query import dates
 from storage.query.errors import UnsupportedFilterError
 from storage.query.tree import (
     And,
@@ -29,7 +31,7 @@ from storage.words import fold
 
 Condition = ColumnElement[bool]
 
-FILTERS: Final = ("tag", "type", "channel", "has", "no", *KINDS)
+FILTERS: Final = ("tag", "type", "channel", "created", "updated", "has", "no", *KINDS)
 _ENDING_DIGITS: Final = 4
 _PHONE = re.compile(r"[+\d][\d ()./-]*")
 _AFTER_NINE = ":"
@@ -41,6 +43,7 @@ class Scope:
 
     workspace_id: int
     dialect: str
+    now: datetime
 
 
 def contacts(expression: Expression | None, scope: Scope) -> Condition:
@@ -134,6 +137,8 @@ def _phone_ending(digits: str, scope: Scope) -> Condition:
 
 def _filter(part: Filter, scope: Scope) -> Condition:
     texts = [value.text for value in part.values if isinstance(value, Text)]
+    if part.field in dates.COLUMNS:
+        return dates.condition(part, scope.now)
     if part.field == "tags" and part.operator in _TAG_MATCHES:
         matches = _TAG_MATCHES[part.operator]
         return _tagged(or_(*(matches(tag_key(text)) for text in texts)), scope)

@@ -20,8 +20,14 @@ from storage.errors import (
     NothingToUndoError,
 )
 from storage.models import Role
+from storage.undo import Undo
 
-ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "phone": "+39 333 1234567", "tags": "vip"}
+ADA = {
+    "name": "Ada Lovelace",
+    "email": "ada@x.io",
+    "phone": "+39 333 1234567",
+    "tags": "vip",
+}
 
 
 async def test_a_contact_is_kept_with_all_that_was_typed(
@@ -72,7 +78,7 @@ async def test_an_identity_in_another_spelling_is_still_taken(
 
 
 async def test_an_edit_tells_before_and_after_and_can_be_undone(
-    contacts: Contacts, member: Actor
+    contacts: Contacts, member: Actor, undo: Undo
 ) -> None:
     ada = await contacts.add(ADA, by=member)
 
@@ -87,46 +93,46 @@ async def test_an_edit_tells_before_and_after_and_can_be_undone(
         ("company", None, "Engines"),
     ]
     assert edited.change_id is not None
-    await contacts.undo(edited.change_id, by=member)
+    await undo.change(edited.change_id, by=member)
     back = await contacts.get(ada.id, by=member)
     assert back.facts() == ada.facts()
 
 
 async def test_what_somebody_else_changed_since_is_not_taken_back(
-    contacts: Contacts, member: Actor, manager: Actor
+    contacts: Contacts, member: Actor, manager: Actor, undo: Undo
 ) -> None:
     ada = await contacts.add(ADA, by=member)
     mine = await contacts.edit(ada.id, [Edit("company", "=", "Engines")], by=member)
     await contacts.edit(ada.id, [Edit("company", "=", "Looms")], by=manager)
 
     with pytest.raises(NothingToUndoError):
-        await contacts.undo(mine.change_id or 0, by=member)
+        await undo.change(mine.change_id or 0, by=member)
 
     assert (await contacts.get(ada.id, by=member)).contact.company == "Looms"
 
 
 async def test_an_undo_works_once_and_only_for_oneself(
-    contacts: Contacts, member: Actor, manager: Actor
+    contacts: Contacts, member: Actor, manager: Actor, undo: Undo
 ) -> None:
     ada = await contacts.add(ADA, by=member)
     mine = await contacts.edit(ada.id, [Edit("company", "=", "Engines")], by=member)
 
     with pytest.raises(NothingToUndoError):
-        await contacts.undo(mine.change_id or 0, by=manager)
-    await contacts.undo(mine.change_id or 0, by=member)
+        await undo.change(mine.change_id or 0, by=manager)
+    await undo.change(mine.change_id or 0, by=member)
     with pytest.raises(NothingToUndoError, match="already"):
-        await contacts.undo(mine.change_id or 0, by=member)
+        await undo.change(mine.change_id or 0, by=member)
 
 
 async def test_an_undo_comes_too_late_after_half_an_hour(
-    contacts: Contacts, member: Actor, clock: Clock
+    contacts: Contacts, member: Actor, clock: Clock, undo: Undo
 ) -> None:
     ada = await contacts.add(ADA, by=member)
     mine = await contacts.edit(ada.id, [Edit("company", "=", "Engines")], by=member)
     clock.shift = timedelta(minutes=31)
 
     with pytest.raises(NothingToUndoError, match="30 minutes"):
-        await contacts.undo(mine.change_id or 0, by=member)
+        await undo.change(mine.change_id or 0, by=member)
 
 
 async def test_two_forms_on_different_fields_are_both_saved(

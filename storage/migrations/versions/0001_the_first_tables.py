@@ -117,6 +117,11 @@ def upgrade() -> None:
             "ix_contact_company", ["workspace_id", "state", "company", "id"], unique=False
         )
         batch_op.create_index(
+            "ix_contact_created",
+            ["workspace_id", "state", "created_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_contact_sort_name",
             ["workspace_id", "state", "sort_name", "id"],
             unique=False,
@@ -250,6 +255,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("query", sa.String(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("ids", types.Json, nullable=False),
         sa.Column("at", types.Moment(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -260,7 +266,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("result", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_result_user", ["workspace_id", "user_id", "id"], unique=False
+            "ix_result_user", ["workspace_id", "user_id", "at"], unique=False
         )
 
     op.create_table(
@@ -483,6 +489,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contact_updated")
         batch_op.drop_index("ix_contact_type")
         batch_op.drop_index("ix_contact_sort_name")
+        batch_op.drop_index("ix_contact_created")
         batch_op.drop_index("ix_contact_company")
         batch_op.drop_index("ix_contact_change")
 

@@ -1,0 +1,5 @@
+"""``python -m bot`` is the same as ``contacts-bot``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,79 @@
+"""Where all parts meet: the bot process, from Slack's deliveries to the database."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+
+from bot.clock import follow_sandbox
+from bot.gate import Gate
+from bot.listening import Listening, listen
+from bot.sender import Sender
+from bot.services import Services
+from bot.settings import Settings
+from handlers import ROUTES
+from handlers.context import Reception
+from handlers.people import People
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS: Final = 2.0
+DRAIN_SECONDS: Final = 5.0
+
+
+async def run_bot(services: Services, stop: asyncio.Event) -> None:
+    """Answer Slack until ``stop`` is set; then finish what is being answered."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(services.database.close)
+        gate = await stack.enter_async_context(
+            open_gate(services.settings, PATIENCE_SECONDS)
+        )
+        await stack.enter_async_context(follow_sandbox(services, gate))
+        team_id = (await gate.auth_test())["team_id"]
+        reception = build_reception(services, gate, team_id)
+        app = build_app(services.settings, gate, reception)
+        sender = await stack.enter_async_context(Sender(services, gate))
+        listening: Listening = await stack.enter_async_context(
+            listen(app, services.settings, gate)
+        )
+        log.info("Listening to Slack by %s", services.settings.mode)
+        await stop.wait()
+        await reception.drain(DRAIN_SECONDS)
+        await listening.stop()
+        await sender.drain(DRAIN_SECONDS)
+
+
+def build_reception(services: Services, gate: Gate, team_id: str) -> Reception:
+    """Put the routes, the services and the people of the workspace together."""
+    people = People(gate, services.access, team_id)
+    needs = services.by_name() | {"people": people}
+    return Reception(ROUTES, needs, people, gate, services.settings.card_command)
+
+
+def build_app(settings: Settings, gate: Gate, reception: Reception) -> AsyncApp:
+    """Build the Bolt app: it acknowledges when the handler is done, never before."""
+    app = AsyncApp(
+        client=gate,
+        signing_secret=settings.signing_secret.get_secret_value(),
+        process_before_response=True,
+        ignoring_self_events_enabled=True,
+    )
+    reception.attach(app)
+    return app
+
+
+@asynccontextmanager
+async def open_gate(settings: Settings, patience_seconds: float) -> AsyncIterator[Gate]:
+    """Open the way out to Slack."""
+    timeout = aiohttp.ClientTimeout(total=15)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        yield Gate(
+            token=settings.bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            session=session,
+            patience_seconds=patience_seconds,
+        )

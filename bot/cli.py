@@ -1,0 +1,153 @@
+"""The command line: run, demo, sandbox, migrate, doctor."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+
+from bot import locks, settings
+from bot.logs import start_logging
+from bot.processes import CANNOT_START, Child, run_children, stop_on_signals
+from bot.settings import Mode, Settings
+from storage.errors import StartError
+
+cli = typer.Typer(
+    help="Contacts for Slack: keeps a team's contacts.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+errors: Final = Console(stderr=True)
+
+
+class Part(StrEnum):
+    """One of the two processes."""
+
+    BOT = "bot"
+    WORKER = "worker"
+
+
+@cli.command()
+def run(
+    only: Annotated[Part | None, typer.Option(help="Start this process alone.")] = None,
+) -> None:
+    """Answer Slack: start the bot and one worker, and keep them running."""
+    given = settings.load()
+    start_logging(given.log_level, only or "run")
+    faults = settings.check_secrets(given)
+    if faults:
+        raise StartError("\n".join(faults))
+    _start(_run_part(given, only) if only else _run_both(given))
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is; 0: any free port.")] = 8765,
+    data: Annotated[Path, typer.Option(help="The folder of the bot's data.")] = Path(
+        ".demo"
+    ),
+    database_url: Annotated[str, typer.Option(help="PostgreSQL instead of a file.")] = "",
+    no_samples: Annotated[  # noqa: FBT002  # a switch of the command line
+        bool, typer.Option("--no-samples", help="Begin without made-up contacts.")
+    ] = False,
+    sandbox_clock: Annotated[  # noqa: FBT002  # the same
+        bool, typer.Option("--sandbox-clock", help="Let POST /clock set the time.")
+    ] = False,
+    mode: Annotated[
+        Mode, typer.Option(help="How the workspace reaches the bot.")
+    ] = Mode.SOCKET,
+) -> None:
+    """Open a local Slack workspace in the browser, with the bot in it."""
+    from bot.demo import run_demo  # noqa: PLC0415  # the sandbox is not needed otherwise
+
+    start_logging("WARNING", "demo")
+    _start(
+        run_demo(
+            port=port,
+            data=data,
+            database_url=database_url,
+            samples=not no_samples,
+            sandbox_clock=sandbox_clock,
+            mode=mode,
+        )
+    )
+
+
+@cli.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the page is; 0: any free port.")] = 8765,
+    manifest: Annotated[
+        Path | None, typer.Option(help="The manifest of the app to serve.")
+    ] = None,
+) -> None:
+    """Start a local Slack workspace alone, for any app that speaks to Slack."""
+    from bot.demo import run_sandbox  # noqa: PLC0415  # the sandbox is not needed otherwise
+
+    start_logging("INFO", "sandbox")
+    _start(run_sandbox(port, manifest))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the tables of this program."""
+    from storage.migrations import migrate as bring  # noqa: PLC0415  # Alembic is slow to load
+
+    given = settings.load()
+    given.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _start(bring(given.database_url))
+    typer.echo("The database is up to date.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Check tokens, scopes, manifest, database, clock and disk, and say what to do."""
+    from bot.doctor import examine  # noqa: PLC0415  # not needed otherwise
+
+    _start(examine(settings.load()))
+
+
+async def _run_both(given: Settings) -> None:
+    from storage.migrations import migrate as bring  # noqa: PLC0415  # Alembic is slow to load
+
+    given.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    await bring(given.database_url)
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    await run_children([Child(["run", "--only", part], {}) for part in Part], stop)
+
+
+async def _run_part(given: Settings, part: Part) -> None:
+    from bot.services import build_services  # noqa: PLC0415  # slow to load
+    from storage.migrations import check  # noqa: PLC0415  # slow to load
+
+    settings.forget_environment()
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    with locks.hold(given.sqlite_path, part):
+        await check(given.database_url)
+        services = build_services(given)
+        if part is Part.BOT:
+            from bot.app import run_bot  # noqa: PLC0415  # the worker needs none of it
+
+            await run_bot(services, stop)
+        else:
+            from bot.worker import run_worker  # noqa: PLC0415  # the bot needs none of it
+
+            await run_worker(services, stop)
+
+
+def _start(work: Coroutine[Any, Any, Any]) -> None:
+    asyncio.run(work)
+
+
+def main() -> None:
+    """Run the command line; a fault of the settings is told in words, with code 2."""
+    try:
+        cli()
+    except StartError as error:
+        errors.print(f"[bold red]Not started.[/]\n{error}", highlight=False, markup=True)
+        sys.exit(CANNOT_START)

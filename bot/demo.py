@@ -1,0 +1,190 @@
+"""The demo: a local Slack workspace with the very same bot and worker in it."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import yaml
+
+from bot.processes import Child, run_children, stop_on_signals
+from bot.samples import fill
+from bot.sandbox import Sandbox, SandboxSettings
+from bot.settings import Mode, load
+from storage.errors import StartError
+from storage.migrations import migrate
+
+MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"
+READY_SECONDS: Final = 60.0
+EVENTS_PATH: Final = "/slack/events"
+# aiohttp and the SDK would send even loopback requests through these.
+PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+async def run_demo(
+    *,
+    port: int,
+    data: Path,
+    database_url: str,
+    samples: bool,
+    sandbox_clock: bool,
+    mode: Mode,
+) -> None:
+    """Start workspace, bot and worker; say ``ready`` when they can be used.
+
+    Raises:
+        StartError: the port is taken, or the bot cannot start.
+    """
+    _forget_proxies()
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    bot_port = _free_port() if mode is Mode.HTTP else 0
+    sandbox = Sandbox(
+        SandboxSettings(
+            port=port, manifest=_manifest(MANIFEST, mode), clock_may_be_set=sandbox_clock
+        )
+    )
+    async with _open(sandbox, port):
+        environment = _environment(
+            sandbox, data, database_url, mode, bot_port, sandbox_clock
+        )
+        os.environ.update(environment)
+        settings = load(_env_file=None)
+        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await migrate(settings.database_url)
+        if samples:
+            await fill(settings, sandbox.team_id)
+        children = [
+            Child(["run", "--only", part], environment) for part in ("bot", "worker")
+        ]
+        running = asyncio.create_task(run_children(children, stop))
+        ready = asyncio.create_task(_announce(sandbox, mode, bot_port, stop))
+        await stop.wait()
+        await running
+        await ready
+
+
+async def run_sandbox(port: int, manifest: Path | None) -> None:
+    """Start the workspace alone, and print the tokens that it takes."""
+    _forget_proxies()
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    sandbox = Sandbox(SandboxSettings(port=port, manifest=manifest))
+    async with _open(sandbox, port):
+        _say(f"SLACK_BOT_TOKEN={sandbox.bot_token}")
+        _say(f"SLACK_APP_TOKEN={sandbox.app_token}")
+        _say(f"SLACK_SIGNING_SECRET={sandbox.signing_secret}")
+        _say(f"Web API: {sandbox.base_url}")
+        _say(f"ready {sandbox.url}")
+        await stop.wait()
+
+
+class _open:  # noqa: N801  # reads as the verb that it is
+    """Open a sandbox, and say in words if its port is taken."""
+
+    def __init__(self, sandbox: Sandbox, port: int) -> None:
+        self._sandbox, self._port = sandbox, port
+
+    async def __aenter__(self) -> Sandbox:
+        try:
+            return await self._sandbox.__aenter__()
+        except OSError as error:
+            msg = (
+                f"Port {self._port} is taken. Choose another: --port 0 takes any free one."
+            )
+            raise StartError(msg) from error
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._sandbox.__aexit__(*error)
+
+
+def _environment(
+    sandbox: Sandbox,
+    data: Path,
+    database_url: str,
+    mode: Mode,
+    bot_port: int,
+    clock: bool,  # noqa: FBT001  # as it was typed
+) -> dict[str, str]:
+    """Return the settings of a bot that takes the sandbox for Slack."""
+    by_role: dict[str, list[str]] = {}
+    for person in sandbox.people():
+        by_role.setdefault(person["role"] or "none", []).append(person["id"])
+    return {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+        "CONTACTS_SLACK_API_URL": sandbox.base_url,
+        "CONTACTS_MODE": mode,
+        "CONTACTS_HTTP_PORT": str(bot_port),
+        "CONTACTS_DATA_FOLDER": str(data.absolute()),
+        "CONTACTS_DATABASE_URL": database_url,
+        "CONTACTS_OWNERS": ",".join(by_role.get("owner", ())),
+        "CONTACTS_MANAGERS": ",".join(by_role.get("manager", ())),
+        "CONTACTS_MEMBERS": ",".join(by_role.get("member", ())),
+        "CONTACTS_VIEWERS": ",".join(by_role.get("viewer", ())),
+        "CONTACTS_SANDBOX_CLOCK": f"{sandbox.url}/clock" if clock else "",
+        "CONTACTS_LOG_LEVEL": "WARNING",
+    }
+
+
+def _manifest(path: Path, mode: Mode) -> Mapping[str, Any]:
+    manifest: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    manifest["settings"]["socket_mode_enabled"] = mode is Mode.SOCKET
+    return manifest
+
+
+async def _announce(
+    sandbox: Sandbox, mode: Mode, bot_port: int, stop: asyncio.Event
+) -> None:
+    """Say ``ready`` once the bot listens."""
+    listening = (
+        _hears_http(sandbox, bot_port) if mode is Mode.HTTP else sandbox.wait_for_app()
+    )
+    waiting = asyncio.create_task(listening)
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait(
+        (waiting, stopping), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED
+    )
+    stopping.cancel()
+    if waiting in done:
+        _say(f"ready {sandbox.url}")
+        return
+    waiting.cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting
+    if not stop.is_set():
+        stop.set()
+        msg = "The bot did not connect. Its own lines above say why."
+        raise StartError(msg)
+
+
+async def _hears_http(sandbox: Sandbox, bot_port: int) -> None:
+    address = f"http://127.0.0.1:{bot_port}"
+    async with aiohttp.ClientSession() as session:
+        while True:
+            with suppress(aiohttp.ClientError):
+                async with session.get(f"{address}/health"):
+                    break
+            await asyncio.sleep(0.05)
+    await sandbox.deliver_to(address + EVENTS_PATH)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _forget_proxies() -> None:
+    for name in PROXIES:
+        os.environ.pop(name, None)
+        os.environ.pop(name.lower(), None)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  # it is what the command says

@@ -1,0 +1,63 @@
+"""All the services of one process, made from the settings."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from bot.settings import Settings
+from handlers.lately import Lately
+from storage.access import Access
+from storage.clock import Clock
+from storage.columns import ColumnChoice
+from storage.contacts import Contacts
+from storage.database import Database
+from storage.finding import Finding
+from storage.posting import Posting
+from storage.referring import Referring
+from storage.results import Results
+from storage.tags import Tags
+from storage.undo import Undo
+
+
+@dataclass(frozen=True)
+class Services:
+    """What handlers and jobs may ask for by name."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    access: Access
+    contacts: Contacts
+    column_choice: ColumnChoice
+    finding: Finding
+    lately: Lately
+    posting: Posting
+    referring: Referring
+    results: Results
+    tags: Tags
+    undo: Undo
+
+    def by_name(self) -> dict[str, Any]:
+        """Return them under the names by which they are asked for."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def build_services(settings: Settings) -> Services:
+    """Put the services together; nothing is opened before it is used."""
+    database, clock = Database(settings.database_url), Clock()
+    region = settings.phone_region or None
+    finding, results = Finding(database, clock), Results(database, clock)
+    return Services(
+        settings=settings,
+        database=database,
+        clock=clock,
+        access=Access(database, clock, settings.default_role, settings.roles),
+        contacts=Contacts(database, clock, region),
+        column_choice=ColumnChoice(database, clock),
+        finding=finding,
+        lately=Lately(results),
+        posting=Posting(database, clock),
+        referring=Referring(database, finding, results, region),
+        results=results,
+        tags=Tags(database, clock),
+        undo=Undo(database, clock),
+    )

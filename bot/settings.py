@@ -1,0 +1,166 @@
+"""Every setting, its unit and default.  Only here is the environment read."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.errors import StartError
+from storage.models import Role
+
+SLACK_API_URL: Final = "https://slack.com/api/"
+SECRETS: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+
+
+class Mode(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+class Settings(BaseSettings):
+    """The settings, from the environment and from a file ``.env`` beside the program.
+
+    The three secrets have Slack's own names; all others begin with ``CONTACTS_``.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="CONTACTS_", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    bot_token: SecretStr = Field(
+        default=SecretStr(""), validation_alias="SLACK_BOT_TOKEN", description="xoxb-…"
+    )
+    app_token: SecretStr = Field(
+        default=SecretStr(""), validation_alias="SLACK_APP_TOKEN", description="xapp-…"
+    )
+    signing_secret: SecretStr = Field(
+        default=SecretStr(""), validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_api_url: str = SLACK_API_URL
+    mode: Mode = Mode.SOCKET
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=3000, ge=0, le=65_535)
+
+    data_folder: Path = Path("data")
+    database_url: str = ""
+
+    default_role: Role = Role.MEMBER
+    owners: Annotated[tuple[str, ...], NoDecode] = ()
+    managers: Annotated[tuple[str, ...], NoDecode] = ()
+    members: Annotated[tuple[str, ...], NoDecode] = ()
+    viewers: Annotated[tuple[str, ...], NoDecode] = ()
+    import_channels: Annotated[tuple[str, ...], NoDecode] = ("contacts",)
+
+    command: str = "/contacts"
+    card_command: str = "/contact"
+    phone_region: str = Field(default="", pattern="^([A-Z]{2})?$")
+    sandbox_clock: str = ""
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name in ("owners", "managers", "members", "viewers", "import_channels"):
+            if isinstance(values.get(name), str):
+                words = values[name].replace(",", " ").split()
+                values[name] = tuple(word.removeprefix("#") for word in words)
+        return values
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> Self:
+        if not self.database_url:
+            path = self.data_folder.absolute() / "contacts.db"
+            self.database_url = f"sqlite+aiosqlite:///{path}"
+        if not self.slack_api_url.endswith("/"):
+            self.slack_api_url += "/"
+        return self
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        """The roles that the settings give, by user id; the highest wins."""
+        given = {
+            Role.VIEWER: self.viewers,
+            Role.MEMBER: self.members,
+            Role.MANAGER: self.managers,
+            Role.OWNER: self.owners,
+        }
+        return {user_id: role for role, ids in given.items() for user_id in ids}
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database file, or None on PostgreSQL."""
+        url = make_url(self.database_url)
+        is_sqlite = url.get_backend_name() == "sqlite"
+        return Path(url.database) if is_sqlite and url.database else None
+
+
+def load(**given: Any) -> Settings:
+    """Read the settings.
+
+    Raises:
+        StartError: with every fault, each on a line of its own and in words.
+    """
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise StartError(_in_words(error)) from error
+    faults = _database_faults(settings)
+    if faults:
+        raise StartError("\n".join(faults))
+    return settings
+
+
+def forget_environment() -> None:
+    """Take the secrets out of the environment, so that no child process inherits them."""
+    for name in SECRETS:
+        os.environ.pop(name, None)
+
+
+def check_secrets(settings: Settings) -> list[str]:
+    """Return a sentence for each secret that is missing or is another one's."""
+    bot, app = settings.bot_token.get_secret_value(), settings.app_token.get_secret_value()
+    faults = []
+    if not bot.startswith("xoxb-"):
+        faults.append(
+            "SLACK_BOT_TOKEN must begin with xoxb-. "
+            "Copy it from your app's page: OAuth & Permissions, Bot User OAuth Token."
+        )
+    if settings.mode is Mode.SOCKET and not app.startswith("xapp-"):
+        faults.append(
+            "SLACK_APP_TOKEN must begin with xapp-. "
+            "Make one under Basic Information, App-Level Tokens, with connections:write."
+        )
+    if not settings.signing_secret.get_secret_value().strip():
+        faults.append(
+            "SLACK_SIGNING_SECRET is empty. "
+            "Copy it from Basic Information, App Credentials, Signing Secret."
+        )
+    return faults
+
+
+def _in_words(error: ValidationError) -> str:
+    lines = []
+    for fault in error.errors():
+        name = str(fault["loc"][0]) if fault["loc"] else ""
+        variable = name if name.startswith("SLACK_") else f"CONTACTS_{name.upper()}"
+        lines.append(f"{variable}: {fault['msg']} (it is {fault['input']!r}).")
+    return "\n".join(lines)
+
+
+def _database_faults(settings: Settings) -> list[str]:
+    try:
+        driver = make_url(settings.database_url).drivername
+    except ArgumentError:
+        driver = ""
+    if driver in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        return []
+    return [
+        "CONTACTS_DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://."
+    ]

@@ -1,0 +1,122 @@
+"""How a contact looks: the card, and the words for its values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from handlers import blocks, names
+from storage.fields import FIELDS, country_name, language_name
+from storage.identities import KINDS
+from storage.profiles import Profile
+
+# One sign a kind, so that a row is read at a glance; words say the same.
+SIGNS: Final[Mapping[str, str]] = {
+    "email": "✉️",
+    "phone": "📞",
+    "sms": "📱",
+    "whatsapp": "💬",
+}
+BADGES: Final[Mapping[str, str]] = {
+    "anonymous": "⚪ Anonymous",
+    "identified": "🔵 Identified",
+    "authenticated": "🟢 Authenticated",
+}
+SHOWN: Final = (
+    "company",
+    "title",
+    "street",
+    "postcode",
+    "city",
+    "region",
+    "country",
+    "language",
+    "timezone",
+    "birthday",
+    "website",
+    "tags",
+    "note",
+)
+
+
+def card(profile: Profile) -> list[Block]:
+    """Show all that is known about a contact, with what can be done with it."""
+    contact = profile.contact
+    facts = profile.facts()
+    rows = [(_kind(kind), "\n".join(facts[kind])) for kind in KINDS if facts.get(kind)]
+    rows += [(FIELDS[f].label, words(f, facts[f])) for f in SHOWN if facts.get(f)]
+    rows += [(name, words(name, value)) for name, value in contact.properties.items()]
+    return [
+        blocks.header(contact.name),
+        blocks.context(
+            f"C-{contact.number} · {BADGES[contact.type]}"
+            f" · added {moment(contact.created_at)} · changed {moment(contact.updated_at)}"
+        ),
+        *blocks.pairs(rows),
+        blocks.actions(
+            blocks.button("Edit", names.EDIT, profile.id),
+            blocks.button(
+                "Post to channel", names.POST_CARD, profile.id, confirm=POST_WARNING
+            ),
+        ),
+    ]
+
+
+def view(profile: Profile) -> View:
+    """Show a card on top of a form."""
+    shown = card(profile)
+    edit = blocks.actions(blocks.button("Edit", names.EDIT, profile.id))
+    return View(type="modal", title="Contact", close="Back", blocks=[*shown[:-1], edit])
+
+
+POST_WARNING: Final = "Everybody in this channel will see this contact."
+
+
+def name_of(profile: Profile) -> str:
+    """Return the contact's name and number, safe in mrkdwn."""
+    return f"*{blocks.escape(profile.contact.name)}* (C-{profile.contact.number})"
+
+
+def words(field: str, value: Any) -> str:
+    """Return a value as people read it; nothing reads as a dash."""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "–"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if field == "country" and value:
+        return country_name(str(value))
+    if field == "language" and value:
+        return language_name(str(value))
+    return str(value) if value not in (None, "") else "–"
+
+
+def moment(at: datetime) -> str:
+    """Return a time in the reader's own zone, as Slack shows it."""
+    fallback = at.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(at.timestamp())}^{{date_short}} {{time}}|{fallback}>"
+
+
+def heading(field: str) -> str:
+    """Return what a column is called."""
+    return FIELDS[field].label if field in FIELDS else field
+
+
+def changes(items: Sequence[Any]) -> list[Block]:
+    """Show what an edit did, each field before and after."""
+    lines = [
+        f"*{heading(item.field)}*: {_was(item.field, item.before)} → "
+        f"{_was(item.field, item.after)}"
+        for item in items
+        if item.field not in ("first_name", "last_name")
+    ]
+    return [blocks.section("\n".join(lines))] if lines else []
+
+
+def _was(field: str, value: Any) -> str:
+    return blocks.escape(words(field, value)).replace("\n", " ")
+
+
+def _kind(kind: str) -> str:
+    return f"{SIGNS.get(kind, '🔗')} {KINDS[kind].label}"

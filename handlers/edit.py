@@ -1,0 +1,69 @@
+"""Changing a contact: ``/contacts edit``, as a form or as changes on the line."""
+
+from typing import Final
+
+from handlers import blocks, cards, form, names
+from handlers.requests import Answer, Click, Forms, Submission
+from storage.access import Actor
+from storage.contacts import Contacts, Edited
+from storage.drafts import Edit
+from storage.query import parse_changes
+from storage.referring import Referring
+
+FORM: Final = "contact.edit.form"
+
+
+async def edit(
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    forms: Forms,
+    contacts: Contacts,
+    referring: Referring,
+) -> None:
+    """Answer ``/contacts edit <contact> [field=value …]``; nothing to change: the form."""
+    target, changes = parse_changes(words)
+    contact_id = await referring.one(target, by=actor)
+    if not changes:
+        await _open(contact_id, actor, forms, contacts)
+        return
+    edits = [Edit(change.field, change.operator, change.value) for change in changes]
+    await _tell(await contacts.edit(contact_id, edits, by=actor), answer)
+
+
+async def open_form(clicked: Click, actor: Actor, forms: Forms, contacts: Contacts) -> None:
+    """Open the form of the contact on whose card the button is."""
+    await _open(int(clicked.value), actor, forms, contacts)
+
+
+async def save(
+    submitted: Submission, actor: Actor, answer: Answer, contacts: Contacts
+) -> None:
+    """Save the form; boxes left alone keep what others have written meanwhile."""
+    remembered = submitted.remembered
+    edited = await contacts.save(
+        remembered["contact"], form.read(submitted), remembered["version"], by=actor
+    )
+    await _tell(edited, answer)
+
+
+async def _open(contact_id: int, actor: Actor, forms: Forms, contacts: Contacts) -> None:
+    profile = await contacts.get(contact_id, by=actor)
+    view = form.build(FORM, "Edit contact", profile.facts())
+    await forms.open(view, contact=profile.id, version=profile.contact.version)
+
+
+async def _tell(edited: Edited, answer: Answer) -> None:
+    name = cards.name_of(edited.profile)
+    if edited.change_id is None:
+        await answer(f"{name} is so already; nothing was changed.")
+        return
+    text = f"{name} was changed."
+    buttons = blocks.actions(
+        blocks.button("Undo", names.UNDO, edited.change_id),
+        blocks.button("Open", names.OPEN, edited.profile.id),
+    )
+    await answer(
+        text,
+        [blocks.section(f":pencil2: {text}"), *cards.changes(edited.items), buttons],
+    )

@@ -1,0 +1,118 @@
+"""The form of a contact: new and edit fill the same boxes.
+
+A box is named after its field.  E-mail addresses and phones have a line each; all other
+accounts share one box, with ``telegram: @ada`` on a line.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from slack_sdk.models.blocks import Block, InputBlock
+from slack_sdk.models.views import View
+
+from handlers import blocks
+from handlers.requests import Submission
+from storage.errors import InvalidContactError
+from storage.fields import FIELDS
+from storage.identities import KINDS
+
+ACCOUNTS: Final = "accounts"
+LINES: Final = ("email", "phone", ACCOUNTS, "note")
+BOXES: Final = (
+    "name",
+    "email",
+    "phone",
+    ACCOUNTS,
+    "company",
+    "title",
+    "tags",
+    "city",
+    "country",
+    "birthday",
+    "website",
+    "note",
+)
+OTHER_KINDS: Final = tuple(kind for kind in KINDS if kind not in ("email", "phone"))
+HINTS: Final = {
+    "email": "One on a line; the first is the main one.",
+    "phone": "With + and the country code; one on a line, the first is the main one.",
+    ACCOUNTS: f"One on a line: telegram: @ada. Kinds: {', '.join(OTHER_KINDS)}.",
+    "tags": "Separated by commas.",
+}
+
+
+def build(callback_id: str, title: str, facts: Mapping[str, Any]) -> View:
+    """Build the form; when some facts are known, the empty boxes come first."""
+    texts = _texts(facts)
+    empty = [box for box in BOXES if not texts[box]]
+    known = [box for box in BOXES if texts[box]]
+    shown: list[Any] = [_box(box, texts[box]) for box in known]
+    if known and empty:
+        missing = [_box(box, "") for box in empty]
+        shown = [blocks.header("Missing"), *missing, blocks.header("Known"), *shown]
+    elif empty:
+        shown = [_box(box, "") for box in BOXES]
+    return modal(callback_id, title, "Save", shown)
+
+
+def modal(callback_id: str, title: str, submit: str, shown: Sequence[Block]) -> View:
+    """Return a form with this title and this label on its button."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=title,
+        submit=submit,
+        close="Cancel",
+        blocks=list(shown),
+    )
+
+
+def read(submitted: Submission) -> dict[str, str]:
+    """Return what was typed, as text by field, for every box.
+
+    Raises:
+        InvalidContactError: a line of the accounts does not say its kind.
+    """
+    values = {box: submitted.text(box) for box in BOXES if box != ACCOUNTS}
+    accounts: dict[str, list[str]] = {kind: [] for kind in OTHER_KINDS}
+    for line in submitted.text(ACCOUNTS).splitlines():
+        kind, colon, text = (part.strip() for part in line.partition(":"))
+        if line.strip() and not (colon and kind.casefold() in accounts):
+            raise InvalidContactError({ACCOUNTS: f"“{line}” does not say its kind."})
+        if text:
+            accounts[kind.casefold()].append(text)
+    return values | {kind: "\n".join(texts) for kind, texts in accounts.items()}
+
+
+def box_of(field: str, boxes: Sequence[str]) -> str:
+    """Return the box in which a field was typed, among the boxes of a form."""
+    if field in boxes or not boxes:
+        return field
+    if field in OTHER_KINDS and ACCOUNTS in boxes:
+        return ACCOUNTS
+    return "name" if "name" in boxes else boxes[0]
+
+
+def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
+    texts = {}
+    for box in BOXES:
+        value = facts.get(box) or ""
+        separator = ", " if box == "tags" else "\n"
+        texts[box] = separator.join(value) if isinstance(value, list) else str(value)
+    texts[ACCOUNTS] = "\n".join(
+        f"{kind}: {value}" for kind in OTHER_KINDS for value in facts.get(kind) or ()
+    )
+    return texts
+
+
+def _box(box: str, text: str) -> InputBlock:
+    field = FIELDS.get(box)
+    return blocks.text_input(
+        box,
+        field.label if field else "Other accounts",
+        text,
+        optional=box != "name",
+        lines=box in LINES,
+        hint=HINTS.get(box) or (field.help if field else None) or None,
+        length=None if box in (*LINES, "tags") or field is None else field.max_length,
+    )

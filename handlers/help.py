@@ -1,0 +1,101 @@
+"""What one can type, built from the table of contents and the caller's role."""
+
+from typing import Final
+
+from slack_sdk.models.blocks import Block
+
+from handlers import blocks, names
+from handlers.requests import Answer
+from handlers.routing import Command, Table
+from storage.access import Access, Actor
+from storage.models import Role
+
+QUERY: Final = (
+    "*Finding.* Any words find names, e-mail addresses, phones and tags by their first "
+    "letters; the last digits of a number are enough.\n"
+    "• `tag:vip` who has a tag · `-tag:lead` who has not · `tag:vip,lead` any of them\n"
+    "• `type:anonymous` · `has:email` · `no:phone` · `channel:whatsapp`\n"
+    "• `(tag:vip OR tag:press) ada` together · `NOT word` without\n"
+    "• `sort:-created` newest first · `cols:name,email,tags` · `page:2`\n"
+    "For example: `/contacts tag:vip -type:anonymous sort:-created`"
+)
+THREADS: Final = (
+    "Slack does not pass slash commands from threads. "
+    "Write `@contacts find ada` there instead: the same words work."
+)
+FILES: Final = (
+    "Drop a CSV, XLSX or XLS file into #contacts or a message to me to import it."
+)
+
+
+async def help_me(
+    words: str, actor: Actor, answer: Answer, routes: Table, access: Access
+) -> None:
+    """Answer ``/contacts help [verb|query]``."""
+    topic = words.strip().casefold()
+    command = next((c for c in routes.commands() if topic and c.name == topic), None)
+    if command is not None and actor.role.reaches(command.role):
+        await answer(command.summary, _one(command))
+        return
+    text = QUERY if topic == "query" else await _all(actor, routes, access)
+    await answer("Help", [blocks.section(text), _buttons(actor)])
+
+
+async def open_help(actor: Actor, answer: Answer, routes: Table, access: Access) -> None:
+    """Answer the *Help* button."""
+    text = await _all(actor, routes, access)
+    await answer("Help", [blocks.section(text), _buttons(actor)])
+
+
+async def whoami(actor: Actor, answer: Answer, access: Access) -> None:
+    """Answer ``/contacts whoami``: role, what it reaches, and why."""
+    managers = ", ".join(f"<@{id_}>" for id_ in await access.managers(actor.workspace_id))
+    why = await access.reason(actor)
+    reach = REACH[actor.role]
+    text = f"You are *{actor.role}*: {reach} {why}"
+    if managers:
+        text += f"\nManagers: {managers}."
+    await answer(
+        text, [blocks.section(text), blocks.actions(blocks.button("Help", names.HELP))]
+    )
+
+
+REACH: Final = {
+    Role.NOBODY: "you cannot see contacts.",
+    Role.VIEWER: "you may find and open contacts.",
+    Role.MEMBER: "you may find, add, edit and tag contacts, and import up to 500 rows.",
+    Role.MANAGER: "you may do all that members do, in any number, and import any file.",
+    Role.OWNER: "you may do everything.",
+}
+
+
+async def _all(actor: Actor, routes: Table, access: Access) -> str:
+    lines = [
+        f"• `/contacts {command.name} {command.usage}`".rstrip(" `")
+        + f"` – {command.summary}"
+        for command in routes.commands()
+        if command.name and actor.role.reaches(command.role)
+    ]
+    lines.append("• `/contact <who>` – Open one card: a name, e-mail, phone or C-number")
+    managers = ", ".join(f"<@{id_}>" for id_ in await access.managers(actor.workspace_id))
+    parts = [f"*What you can type as {actor.role}*", *lines, "", FILES, THREADS]
+    return "\n".join([*parts, *([f"Managers: {managers}."] if managers else [])])
+
+
+def _one(command: Command) -> list[Block]:
+    text = f"`/contacts {command.name} {command.usage}`\n{command.summary}."
+    if command.example:
+        text += f"\nFor example: `/contacts {command.example}`"
+    return [blocks.section(text)]
+
+
+def _buttons(actor: Actor) -> Block:
+    buttons = [blocks.button("How to search", names.HELP_QUERY)]
+    if actor.role.reaches(Role.MEMBER):
+        buttons.append(blocks.button("Add a contact", names.NEW))
+    return blocks.actions(*buttons)
+
+
+async def open_query_help(answer: Answer) -> None:
+    """Answer the *How to search* button."""
+    await answer("How to search", [blocks.section(QUERY)])

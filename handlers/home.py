@@ -1,0 +1,35 @@
+"""The Home tab: who you are here, and the ways to everything."""
+
+from slack_sdk.models.views import View
+
+from handlers import blocks, help, names  # noqa: A004  # help is a thing people do
+from handlers.requests import Payload, Slack
+from storage.access import Actor
+from storage.contacts import Contacts
+from storage.models import Role
+
+
+async def open_home(event: Payload, actor: Actor, slack: Slack, contacts: Contacts) -> None:
+    """Show the Home tab to the person who opened it."""
+    if event.get("tab") != "home":
+        return
+    count = await contacts.count(by=actor)
+    await slack.views_publish(user_id=actor.user_id, view=_home(actor, count))
+
+
+def _home(actor: Actor, count: int) -> View:
+    ways = [blocks.button("Help", names.HELP)]
+    if actor.role.reaches(Role.MEMBER):
+        ways.insert(0, blocks.button("Add a contact", names.NEW, style="primary"))
+    return View(
+        type="home",
+        blocks=[
+            blocks.header(f"{count:,} contacts"),
+            blocks.section(f"You are *{actor.role}*: {help.REACH[actor.role]}"),
+            blocks.section(
+                "*Open a contact*", blocks.finder("Type a name …", f"{names.OPEN}#find")
+            ),
+            blocks.actions(*ways),
+            blocks.context(help.FILES),
+        ],
+    )

@@ -1,0 +1,73 @@
+"""The launcher: bare ``/contacts`` opens a search box and the ways to everything else."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.blocks import Option
+from slack_sdk.models.views import View
+
+from handlers import blocks, find, form, help, names  # noqa: A004  # help is a thing people do
+from handlers.lately import Lately
+from handlers.requests import Answer, Forms, Submission
+from storage.access import Actor
+from storage.columns import ColumnChoice
+from storage.contacts import Contacts
+from storage.finding import Finding, Suggestion
+from storage.models import Role
+from storage.profiles import Profile
+
+FORM: Final = "launcher"
+RECENT: Final = 5
+
+
+async def launch(actor: Actor, forms: Forms, contacts: Contacts) -> None:
+    """Answer bare ``/contacts``."""
+    recent = await contacts.recent(RECENT, by=actor)
+    await forms.open(_launcher(recent, actor))
+
+
+async def search(
+    submitted: Submission,
+    actor: Actor,
+    answer: Answer,
+    finding: Finding,
+    column_choice: ColumnChoice,
+    lately: Lately,
+) -> None:
+    """Find what was typed into the launcher."""
+    await find.find(submitted.text("query"), actor, answer, finding, column_choice, lately)
+
+
+async def suggest(typed: str, actor: Actor, ack: AsyncAck, finding: Finding) -> None:
+    """Offer contacts by the first letters that were typed."""
+    found = await finding.suggest(typed, by=actor)
+    await ack(options=[_option(suggestion).to_dict() for suggestion in found])
+
+
+def _option(suggestion: Suggestion) -> Option:
+    label = f"{suggestion.name} (C-{suggestion.number})"
+    return blocks.option(label, suggestion.id, suggestion.hint)
+
+
+def _launcher(recent: Sequence[Profile], actor: Actor) -> View:
+    shown: list[Any] = [
+        blocks.section(
+            "*Open a contact*", blocks.finder("Type a name …", f"{names.OPEN}#find")
+        ),
+        blocks.text_input(
+            "query", "Or search", placeholder="ada, tag:vip, 4567 …", length=500
+        ),
+    ]
+    if recent:
+        shown.append(blocks.context("Changed by you lately"))
+        buttons = [
+            blocks.button(p.contact.name, f"{names.OPEN}#{i}", p.id)
+            for i, p in enumerate(recent)
+        ]
+        shown.append(blocks.actions(*buttons))
+    ways = [blocks.button("Help", names.HELP)]
+    if actor.role.reaches(Role.MEMBER):
+        ways.insert(0, blocks.button("Add a contact", names.NEW, style="primary"))
+        shown.append(blocks.context(help.FILES))
+    return form.modal(FORM, "Contacts", "Search", [*shown, blocks.actions(*ways)])

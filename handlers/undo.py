@@ -1,0 +1,25 @@
+"""Taking a change back: the Undo button, and ``/contacts undo``."""
+
+from handlers import blocks
+from handlers.requests import Answer, Click
+from storage.access import Actor
+from storage.undo import Undo, Undone
+
+
+async def undo_last(actor: Actor, answer: Answer, undo: Undo) -> None:
+    """Answer ``/contacts undo``: take back one's last change."""
+    await _tell(await undo.last(by=actor), answer)
+
+
+async def undo_change(clicked: Click, actor: Actor, answer: Answer, undo: Undo) -> None:
+    """Take back the change on whose receipt the button is."""
+    await _tell(await undo.change(int(clicked.value), by=actor), answer)
+
+
+async def _tell(undone: Undone, answer: Answer) -> None:
+    people = "contact is" if undone.restored == 1 else "contacts are"
+    text = f"Undone: {undone.restored:,} {people} as before."
+    if undone.kept:
+        names = ", ".join(blocks.escape(name) for name in undone.kept[:10])
+        text += f" Changed since by others, and left alone: {names}."
+    await answer(text, [blocks.section(f":leftwards_arrow_with_hook: {text}")])

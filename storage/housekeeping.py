@@ -1,0 +1,32 @@
+"""What is thrown away when nobody needs it any more, and what is put in order."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import col, delete
+
+from storage import changes
+from storage.clock import Clock
+from storage.database import Database
+from storage.models import Result
+
+RESULTS_FOR: Final = timedelta(days=3)
+
+
+async def tidy(database: Database) -> None:
+    """Put the database in order once enough was written."""
+    if database.wants_tidying:
+        await database.tidy()
+
+
+async def forget_deliveries(database: Database, clock: Clock) -> None:
+    """Drop the keys of deliveries that Slack cannot repeat any more."""
+    async with database.begin() as session:
+        await changes.forget_deliveries(session, clock.now())
+
+
+async def forget_results(database: Database, clock: Clock) -> None:
+    """Drop the results whose buttons have grown too old."""
+    async with database.begin() as session:
+        old = clock.now() - RESULTS_FOR
+        await session.exec(delete(Result).where(col(Result.at) < old))

@@ -1,0 +1,110 @@
+"""Who is meant: from ``C-42``, an e-mail address, the end of a phone number or a name."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Select
+from sqlmodel import col, select
+
+from storage.access import Actor
+from storage.database import Database
+from storage.errors import AmbiguousContactError, ContactNotFoundError, ContactsError
+from storage.fields import sort_key
+from storage.finding import Finding
+from storage.identities import PHONE_KINDS, normalise
+from storage.models import Change, ChangeItem, Contact, Identity, State
+from storage.query import Query, Ref, RefKind, Term, parse_ref
+from storage.results import Results
+
+SHOWN: Final = 10
+COUNTED: Final = 100
+
+Reader = Callable[[Ref, Actor], Awaitable[Sequence[int]]]
+
+
+class Referring:
+    """Finds the one contact that words mean.
+
+    Args:
+        region: the country whose phone numbers may be written without a country code.
+    """
+
+    def __init__(
+        self, database: Database, finding: Finding, results: Results, region: str | None
+    ) -> None:
+        self._database, self._finding, self._results = database, finding, results
+        self._region = region
+        self._readers: Mapping[RefKind, Reader] = {
+            RefKind.NUMBER: self._by_number,
+            RefKind.ROW: self._by_row,
+            RefKind.LAST: self._last,
+            RefKind.IDENTITY: self._by_identity,
+            RefKind.NAME: self._by_name,
+            RefKind.USER: self._by_name,
+        }
+
+    async def one(self, words: str, *, by: Actor) -> int:
+        """Return the id of the contact that is meant.
+
+        Raises:
+            ContactNotFoundError: nobody is.
+            AmbiguousContactError: several are; it has the first of them.
+            QueryError: there are no words, or a quote is never closed.
+        """
+        ref = parse_ref(words)
+        found = await self._readers[ref.kind](ref, by)
+        if not found:
+            raise ContactNotFoundError(ref.text or words)
+        if len(found) > 1:
+            raise AmbiguousContactError(ref.text, list(found[:SHOWN]), len(found))
+        return found[0]
+
+    async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
+        return await self._ids(_own(by).where(col(Contact.number) == ref.number))
+
+    async def _by_row(self, ref: Ref, by: Actor) -> Sequence[int]:
+        return [await self._results.row(ref.number, by=by)]
+
+    async def _last(self, _ref: Ref, by: Actor) -> Sequence[int]:
+        """Return the contact that this person has changed last."""
+        changed = (
+            select(ChangeItem.contact_id)
+            .join(Change, col(Change.id) == col(ChangeItem.change_id))
+            .where(col(Change.workspace_id) == by.workspace_id)
+            .where(col(Change.actor) == by.user_id)
+            .order_by(col(Change.id).desc())
+            .limit(1)
+        )
+        return await self._ids(changed)
+
+    async def _by_identity(self, ref: Ref, by: Actor) -> Sequence[int]:
+        kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}
+        try:
+            key = normalise(ref.identity, ref.text, self._region).normalised
+        except ContactsError:
+            return await self._by_words(ref, by)
+        owners = select(Identity.contact_id).where(
+            col(Identity.workspace_id) == by.workspace_id,
+            col(Identity.kind).in_(kinds),
+            col(Identity.normalised) == key,
+        )
+        return await self._ids(_own(by).where(col(Contact.id).in_(owners)))
+
+    async def _by_name(self, ref: Ref, by: Actor) -> Sequence[int]:
+        """Return who is called so; if nobody is exactly, who has all these words."""
+        named = _own(by).where(col(Contact.sort_name) == sort_key(ref.text))
+        return await self._ids(named.limit(COUNTED)) or await self._by_words(ref, by)
+
+    async def _by_words(self, ref: Ref, by: Actor) -> Sequence[int]:
+        term = Term(ref.text, quoted=ref.quoted)
+        return await self._finding.ids(Query(term), COUNTED, by=by)
+
+    async def _ids(self, query: Select[Any]) -> list[int]:
+        async with self._database.look() as connection:
+            return [id_ for id_ in (await connection.execute(query)).scalars() if id_]
+
+
+def _own(by: Actor) -> Select[Any]:
+    return select(Contact.id).where(
+        col(Contact.workspace_id) == by.workspace_id, col(Contact.state) == State.ACTIVE
+    )

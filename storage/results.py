@@ -1,0 +1,96 @@
+"""What each person found last: the query behind the buttons, and the rows #1, #2, ….
+
+Buttons in Slack carry the key of a result and never the query, which may name people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import Final
+
+from sqlmodel import col, select
+
+from storage.access import Actor
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import ContactNotFoundError, ResultGoneError
+from storage.models import Result
+
+KEY_BYTES: Final = 9
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A result as it was shown: its query, page, and the ids of the rows on it."""
+
+    key: str
+    query: str
+    page: int
+    first: int
+    ids: Sequence[int]
+
+
+def new_key() -> str:
+    """Return a key that nobody can guess."""
+    return token_urlsafe(KEY_BYTES)
+
+
+class Results:
+    """The results that people still have on their screens."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def keep(self, kept: Kept, *, by: Actor) -> None:
+        """Keep what was shown to this person."""
+        async with self._database.begin() as session:
+            session.add(
+                Result(
+                    id=kept.key,
+                    workspace_id=by.workspace_id,
+                    user_id=by.user_id,
+                    query=kept.query,
+                    page=kept.page,
+                    first=kept.first,
+                    ids=list(kept.ids),
+                    at=self._clock.now(),
+                )
+            )
+
+    async def find(self, key: str, *, by: Actor) -> Kept:
+        """Return the result behind a button.
+
+        Raises:
+            ResultGoneError: it is too old, or somebody else's.
+        """
+        async with self._database.read() as session:
+            result = await session.get(Result, key)
+        if result is None or (result.workspace_id, result.user_id) != (
+            by.workspace_id,
+            by.user_id,
+        ):
+            raise ResultGoneError
+        return _kept(result)
+
+    async def row(self, position: int, *, by: Actor) -> int:
+        """Return the id of the contact in row ``#position`` of this person's last result.
+
+        Raises:
+            ContactNotFoundError: the last result has no such row.
+        """
+        query = (
+            select(Result)
+            .where(col(Result.workspace_id) == by.workspace_id)
+            .where(col(Result.user_id) == by.user_id)
+            .order_by(col(Result.at).desc())
+            .limit(1)
+        )
+        async with self._database.read() as session:
+            result = (await session.exec(query)).first()
+        if result is None or not 0 <= position - result.first < len(result.ids):
+            raise ContactNotFoundError(f"#{position}")
+        return result.ids[position - result.first]
+
+
+def _kept(result: Result) -> Kept:
+    return Kept(result.id, result.query, result.page, result.first, result.ids)

@@ -1,0 +1,179 @@
+"""Tags: put on and taken off, of one contact or of thousands at once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import col, delete, insert, select, tuple_, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import changes, search
+from storage.access import Actor
+from storage.changes import Item
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import TooManyError
+from storage.fields import tag_key
+from storage.models import Contact, ContactTag, Role, State, Tag
+from storage.profiles import tags_named
+
+# More than this takes a person's time; members may do fewer than managers.
+MOST_AT_ONCE: Final = 2_000
+MOST_BY_MEMBERS: Final = 200
+
+Names = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """How many contacts got other tags; ``change_id`` is what to undo it by."""
+
+    changed: int
+    asked: int
+    change_id: int | None
+
+
+class Tags:
+    """The tags of a workspace."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def change(
+        self, contact_ids: Sequence[int], add: Names, remove: Names, *, by: Actor
+    ) -> Tagged:
+        """Put tags on these contacts and take tags off them.
+
+        Raises:
+            NotAllowedError: a member may tag 200 contacts at once, a viewer none.
+            TooManyError: nobody may tag more than 2,000 at once.
+        """
+        by.must_be(Role.MEMBER, "Tagging")
+        if len(contact_ids) > MOST_BY_MEMBERS:
+            by.must_be(Role.MANAGER, f"Tagging more than {MOST_BY_MEMBERS} contacts")
+        if len(contact_ids) > MOST_AT_ONCE:
+            raise TooManyError(len(contact_ids), MOST_AT_ONCE)
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            ids = await _active(session, contact_ids, by)
+            had = await tags_of(session, ids)
+            wanted = {id_: _changed(had[id_], add, remove) for id_ in ids}
+            items = await retag(session, by.workspace_id, had, wanted, at=now)
+            if not items:
+                return Tagged(0, len(ids), None)
+            change = await changes.record(session, "tagged", items, by=by, at=now)
+        return Tagged(len(items), len(ids), change.id)
+
+    async def names(
+        self, workspace_id: int, prefix: str = "", most: int = 100
+    ) -> list[str]:
+        """Return the tags that begin so, in the order of the alphabet."""
+        query = (
+            select(Tag.name)
+            .where(col(Tag.workspace_id) == workspace_id)
+            .where(
+                col(Tag.key).startswith(tag_key(prefix) if prefix else "", autoescape=True)
+            )
+            .order_by(col(Tag.key))
+            .limit(most)
+        )
+        async with self._database.read() as session:
+            return list((await session.exec(query)).all())
+
+
+async def tags_of(
+    session: AsyncSession, contact_ids: Sequence[int]
+) -> defaultdict[int, list[str]]:
+    """Return the names of each contact's tags, in the order of the alphabet."""
+    query = (
+        select(ContactTag.contact_id, Tag.name)
+        .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
+        .where(col(ContactTag.contact_id).in_(contact_ids))
+        .order_by(col(Tag.key))
+    )
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for contact_id, name in await session.exec(query):
+        names[contact_id].append(name)
+    return names
+
+
+async def retag(
+    session: AsyncSession,
+    workspace_id: int,
+    had: Mapping[int, Names],
+    wanted: Mapping[int, Names],
+    *,
+    at: datetime,
+) -> list[Item]:
+    """Give contacts these tags instead of those they had, and return what changed."""
+    touched = [id_ for id_ in wanted if _keys(wanted[id_]) != _keys(had.get(id_, ()))]
+    if not touched:
+        return []
+    every = {name for id_ in touched for name in (*wanted[id_], *had.get(id_, ()))}
+    tags = {tag.key: tag for tag in await tags_named(session, workspace_id, sorted(every))}
+    await _rewrite(session, tags, had, {id_: wanted[id_] for id_ in touched})
+    versions = await _touch(session, touched, at)
+    await search.index(session, touched)
+    return [
+        Item(id_, "tags", _sorted(tags, had.get(id_, ())), _sorted(tags, wanted[id_]), v)
+        for id_, v in versions.items()
+    ]
+
+
+async def _rewrite(
+    session: AsyncSession,
+    tags: Mapping[str, Tag],
+    had: Mapping[int, Names],
+    wanted: Mapping[int, Names],
+) -> None:
+    gone, new = [], []
+    for id_, names in wanted.items():
+        before, after = _keys(had.get(id_, ())), _keys(names)
+        gone += [(tags[key].id, id_) for key in before - after]
+        new += [{"tag_id": tags[key].id, "contact_id": id_} for key in after - before]
+    pair = tuple_(col(ContactTag.tag_id), col(ContactTag.contact_id))
+    for start in range(0, len(gone), 500):
+        await session.exec(delete(ContactTag).where(pair.in_(gone[start : start + 500])))
+    if new:
+        connection = await session.connection()
+        await connection.execute(insert(ContactTag), new)
+
+
+async def _touch(
+    session: AsyncSession, contact_ids: Sequence[int], at: datetime
+) -> dict[int, int]:
+    """Raise the versions of contacts and return them."""
+    raised = (
+        update(Contact)
+        .where(col(Contact.id).in_(contact_ids))
+        .values(version=col(Contact.version) + 1, updated_at=at)
+        .returning(col(Contact.id), col(Contact.version))
+        .execution_options(synchronize_session=False)
+    )
+    rows = (await session.exec(raised)).all()
+    return dict(sorted((id_, version) for id_, version in rows if id_ is not None))
+
+
+async def _active(session: AsyncSession, ids: Sequence[int], by: Actor) -> list[int]:
+    query = select(Contact.id).where(
+        col(Contact.id).in_(ids),
+        col(Contact.workspace_id) == by.workspace_id,
+        col(Contact.state) == State.ACTIVE,
+    )
+    return [id_ for id_ in (await session.exec(query)).all() if id_ is not None]
+
+
+def _changed(had: Names, add: Names, remove: Names) -> list[str]:
+    off = _keys(remove)
+    kept = [name for name in had if tag_key(name) not in off]
+    return kept + [name for name in add if tag_key(name) not in _keys(kept)]
+
+
+def _keys(names: Names) -> set[str]:
+    return {tag_key(name) for name in names}
+
+
+def _sorted(tags: Mapping[str, Tag], names: Names) -> list[str] | None:
+    return [tags[key].name for key in sorted(_keys(names))] or None

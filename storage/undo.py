@@ -1,0 +1,137 @@
+"""Taking one's own change back, where nobody has gone on from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import changes
+from storage.access import Actor
+from storage.changes import Item
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import NothingToUndoError
+from storage.models import Change, ChangeItem, Contact, State
+from storage.profiles import Facts, become, load
+from storage.tags import retag, tags_of
+
+UNDO_MINUTES: Final = 30
+UNDOABLE: Final = ("edited", "tagged")
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo did: how many contacts went back, and who was left alone."""
+
+    restored: int
+    kept: Sequence[str]
+
+
+class Undo:
+    """Takes changes back."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def last(self, *, by: Actor) -> Undone:
+        """Take back one's last change that can be taken back.
+
+        Raises:
+            NothingToUndoError: there is none of the last half hour.
+        """
+        query = (
+            select(Change.id)
+            .where(col(Change.workspace_id) == by.workspace_id)
+            .where(col(Change.actor) == by.user_id, col(Change.undone_by).is_(None))
+            .where(col(Change.kind).in_(UNDOABLE))
+            .order_by(col(Change.id).desc())
+            .limit(1)
+        )
+        async with self._database.read() as session:
+            change_id = (await session.exec(query)).first()
+        if change_id is None:
+            msg = "There is no change of yours to take back."
+            raise NothingToUndoError(msg)
+        return await self.change(change_id, by=by)
+
+    async def change(self, change_id: int, *, by: Actor) -> Undone:
+        """Take back one's own change of the last half hour.
+
+        Raises:
+            NothingToUndoError: it is gone, too old, undone, or all its values have changed.
+        """
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            change = await _undoable(session, change_id, by=by)
+            if (now - change.at).total_seconds() > UNDO_MINUTES * 60:
+                msg = f"That was over {UNDO_MINUTES} minutes ago. Edit the contact instead."
+                raise NothingToUndoError(msg)
+            work = self._retag if change.kind == "tagged" else self._restore
+            items, kept = await work(session, change, by)
+            if not items:
+                msg = "Somebody has changed it since, so nothing was taken back."
+                raise NothingToUndoError(msg)
+            undo = await changes.record(session, "undone", items, by=by, at=now)
+            change.undone_by = undo.id
+        return Undone(len({item.contact_id for item in items}), kept)
+
+    async def _restore(
+        self, session: AsyncSession, change: Change, _by: Actor
+    ) -> tuple[list[Item], list[str]]:
+        items: list[Item] = []
+        kept: list[str] = []
+        before, after = _states(await changes.items_of(session, change.id or 0))
+        for profile in await load(session, list(before)):
+            facts, was, became = profile.facts(), before[profile.id], after[profile.id]
+            is_same = all((facts.get(f) or None) == (became[f] or None) for f in became)
+            if is_same and profile.contact.state == State.ACTIVE:
+                items += await become(session, profile, facts | was, at=self._clock.now())
+            else:
+                kept.append(profile.contact.name)
+        return items, kept
+
+    async def _retag(
+        self, session: AsyncSession, change: Change, by: Actor
+    ) -> tuple[list[Item], list[str]]:
+        before, after = _states(await changes.items_of(session, change.id or 0))
+        now = await tags_of(session, list(before))
+        same = {
+            id_: before[id_]["tags"] or []
+            for id_ in before
+            if sorted(now[id_]) == sorted(after[id_]["tags"] or [])
+        }
+        at = self._clock.now()
+        items = await retag(session, by.workspace_id, now, same, at=at)
+        return items, await _names(session, [id_ for id_ in before if id_ not in same])
+
+
+def _states(items: Sequence[ChangeItem]) -> tuple[dict[int, Facts], dict[int, Facts]]:
+    """Return the facts of each contact before and after a change."""
+    before: dict[int, Facts] = {}
+    after: dict[int, Facts] = {}
+    for item in items:
+        before.setdefault(item.contact_id, {})[item.field] = item.before
+        after.setdefault(item.contact_id, {})[item.field] = item.after
+    return before, after
+
+
+async def _names(session: AsyncSession, contact_ids: Sequence[int]) -> list[str]:
+    query = select(Contact.name).where(col(Contact.id).in_(contact_ids[:20]))
+    return list((await session.exec(query)).all())
+
+
+async def _undoable(session: AsyncSession, change_id: int, *, by: Actor) -> Change:
+    change = await session.get(Change, change_id)
+    if (
+        change is None
+        or (change.workspace_id, change.actor) != (by.workspace_id, by.user_id)
+        or change.kind not in UNDOABLE
+    ):
+        msg = "That change is not one of yours that can be taken back."
+        raise NothingToUndoError(msg)
+    if change.undone_by is not None:
+        msg = "That was taken back already."
+        raise NothingToUndoError(msg)
+    return change
