@@ -121,5 +121,5 @@ def _word(text: str) -> str:
     return text if is_bare and not combining(text[0]) else in_quotes(text)
 
 
-_BARE: Final = re.compile(r'[^\s,()"<>=~^+\\][^\s,()"\\]*')
+_BARE: Final = re.compile(r'[^\s,()"<>=~^+/\\][^\s,()"\\]*')
 _MEANINGFUL: Final = frozenset({"none", "any", "me"})
