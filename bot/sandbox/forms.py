@@ -58,8 +58,7 @@ class Forms:
         return next((view for view in views if view.external_id == external_id), None)
 
     def _show(self, person: Person, given: Payload, channel: str | None) -> View:
-        view = self._new(person, given)
-        view.channel = channel
+        view = self._new(person, given, channel)
         if person.modals:
             view.root_view_id = person.modals[0].id
             view.previous_view_id = person.modals[-1].id
@@ -68,9 +67,10 @@ class Forms:
         person.changes.note()
         return view
 
-    def _new(self, person: Person, given: Payload) -> View:
+    def _new(self, person: Person, given: Payload, channel: str | None = None) -> View:
         id_ = fresh_id("V")
         view = View(id_, person.team_id, person.id, given["type"], {}, [], {}, "", id_)
+        view.channel = channel
         self._fill(view, given)
         return view
 
@@ -79,7 +79,7 @@ class Forms:
         (titles,) = completed([{"block_id": "", **given, "blocks": []}])
         view.given = {key: titles[key] for key in titles if key != "block_id"}
         view.blocks = completed(given["blocks"])
-        view.values = initial_values(view.blocks, view.values)
+        view.values = initial_values(view.blocks, view.values, view.channel)
         view.hash = f"{self._slack.clock.seconds()}.{secrets.token_urlsafe(6)}"
         view.stamp = self._slack.clock.stamp()
         view.errors = {}

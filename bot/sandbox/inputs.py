@@ -47,10 +47,13 @@ _FORMS = {
 Finder = Callable[[Payload, str], Any]
 
 
-def initial_values(blocks: Iterable[Payload], kept: StateValues) -> StateValues:
+def initial_values(
+    blocks: Iterable[Payload], kept: StateValues, channel: str | None = None
+) -> StateValues:
     """Return the state of a surface: ``kept`` where it still fits, else what is initial.
 
     Slack keeps what was typed as long as block_id, action_id and type stay the same.
+    ``channel`` is the conversation in which a form was opened.
     """
     values: StateValues = {}
     for block, element in places(blocks):
@@ -58,7 +61,7 @@ def initial_values(blocks: Iterable[Payload], kept: StateValues) -> StateValues:
             continue
         before = kept.get(block["block_id"], {}).get(element["action_id"])
         fits = before is not None and _fits(element, before)
-        value = before if before is not None and fits else _initial(element)
+        value = before if before is not None and fits else _initial(element, channel)
         values.setdefault(block["block_id"], {})[element["action_id"]] = value
     return values
 
@@ -79,9 +82,11 @@ def _options_in(value: Payload) -> list[Payload]:
     return value.get("selected_options") or []
 
 
-def _initial(element: Payload) -> Payload:
+def _initial(element: Payload, channel: str | None) -> Payload:
     _, start = KEYS[element["type"]]
     value = element.get(start)
+    if element.get("default_to_current_conversation") and not value and channel:
+        value = [channel] if element["type"] in MANY else channel
     return stored(element, [] if value is None and element["type"] in MANY else value)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.inputs import KEYS
 from bot.sandbox.model import Channel, Message, Payload, Person, View
-from bot.sandbox.shapes import message_object, view_object
+from bot.sandbox.shapes import as_they_are, message_object, view_object
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.workspace import Workspace
 
@@ -138,7 +138,7 @@ class Interactions:
             told["response_url"] = self._response_url(surface.channel, surface)
         if not surface.ephemeral_to:
             told["message"] = self._message(surface)
-        values = surface.states.get(self._person.id, {})
+        values = as_they_are(surface.states.get(self._person.id, {}))
         return told | {"state": {"values": values}}
 
     def _container(self, message: Message, attachment: int | None) -> Payload:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import Message, Person
@@ -46,9 +47,10 @@ class ResponseUrls:
         return path
 
     def _forget_before(self, now: float) -> None:
-        """Forget the oldest that expired an hour ago, a few at a time."""
-        for path in list(self._issued)[:2]:
-            if self._issued[path].expires_at + 3600 < now:
+        """Forget the oldest, a few at a time, once they have expired."""
+        oldest = list(islice(self._issued, 2))
+        for path in oldest:
+            if self._issued[path].expires_at < now:
                 del self._issued[path]
 
     def peek(self, path: str) -> ResponseUrl:

@@ -86,6 +86,10 @@ class Sandbox:
         """List a workspace's channels, as ``GET /channels`` does."""
         return Channels(self.slack, self.slack.workspace(team_id)).listed()
 
+    async def wait_for_app(self) -> None:
+        """Wait until the app has a Socket Mode connection open."""
+        await self.slack.socket_mode.wait_for_connection()
+
     async def deliver_to(self, request_url: str | None) -> bool:
         """Deliver to this request URL from now on; say whether it passed the challenge.
 

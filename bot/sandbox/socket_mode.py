@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -21,7 +21,6 @@ class Connection:
     socket: web.WebSocketResponse
     request: web.Request
     silent: bool = False
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def send(self, message: Payload) -> None:
         """Send a message, unless the connection has gone quiet or away."""
@@ -43,6 +42,7 @@ class SocketMode:
         self._connections: list[Connection] = []
         self._connected = asyncio.Event()
         self._turn = 0
+        self._leaving: list[asyncio.Task[None]] = []
         self._waiting: dict[str, asyncio.Future[Payload | None]] = {}
         self._held: asyncio.Future[None] | None = None
 
@@ -50,6 +50,10 @@ class SocketMode:
     def connections(self) -> int:
         """Return how many connections are open."""
         return len(self._connections)
+
+    async def wait_for_connection(self) -> None:
+        """Wait until a connection is open."""
+        await self._connected.wait()
 
     def ticket(self) -> str:
         """Return a ticket that opens one connection."""
@@ -141,7 +145,7 @@ class SocketMode:
         try:
             for envelope in envelopes:
                 self._waiting[envelope["envelope_id"]] = answer
-                await (await self._any()).send(envelope)
+                await self._send(envelope)
             self._let_go()
             return await answer
         finally:
@@ -159,6 +163,17 @@ class SocketMode:
         if self._held and not self._held.done():
             self._held.set_result(None)
 
+    async def _send(self, envelope: Payload) -> None:
+        """Send an envelope over any connection that is still there."""
+        while True:
+            connection = await self._any()
+            try:
+                await connection.send(envelope)
+            except ConnectionError:
+                self._forget(connection)
+            else:
+                return
+
     async def _any(self) -> Connection:
         """Return the connection whose turn it is, waiting for one if there is none."""
         while not self._connections:
@@ -171,7 +186,7 @@ class SocketMode:
         for connection in list(self._connections):
             await connection.send(self._disconnect(reason))
             self._forget(connection)
-            connection.tasks.add(asyncio.create_task(_close_soon(connection)))
+            self._leaving.append(asyncio.create_task(_close_soon(connection)))
 
     def drop(self) -> None:
         """Break every connection without a word."""
@@ -187,6 +202,9 @@ class SocketMode:
 
     async def close(self) -> None:
         """Close all connections."""
+        for leaving in self._leaving:
+            leaving.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
         for connection in list(self._connections):
             await connection.socket.close()
 

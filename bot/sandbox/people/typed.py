@@ -12,6 +12,11 @@ from bot.sandbox.people.asked import Asked
 from bot.sandbox.posting import answer
 from bot.sandbox.texts import encoded, rich_text
 
+_UNKNOWN = (
+    "{} is not a valid command. In Slack, all messages that start with"
+    ' the "/" character are interpreted as commands.'
+)
+
 
 async def type_(asked: Asked) -> Payload:
     """Type a line in a channel and send it."""
@@ -24,15 +29,11 @@ async def type_(asked: Asked) -> Payload:
 
 
 async def _command(asked: Asked, channel: Channel, line: str) -> Payload:
-    command, _, words = line.partition(" ")
+    command, *rest = line.split(maxsplit=1)
+    words = "".join(rest)
     known = asked.slack.app.command(command)
     if known is None or not asked.workspace.installed:
-        return _refused(
-            asked,
-            f"{command} is not a valid command. In Slack, all messages that start with"
-            ' the "/" character are interpreted as commands.',
-            "unknown_command",
-        )
+        return _refused(asked, _UNKNOWN.format(command), "unknown_command")
     if asked.thread_ts():
         notice = f"{command} is not supported in threads. Sorry!"
         return _refused(asked, notice, "not_supported_in_threads")
