@@ -27,7 +27,7 @@ _ALL = (
     Kind("email", "E-mail", Form.EMAIL),
     Kind("phone", "Phone", Form.PHONE),
     Kind("sms", "SMS", Form.PHONE),
-    Kind("whatsapp", "WhatsApp", Form.PHONE, ("wa.me", "api.whatsapp.com")),
+    Kind("whatsapp", "WhatsApp", Form.PHONE),
     Kind("telegram", "Telegram", Form.HANDLE, ("t.me", "telegram.me")),
     Kind("facebook", "Facebook", Form.HANDLE, ("facebook.com", "fb.com", "m.me")),
     Kind("twitter", "Twitter", Form.HANDLE, ("twitter.com", "x.com")),
