@@ -54,6 +54,8 @@ class Message:
     broadcast: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     states: dict[str, StateValues] = field(default_factory=dict)
+    # All that is written on it, for whoever waits for a text; made when it is asked for.
+    written: str | None = None
 
     def seen_by(self, person_id: str) -> bool:
         """Say whether this person sees it, being in its channel."""

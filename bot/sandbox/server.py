@@ -103,7 +103,11 @@ class Sandbox:
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self.settings.port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
         port = self._runner.addresses[0][1]
         self.url = self.slack.base_url = f"http://{HOST}:{port}"
         return self

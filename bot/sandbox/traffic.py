@@ -26,7 +26,8 @@ class Traffic:
 
     def delivery(self, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Note one delivery to the app; return its entry, for the acknowledgement."""
-        entry = {"kind": kind, "arguments": _public(payload), "answer": None}
+        entry = {"kind": kind, "type": _type(payload), "answer": None}
+        entry["arguments"] = _public(payload)
         entry |= self._times(None)
         self._entries.append(entry)
         return entry
@@ -37,6 +38,12 @@ class Traffic:
     def entries(self) -> list[dict[str, Any]]:
         """Return all that is remembered, ready to become JSON."""
         return [entry | {"at": _iso(entry["at"])} for entry in self._entries]
+
+
+def _type(payload: Mapping[str, Any]) -> str:
+    """Return what was delivered in particular: an event, an interaction, a command."""
+    event = payload.get("event", payload)
+    return str(event.get("type") or payload.get("command", ""))
 
 
 def _public(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -127,6 +127,8 @@ class Workspace:
 
     def refresh(self, channel: Channel, message: Message | None = None) -> None:
         """Note that a channel, or one message in it, looks different now."""
+        if message:
+            message.written = None
         only = message.ephemeral_to if message else None
         for member in [only] if only else channel.members:
             if member in self.people:

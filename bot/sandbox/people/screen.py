@@ -71,18 +71,34 @@ async def screen_when(asked: Asked, until: str, seconds: float) -> tuple[Payload
     text = until[1:] if gone else until
     try:
         async with asyncio.timeout(seconds):
-            while True:
-                count = asked.person.changes.count
-                shown = screen(asked)
-                if _stands(text, shown) is not gone:
-                    return shown, True
-                await asked.person.changes.after(count)
+            while _stands(text, asked) is gone:
+                await asked.person.changes.after(asked.person.changes.count)
     except TimeoutError:
         return screen(asked), False
+    return screen(asked), True
 
 
-def _stands(text: str, shown: Any) -> bool:
-    return any(text in unescaped(words) for words in _words(shown))
+def _stands(text: str, asked: Asked) -> bool:
+    """Say whether a text stands on somebody's screen.
+
+    This is asked at every change, so what is written on a message is remembered.
+    """
+    person = asked.person
+    for channel in asked.workspace.channels_of(person.id):
+        for message in reversed(channel.messages.values()):
+            if message.seen_by(person.id) and text in _written(message):
+                return True
+    rest: list[Any] = [_view(asked, view) for view in person.modals]
+    rest += [_view(asked, person.home) if person.home else None, person.notice]
+    rest += [[c.id, c.name] for c in asked.workspace.channels_of(person.id)]
+    return any(text in unescaped(words) for words in _words(rest))
+
+
+def _written(message: Message) -> str:
+    """Return all that is written on a message, each text apart from the next."""
+    if message.written is None:
+        message.written = unescaped("\0".join(_words(_message(message))))
+    return message.written
 
 
 def _words(value: Any) -> Iterator[str]:

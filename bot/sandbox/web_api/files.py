@@ -117,5 +117,7 @@ def delete(call: Call) -> Payload:
     if file.user != call.workspace.bot_user_id:
         raise SlackError("cant_delete_file")
     file.deleted, file.content = True, b""
-    call.workspace.refresh_all()
+    for channel_id, ts in file.shares.items():
+        channel = call.workspace.channels[channel_id]
+        call.workspace.refresh(channel, channel.messages.get(ts))
     return {}

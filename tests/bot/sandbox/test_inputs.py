@@ -247,3 +247,16 @@ async def test_several_inputs_of_one_block_are_named_by_their_actions(
         "2026-01-01",
         "2026-02-01",
     ]
+
+
+async def test_a_conversation_can_default_to_the_one_the_form_was_opened_in(
+    workspace: Workspace, sam: Somebody
+) -> None:
+    slack = workspace.sandbox.slack
+    trigger_id = slack.triggers.issue(slack.workspace(None).person(sam.id), sam.dm)
+    element = {"type": "conversations_select", "default_to_current_conversation": True}
+    view = modal(input_block(element, block_id="field"))
+
+    await workspace.call("views.open", trigger_id=trigger_id, view=view)
+
+    assert (await value_of(sam))["selected_conversation"] == sam.dm

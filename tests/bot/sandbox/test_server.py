@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sandbox import SandboxSettings
+from bot.sandbox import Sandbox, SandboxSettings
 from tests.bot.sandbox.bolt_app import BoltApp
 from tests.workspace import Somebody, Workspace
 
@@ -160,3 +160,22 @@ async def test_the_page_is_served_under_a_strict_policy(workspace: Workspace) ->
         assert response.status == 404
     async with workspace.session.get("/..%2fserver.py") as response:
         assert response.status == 404
+
+
+async def test_a_port_that_is_taken_is_said_at_once(workspace: Workspace) -> None:
+    port = int(workspace.sandbox.url.rpartition(":")[2])
+    with pytest.raises(OSError, match=str(port)):
+        await Sandbox(SandboxSettings(port=port)).__aenter__()
+
+
+async def test_traffic_tells_every_delivery_and_its_acknowledgement(
+    workspace: Workspace, app: BoltApp, sam: Somebody
+) -> None:
+    await sam.types("hello")
+
+    (entry,) = await workspace.get("/traffic")
+
+    assert app.heard() == ["message"]
+    assert (entry["kind"], entry["type"]) == ("events_api", "message")
+    assert entry["arguments"]["event"]["text"] == "hello"
+    assert entry["ack_ms"] > 0
