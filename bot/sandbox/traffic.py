@@ -26,9 +26,13 @@ class Traffic:
 
     def delivery(self, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Note one delivery to the app; return its entry, for the acknowledgement."""
-        entry = {"kind": kind, "type": _type(payload), "answer": None}
-        entry["arguments"] = _public(payload)
-        entry |= self._times(None)
+        entry: dict[str, Any] = {
+            "kind": kind,
+            "type": _type(payload),
+            "arguments": _public(payload),
+            "answer": None,
+            **self._times(None),
+        }
         self._entries.append(entry)
         return entry
 
