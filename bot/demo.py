@@ -1,10 +1,11 @@
 """The demo: a local Slack workspace with the very same bot and worker in it."""
 
 import asyncio
+import errno
 import os
 import socket
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,23 +84,17 @@ async def run_sandbox(port: int, manifest: Path | None) -> None:
         await stop.wait()
 
 
-class _open:  # noqa: N801  # reads as the verb that it is
+@asynccontextmanager
+async def _open(sandbox: Sandbox, port: int) -> AsyncIterator[Sandbox]:
     """Open a sandbox, and say in words if its port is taken."""
-
-    def __init__(self, sandbox: Sandbox, port: int) -> None:
-        self._sandbox, self._port = sandbox, port
-
-    async def __aenter__(self) -> Sandbox:
+    async with AsyncExitStack() as stack:
         try:
-            return await self._sandbox.__aenter__()
+            yield await stack.enter_async_context(sandbox)
         except OSError as error:
-            msg = (
-                f"Port {self._port} is taken. Choose another: --port 0 takes any free one."
-            )
+            if error.errno != errno.EADDRINUSE:
+                raise
+            msg = f"Port {port} is taken. Choose another: --port 0 takes any free one."
             raise StartError(msg) from error
-
-    async def __aexit__(self, *error: Any) -> None:
-        await self._sandbox.__aexit__(*error)
 
 
 def _environment(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from storage.models import Role
 from storage.tags import Tags
 from storage.undo import Undo
 from tests.databases import postgres, sqlite
+from tests.world import World, open_world
 
 TEAM = "T0LIGHT"
 
@@ -74,3 +76,10 @@ def undo(database: Database, clock: Clock) -> Undo:
 @pytest.fixture
 def tags(database: Database, clock: Clock) -> Tags:
     return Tags(database, clock)
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """A workspace with a running bot and worker, on either kind of database."""
+    async with open_world(database_url, tmp_path) as world:
+        yield world
