@@ -1,0 +1,167 @@
+"""``contacts-bot doctor``: looks at everything that must be right, and says what to do."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import yaml
+from rich.console import Console
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import open_gate
+from bot.gate import Gate
+from bot.settings import Mode, Settings, check_secrets
+from handlers import ROUTES
+from handlers.manifest import needed_events, needed_scopes
+from storage.errors import StartError
+from storage.migrations import check
+
+MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"
+PATIENCE_SECONDS: Final = 10.0
+MOST_SKEW_SECONDS: Final = 60
+FREE_BYTES: Final = 1_000_000_000
+SCOPES_HEADER: Final = "x-oauth-scopes"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; ``advice`` says what to do, None where all is well."""
+
+    what: str
+    advice: str | None = None
+
+
+async def examine(settings: Settings) -> None:
+    """Print a line for each thing that was looked at.
+
+    Raises:
+        StartError: something is wrong; the lines say what.
+    """
+    console = Console(highlight=False)
+    wrong = 0
+    async for finding in findings(settings):
+        wrong += finding.advice is not None
+        sign, advice = (
+            ("[green]✓[/]", "") if finding.advice is None else ("[red]✗[/]", "\n  ")
+        )
+        console.print(f"{sign} {finding.what}{advice}{finding.advice or ''}")
+    if wrong:
+        msg = f"{wrong} of these need your attention."
+        raise StartError(msg)
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at one thing after the other."""
+    missing = check_secrets(settings)
+    for advice in missing:
+        yield Finding(advice.split(" ")[0], advice)
+    if not missing:
+        yield Finding("The three secrets look right")
+        async with open_gate(settings, PATIENCE_SECONDS) as gate:
+            for look in (_token, _socket, _clock):
+                yield await _try(look, gate, settings)
+    yield _manifest()
+    yield await _database(settings)
+    yield _disk(settings)
+
+
+Look = Callable[[Gate, Settings], Awaitable[Finding]]
+
+
+async def _try(look: Look, gate: Gate, settings: Settings) -> Finding:
+    try:
+        return await look(gate, settings)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        advice = f"{settings.slack_api_url} does not answer ({type(error).__name__})."
+        return Finding(
+            "Slack", f"{advice} Look at the network, the proxy and the firewall."
+        )
+
+
+async def _token(gate: Gate, _settings: Settings) -> Finding:
+    try:
+        answer = await gate.auth_test()
+    except SlackApiError as error:
+        advice = (
+            f"Slack says {error.response['error']}. Install the app again, copy the token."
+        )
+        return Finding("Bot token", advice)
+    granted = _header(answer.headers, SCOPES_HEADER).replace(" ", "").split(",")
+    lacking = sorted(needed_scopes(ROUTES) - set(granted))
+    if lacking:
+        advice = f"It lacks {', '.join(lacking)}. Add them to the app and install it again."
+        return Finding("Bot token", advice)
+    return Finding(f"The bot token is that of {answer['user']} in {answer['team']}")
+
+
+async def _socket(gate: Gate, settings: Settings) -> Finding:
+    if settings.mode is Mode.HTTP:
+        return Finding(f"HTTP mode on {settings.http_host}:{settings.http_port}")
+    try:
+        await gate.apps_connections_open(app_token=settings.app_token.get_secret_value())
+    except SlackApiError as error:
+        advice = f"Slack says {error.response['error']}. Make one with connections:write."
+        return Finding("App token", advice)
+    return Finding("The app token opens Socket Mode")
+
+
+async def _clock(gate: Gate, _settings: Settings) -> Finding:
+    answer = await gate.api_call("api.test")
+    date = _header(answer.headers, "date")
+    if not date:
+        return Finding("The clock could not be compared with Slack's")
+    skew = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
+    if skew > MOST_SKEW_SECONDS:
+        advice = f"It is {skew:.0f} s away from Slack's. Switch time synchronisation on."
+        return Finding("Clock", advice)
+    return Finding(f"The clock agrees with Slack's to {max(skew, 1):.0f} s")
+
+
+def _manifest() -> Finding:
+    if not MANIFEST.exists():
+        return Finding("manifest.yml is not here; the app's own settings count")
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    scopes = set(manifest["oauth_config"]["scopes"]["bot"])
+    events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
+    lacking = sorted((needed_scopes(ROUTES) - scopes) | (needed_events(ROUTES) - events))
+    if lacking:
+        advice = f"It lacks {', '.join(lacking)}. Take the file of this version."
+        return Finding("manifest.yml", advice)
+    return Finding("manifest.yml has all that the code needs")
+
+
+async def _database(settings: Settings) -> Finding:
+    path = settings.sqlite_path
+    if path is not None and not path.exists():
+        return Finding(f"The database {path} will be made at the first start")
+    try:
+        await check(settings.database_url)
+    except StartError as error:
+        return Finding("Database", str(error))
+    except (SQLAlchemyError, OSError) as error:
+        advice = (
+            f"It cannot be opened ({type(error).__name__}). Look at CONTACTS_DATABASE_URL."
+        )
+        return Finding("Database", advice)
+    return Finding("The database has the tables of this program")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_folder.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free < FREE_BYTES:
+        advice = f"{free / 1e9:.1f} GB are free in {folder}. Make room for at least 1 GB."
+        return Finding("Disk", advice)
+    return Finding(f"{free / 1e9:.0f} GB are free in {folder}")
+
+
+def _header(headers: Any, name: str) -> str:
+    return next((str(v) for k, v in dict(headers).items() if k.lower() == name), "")
