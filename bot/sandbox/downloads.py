@@ -4,7 +4,7 @@ from aiohttp import web
 
 from bot.sandbox.filing import app_sees
 from bot.sandbox.model import File
-from bot.sandbox.people.routes import file_response
+from bot.sandbox.people.wire import file_response
 from bot.sandbox.slack import LocalSlack
 
 SIGN_IN = """<!DOCTYPE html><html><head><title>Sign in</title></head>

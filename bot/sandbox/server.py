@@ -1,19 +1,20 @@
 """The sandbox as a server on the loopback address: everything put together."""
 
-import json
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.sandbox.downloads import Downloads
-from bot.sandbox.errors import MisuseError, SlackError
+from bot.sandbox.errors import MisuseError
 from bot.sandbox.people.channels import Channels
 from bot.sandbox.people.directory import Directory
-from bot.sandbox.people.routes import PeopleRoutes, answer
-from bot.sandbox.posting import respond
+from bot.sandbox.people.knobs import KnobRoutes
+from bot.sandbox.people.routes import PeopleRoutes
+from bot.sandbox.people.wire import answer
+from bot.sandbox.responding import Responses
 from bot.sandbox.settings import SandboxSettings
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.web_api.gateway import Gateway
@@ -26,7 +27,6 @@ CONTENT_POLICY = (
     "img-src 'self' data: blob:; form-action 'none'; frame-ancestors 'none'; "
     "base-uri 'none'"
 )
-EXPIRED = 404
 
 
 class Sandbox:
@@ -127,13 +127,15 @@ class Sandbox:
             middlewares=[self._guard], client_max_size=self.settings.upload_bytes
         )
         gateway, downloads = Gateway(self.slack), Downloads(self.slack)
+        responses = Responses(self.slack)
         application.add_routes(
             [
                 web.route("*", "/api/{method}", gateway.serve),
                 web.get("/link/", self.slack.socket_mode.serve),
-                web.post("/response/{team}/{secret}", self._respond),
+                web.post("/response/{team}/{secret}", responses.serve),
                 web.get("/oauth/v2/authorize", self._authorize),
                 *downloads.routes(),
+                *KnobRoutes(self.slack).table(),
                 *PeopleRoutes(self.slack).table(),
                 web.get("/", self._page),
                 web.get("/{name:[\\w.-]+\\.(?:js|css|html|svg|ico)}", self._page),
@@ -157,18 +159,6 @@ class Sandbox:
     def _port(self, request: web.Request) -> int:
         transport = request.transport
         return int(transport.get_extra_info("sockname")[1]) if transport else 0
-
-    async def _respond(self, request: web.Request) -> web.Response:
-        """Serve a response URL."""
-        content, status = await _content(request), 200
-        body: dict[str, Any] = {"ok": True}
-        try:
-            respond(self.slack, self.slack.response_urls.use(request.path), content)
-        except SlackError as error:
-            body = error.body()
-            status = EXPIRED if error.name in ("used_url", "expired_url") else 200
-        self.slack.traffic.call("response_url", content, body, 0.0)
-        return answer(body, status)
 
     async def _authorize(self, request: web.Request) -> web.Response:
         """Install the app in a workspace, as somebody who agrees at once."""
@@ -203,15 +193,3 @@ def _is_own(address: str | None, port: int) -> bool:
     except ValueError:
         return False
     return parts.hostname in OWN_NAMES and own_port
-
-
-async def _content(request: web.Request) -> dict[str, Any]:
-    """Return what was posted to a response URL, as JSON or as a form's ``payload``."""
-    text = await request.text()
-    if request.content_type == "application/x-www-form-urlencoded":
-        text = parse_qs(text).get("payload", ["{}"])[0]
-    try:
-        content = json.loads(text)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}

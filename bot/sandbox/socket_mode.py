@@ -2,30 +2,15 @@
 
 import asyncio
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.sandbox.connection import Connection, close_soon, envelope_of
 from bot.sandbox.faults import Faults
 from bot.sandbox.model import Payload
 
 REORDER_SECONDS = 0.1
-LEAVE_SECONDS = 1.0
-
-
-@dataclass(eq=False)
-class Connection:
-    """One open WebSocket of the app."""
-
-    socket: web.WebSocketResponse
-    request: web.Request
-    silent: bool = False
-
-    async def send(self, message: Payload) -> None:
-        """Send a message, unless the connection has gone quiet or away."""
-        if not self.silent and not self.socket.closed:
-            await self.socket.send_json(message)
 
 
 class SocketMode:
@@ -141,7 +126,7 @@ class SocketMode:
         if self._faults.applies("reorder"):
             await self._overtake()
         copies = 2 if self._faults.applies("duplicate") else 1
-        envelopes = [_envelope(kind, payload, retry) for _ in range(copies)]
+        envelopes = [envelope_of(kind, payload, retry) for _ in range(copies)]
         try:
             for envelope in envelopes:
                 self._waiting[envelope["envelope_id"]] = answer
@@ -186,7 +171,7 @@ class SocketMode:
         for connection in list(self._connections):
             await connection.send(self._disconnect(reason))
             self._forget(connection)
-            self._leaving.append(asyncio.create_task(_close_soon(connection)))
+            self._leaving.append(asyncio.create_task(close_soon(connection)))
 
     def drop(self) -> None:
         """Break every connection without a word."""
@@ -207,21 +192,3 @@ class SocketMode:
         await asyncio.gather(*self._leaving, return_exceptions=True)
         for connection in list(self._connections):
             await connection.socket.close()
-
-
-async def _close_soon(connection: Connection) -> None:
-    await asyncio.sleep(LEAVE_SECONDS)
-    await connection.socket.close()
-
-
-def _envelope(kind: str, payload: Payload, retry: tuple[int, str] | None) -> Payload:
-    envelope = {
-        "envelope_id": str(uuid.uuid4()),
-        "payload": payload,
-        "type": kind,
-        "accepts_response_payload": kind != "events_api",
-    }
-    if kind == "events_api":
-        attempt, reason = retry or (0, "")
-        envelope |= {"retry_attempt": attempt, "retry_reason": reason}
-    return envelope

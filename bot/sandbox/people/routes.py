@@ -1,17 +1,12 @@
 """The people interface: which request does what."""
 
-import json
-import mimetypes
 from collections.abc import Awaitable, Callable
-from pathlib import PurePosixPath
-from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
-from bot.sandbox.errors import MisuseError, UnknownError
+from bot.sandbox.errors import UnknownError
 from bot.sandbox.filing import person_sees
 from bot.sandbox.model import Payload
-from bot.sandbox.people import machinery
 from bot.sandbox.people.asked import Asked
 from bot.sandbox.people.channels import Channels
 from bot.sandbox.people.directory import Directory
@@ -23,6 +18,7 @@ from bot.sandbox.people.sending import close_top
 from bot.sandbox.people.suggesting import suggest
 from bot.sandbox.people.typed import type_
 from bot.sandbox.people.uploading import upload
+from bot.sandbox.people.wire import answer, file_response, read_body, read_parts
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.workspace import Workspace
 
@@ -48,9 +44,8 @@ class PeopleRoutes:
         self._slack = slack
 
     def table(self) -> list[web.RouteDef]:
-        """Return the routes; those of the sandbox itself come first."""
+        """Return the routes."""
         return [
-            *self._machinery(),
             web.get("/people", self._people),
             web.post("/people", self._add_person),
             web.get("/channels", self._channels),
@@ -66,63 +61,8 @@ class PeopleRoutes:
             web.post("/people/{id}/{act}", self._act),
         ]
 
-    def _machinery(self) -> list[web.RouteDef]:
-        return [
-            web.get("/app", self._app),
-            web.post("/app", self._change_app),
-            web.get("/manifest", self._manifest),
-            web.post("/functions/{callback_id}", self._run_function),
-            web.post("/faults", self._add_fault),
-            web.delete("/faults", self._end_faults),
-            web.get("/traffic", self._traffic),
-            web.get("/clock", self._clock),
-            web.post("/clock", self._set_clock),
-        ]
-
-    async def _app(self, request: web.Request) -> web.Response:
-        workspace = self._workspace(request)
-        return answer(
-            {
-                "id": self._slack.app.id,
-                "name": self._slack.app.name,
-                "bot_user_id": workspace.bot_user_id,
-                "team": workspace.name,
-                "team_id": workspace.team_id,
-                "installed": workspace.installed,
-                "connections": self._slack.socket_mode.connections,
-            }
-        )
-
     def _workspace(self, request: web.Request) -> Workspace:
         return self._slack.workspace(request.query.get("team"))
-
-    async def _change_app(self, request: web.Request) -> web.Response:
-        workspace, body = self._workspace(request), await read_body(request)
-        return answer(await machinery.change_app(self._slack, workspace, body))
-
-    async def _manifest(self, _request: web.Request) -> web.Response:
-        return answer(self._slack.app.manifest)
-
-    async def _run_function(self, request: web.Request) -> web.Response:
-        workspace, body = self._workspace(request), await read_body(request)
-        callback_id = request.match_info["callback_id"]
-        run = machinery.run_function(self._slack, workspace, callback_id, body)
-        return answer(await run)
-
-    async def _add_fault(self, request: web.Request) -> web.Response:
-        return answer(await machinery.add_fault(self._slack, await read_body(request)))
-
-    async def _end_faults(self, _request: web.Request) -> web.Response:
-        return answer(machinery.end_faults(self._slack))
-
-    async def _traffic(self, _request: web.Request) -> web.Response:
-        return answer(self._slack.traffic.entries())
-
-    async def _clock(self, _request: web.Request) -> web.Response:
-        return answer(machinery.clock(self._slack))
-
-    async def _set_clock(self, request: web.Request) -> web.Response:
-        return answer(machinery.set_clock(self._slack, await read_body(request)))
 
     def _directory(self, request: web.Request) -> Directory:
         return Directory(self._slack, self._workspace(request))
@@ -177,7 +117,7 @@ class PeopleRoutes:
         return answer(await act(asked))
 
     async def _upload(self, request: web.Request) -> web.Response:
-        name, content, fields = await _parts(request)
+        name, content, fields = await read_parts(request)
         asked = await self._asked(request, fields)
         asked.person.tell(None)
         return answer(await upload(asked, name, content))
@@ -208,54 +148,3 @@ class PeopleRoutes:
         if file is None or not person_sees(file, workspace, person.id):
             raise UnknownError(f"{person.name} sees no such file.")
         return file_response(file.name, file.content)
-
-
-def file_response(name: str, content: bytes) -> web.Response:
-    """Return a file's bytes, to be kept and not shown."""
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = web.Response(body=content, content_type=kind)
-    plain = name.encode("ascii", "replace").decode().replace('"', "_")
-    response.headers["Content-Disposition"] = f'attachment; filename="{plain}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-async def _parts(request: web.Request) -> tuple[str, bytes, Payload]:
-    """Return the file's name and bytes in a form of several parts, and the other parts."""
-    if not request.content_type.startswith("multipart/"):
-        raise MisuseError("Send the file as multipart/form-data, in a part named 'file'.")
-    name, content, fields = "", b"", {}
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            raise MisuseError("A part must not have parts of its own.")
-        if part.name == "file":
-            name = PurePosixPath(part.filename or "file").name
-            content = bytes(await part.read())
-        else:
-            fields[str(part.name)] = await part.text()
-    if not name:
-        raise MisuseError("The form has no part named 'file'.")
-    return name, content, fields
-
-
-async def read_body(request: web.Request) -> Payload:
-    """Return the JSON object that was sent, ``{}`` if nothing was.
-
-    Raises:
-        MisuseError: it is something else.
-    """
-    text = await request.text()
-    try:
-        body: Any = json.loads(text) if text.strip() else {}
-    except ValueError as error:
-        raise MisuseError("The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise MisuseError("The body must be a JSON object.")
-    return body
-
-
-def answer(body: Any, status: int = 200) -> web.Response:
-    """Return an answer as JSON."""
-    return web.Response(
-        text=json.dumps(body), status=status, content_type="application/json"
-    )

@@ -3,7 +3,7 @@
 from bot.sandbox.blocks import places
 from bot.sandbox.deliveries import NOTHING_TO_DELIVER
 from bot.sandbox.errors import MisuseError, SlackError
-from bot.sandbox.inputs import problem
+from bot.sandbox.input_checks import problem
 from bot.sandbox.model import Payload, View
 from bot.sandbox.people.asked import TROUBLE, Asked
 from bot.sandbox.web_api.checks import check_submission_answer
