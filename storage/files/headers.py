@@ -49,7 +49,7 @@ def find(first: list[Record], reading: Reading) -> Header:
 
 
 def _without(first: list[Record], questions: list[Question]) -> Header:
-    widths = Counter(len(cells) for _, cells, problem in first if not problem)
+    widths = Counter(len(cells) for _, cells, _ in first if cells)
     width = widths.most_common(1)[0][0] if widths else 0
     names = [f"Column {number}" for number in range(1, width + 1)]
     return Header(names, None, 0, [], questions)

@@ -11,7 +11,7 @@ MAX_LINE_CHARS: Final = 4_000_000
 
 MAX_ARCHIVE_ENTRIES: Final = 1_000
 MAX_UNPACKED_BYTES: Final = 1024 * 1024 * 1024
-MAX_UNPACKED_RATIO: Final = 250
+MAX_UNPACKED_RATIO: Final = 200
 """An honest sheet of equal rows unpacks to about 100 times its size."""
 SMALL_UNPACKED_BYTES: Final = 32 * 1024 * 1024
 """Below this the ratio does not matter."""

@@ -68,7 +68,8 @@ async def read(path: Path, reading: Reading | None = None) -> AsyncGenerator[lis
 
     The child reads no further than we take, so memory stays the same however long the
     file is.  It may take 20 seconds and one more for every 2,000 rows; the time between
-    two chunks that the caller takes does not count.
+    two chunks that the caller takes does not count.  A caller who may stop early closes
+    the iterator (``contextlib.aclosing``), and with it the child.
 
     Raises:
         FileError: the file is not one we read, is damaged, or asks for too much.

@@ -73,20 +73,22 @@ class _Counter:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == self._cell:
             self._start_cell(attributes)
-        elif tag in self._values:
+        elif tag == self._value:
             self._fill()
-            if self._is_formula or self._type in self._heard:
-                self.parser.CharacterDataHandler = self._listen
+            self._hear_if_it_matters()
         elif tag == self._row_tag:
             self.end_row()
             self._start_row(attributes)
         elif tag == self._formula:
             self._is_formula = True
+        elif tag == self._inline:
+            self._fill()
+        elif tag == self._text:
+            self._hear_if_it_matters()
         else:
             self._start_other(tag, attributes)
 
-    _cell = _row_tag = _formula = ""
-    _values: tuple[str, ...] = ()
+    _cell = _row_tag = _formula = _value = _inline = _text = ""
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         if self._is_formula or self._type in self._heard:
@@ -105,7 +107,6 @@ class _Counter:
 
     def _end_heard(self) -> None:
         """Decide about a cell whose text matters, once it is over."""
-        self.parser.CharacterDataHandler = None
         shown, self._shown = self._shown, ""
         if self._type == ERROR:
             shown = shown.strip() or "An error"
@@ -119,15 +120,23 @@ class _Counter:
         self._type, self._is_formula = "", False
 
     def _is_empty(self, shown: str) -> bool:
-        return not shown or (self._type == SHARED and shown.strip() in self._empty_texts)
+        return not shown or (self._type == SHARED and shown in self._empty_texts)
 
     def _fill(self) -> None:
         if not self._is_filled:
             self._filled.append(self._column)
             self._is_filled = self._has_cells = True
 
-    def _listen(self, text: str) -> None:
+    def _hear_if_it_matters(self) -> None:
+        if self._is_formula or self._type in self._heard:
+            self.parser.CharacterDataHandler = self._hear
+            self.parser.EndElementHandler = self._hush
+
+    def _hear(self, text: str) -> None:
         self._shown += text
+
+    def _hush(self, _: str) -> None:
+        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
 
     def end_row(self) -> None:
         """Hand over the row that is over."""
@@ -160,10 +169,10 @@ class _Counter:
     def _name_tags(self, root: str) -> None:
         """Take over the prefix that this file gives to all names of its sheets."""
         prefix, colon, _ = root.rpartition(":")
-        self._prefix = prefix + colon
-        self._cell, self._row_tag = f"{self._prefix}c", f"{self._prefix}row"
-        self._values = f"{self._prefix}v", f"{self._prefix}is"
-        self._formula = f"{self._prefix}f"
+        self._prefix = prefix = prefix + colon
+        self._cell, self._row_tag = f"{prefix}c", f"{prefix}row"
+        self._value, self._formula = f"{prefix}v", f"{prefix}f"
+        self._inline, self._text = f"{prefix}is", f"{prefix}t"
 
 
 def _row_number(text: str) -> int:

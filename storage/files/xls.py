@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, BinaryIO, Final
 
 import xlrd
-from python_calamine import SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from storage.files import cells, first_reader
 from storage.files.cells import DigitsLostError
@@ -30,7 +30,8 @@ def open_source(file: BinaryIO, reading: Reading, found: Callable[[int], None]) 
     first = first_reader.workbook(file)
     listed = [each for each in first.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     hidden = [each.name for each in listed if each.visible != SheetVisibleEnum.Visible]
-    sheet = _choose(book, [each.name for each in listed], hidden, reading.sheet)
+    names = sorted((each.name for each in listed), key=hidden.__contains__)
+    sheet = _choose(first, book, names, reading.sheet)
     found(sheet.nrows)
     notes = [f"Hidden sheets: {', '.join(hidden)}."] if hidden else []
     if book.datemode:
@@ -63,14 +64,14 @@ def _second_opinion(file: BinaryIO) -> xlrd.Book:
 
 
 def _choose(
-    book: xlrd.Book, names: list[str], hidden: list[str], wish: str | None
+    first: CalamineWorkbook, second: xlrd.Book, names: list[str], wish: str | None
 ) -> xlrd.sheet.Sheet:
-    """Load the sheet that was asked for, or the first with a row, hidden ones last."""
+    """Load the sheet that was asked for, or the first in which either sees a row."""
     if wish is not None and wish not in names:
         raise UnknownSheetError(f"The workbook has no sheet “{wish}”.")
-    for name in [wish] if wish is not None else sorted(names, key=hidden.__contains__):
-        sheet = _loaded(book, name)
-        if sheet.nrows:
+    for name in names if wish is None else [wish]:
+        sheet = _loaded(second, name)
+        if sheet.nrows or next(first_reader.rows(first, name), None):
             return sheet
     raise EmptyFileError("There is no row in it.")
 

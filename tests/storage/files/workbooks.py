@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +51,25 @@ def saved(folder: Path, book: openpyxl.Workbook, name: str = "contacts.xlsx") ->
 
 
 def package(
-    folder: Path, rows: str, parts: Mapping[str, str] | None = None, *, before: str = ""
+    folder: Path,
+    rows: str,
+    parts: Mapping[str, str | Iterable[str]] | None = None,
+    *,
+    before: str = "",
 ) -> Path:
-    """Write a workbook whose sheet has this XML for its rows."""
+    """Write a workbook whose sheet has this XML for its rows; a part may come in pieces."""
     sheet = f'<worksheet xmlns="{_MAIN}">{before}<sheetData>{rows}</sheetData></worksheet>'
     content = {**_PARTS, "xl/worksheets/sheet1.xml": sheet, **(parts or {})}
     path = folder / "made.xlsx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, text in content.items():
-            archive.writestr(part, text)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, text in content.items():
+            with archive.open(name, "w") as part:
+                for piece in [text] if isinstance(text, str) else text:
+                    part.write(piece.encode())
     return path
 
 
-def shared_texts(folder: Path, rows: str, texts: str) -> Path:
+def shared_texts(folder: Path, rows: str, texts: str | Iterable[str]) -> Path:
     """Write a workbook whose cells refer to texts in a part of their own."""
     relations = _PARTS["xl/_rels/workbook.xml.rels"].replace(
         "</Relationships>",
@@ -74,10 +81,10 @@ def shared_texts(folder: Path, rows: str, texts: str) -> Path:
         '<Override PartName="/xl/sharedStrings.xml" '
         f'ContentType="{_KIND}.sharedStrings+xml"/></Types>',
     )
-    parts = {
+    parts: dict[str, str | Iterable[str]] = {
         "[Content_Types].xml": types,
         "xl/_rels/workbook.xml.rels": relations,
-        "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{texts}</sst>',
+        "xl/sharedStrings.xml": chain([f'<sst xmlns="{_MAIN}">'], texts, ["</sst>"]),
     }
     return package(folder, rows, parts)
 

@@ -1,0 +1,33 @@
+"""How much memory reading a file takes, measured from a process of its own.
+
+A child begins its life with the memory of whoever starts it, and pytest has a lot.
+"""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+
+from storage.files import reader
+
+_SCRIPT = """
+import asyncio, pathlib, resource, sys
+from storage.files import reader
+try:
+    asyncio.run(reader.profile(pathlib.Path(sys.argv[1])))
+except reader.FileError as error:
+    print(type(error).__name__)
+else:
+    print("read")
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+async def profiled(path: Path) -> tuple[str, int]:
+    """Return what came of a profile, and the most memory its child had, in MB."""
+    script = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", _SCRIPT, str(path)), stdout=PIPE, cwd=reader.HOME
+    )
+    printed, _ = await script.communicate()
+    outcome, peak_mb = printed.decode().split()
+    return outcome, int(peak_mb)
