@@ -112,8 +112,10 @@ async def _socket(gate: Gate, settings: Settings) -> Finding:
 
 
 async def _clock(gate: Gate, _settings: Settings) -> Finding:
-    answer = await gate.api_call("api.test")
-    date = _header(answer.headers, "date")
+    try:
+        date = _header((await gate.auth_test()).headers, "date")
+    except SlackApiError:
+        date = ""
     if not date:
         return Finding("The clock could not be compared with Slack's")
     skew = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
