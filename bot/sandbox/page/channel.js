@@ -3,7 +3,7 @@
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
 import { takeDrops } from "./file_input.js";
-import { patchMessages, threadOf, topLevel } from "./messages.js";
+import { MessageList, threadOf, topLevel } from "./messages.js";
 import { markRead } from "./unread.js";
 import { channelName, channelOf, isDirect, world } from "./world.js";
 
@@ -12,9 +12,9 @@ export class ChannelPane {
   constructor(id) {
     this.id = id;
     this.composer = new Composer(id, undefined, `Message ${this.title}`);
-    this.list = messageList(`Messages in ${this.title}`);
+    this.list = new MessageList(`Messages in ${this.title}`);
     this.empty = h("p", { class: "empty" }, emptyWords());
-    this.element = paneOf([this.empty, this.list], this.composer);
+    this.element = paneOf([this.empty, this.list.element], this.composer);
   }
 
   get title() {
@@ -26,8 +26,8 @@ export class ChannelPane {
     const { messages } = channelOf(this.id) ?? { messages: [] };
     const shown = topLevel(messages);
     this.empty.hidden = shown.length > 0;
-    this.list.hidden = !shown.length;
-    patchMessages(this.list, shown, { channel: this.id, all: messages });
+    this.list.element.hidden = !shown.length;
+    this.list.patch(shown, { channel: this.id, all: messages });
     markRead({ id: this.id, messages });
   }
 }
@@ -38,7 +38,7 @@ export class ThreadPane {
     this.id = id;
     this.ts = ts;
     this.composer = new Composer(id, ts, "Reply…");
-    this.list = messageList("Messages in this thread");
+    this.list = new MessageList("Messages in this thread");
     const close = h(
       "a",
       {
@@ -56,7 +56,7 @@ export class ThreadPane {
       h("small", { dir: "auto" }, titleOf(id)),
       close,
     );
-    this.element = paneOf([head, this.list], this.composer);
+    this.element = paneOf([head, this.list.element], this.composer);
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close.click();
     });
@@ -65,7 +65,7 @@ export class ThreadPane {
   /** Show the messages of the thread as they are now. */
   patch() {
     const { messages } = channelOf(this.id) ?? { messages: [] };
-    patchMessages(this.list, threadOf(messages, this.ts), {
+    this.list.patch(threadOf(messages, this.ts), {
       channel: this.id,
       inThread: true,
     });
@@ -74,15 +74,6 @@ export class ThreadPane {
 
 function titleOf(id) {
   return isDirect({ id }) ? channelName(id) : `#${channelName(id)}`;
-}
-
-function messageList(label) {
-  return h("div", {
-    class: "messages scroll",
-    tabindex: "0",
-    role: "region",
-    "aria-label": label,
-  });
 }
 
 function paneOf(children, composer) {

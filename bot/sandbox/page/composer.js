@@ -108,7 +108,9 @@ export class Composer {
     else this.options.close();
   }
 
+  /** Browsers that cannot size a text box by its content are helped. */
   grow() {
+    if (CSS.supports("field-sizing", "content")) return;
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight, TALLEST_PX)}px`;
   }

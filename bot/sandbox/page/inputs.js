@@ -3,7 +3,9 @@
 import { h, newId } from "./dom.js";
 
 const PAUSE_MS = 300;
-const AREA_ROWS = 4;
+const AREA_ROWS = 3;
+// From here on it helps to see how much room is left.
+const NEARLY_FULL = 0.8;
 
 /** Return the element for plain_text_input. */
 export function textInput(slot) {
@@ -79,8 +81,7 @@ function counted(slot, box) {
   const counter = h("small", { id: newId("count"), class: "count" });
   const count = () => {
     const { length } = box.value;
-    const short = least && length < least ? `, at least ${least}` : "";
-    counter.textContent = `${length}${most ? ` of ${most}` : ""} characters${short}`;
+    counter.textContent = lengthWords(length, least ?? 0, most ?? Infinity);
     counter.classList.toggle("over", length > (most ?? Infinity));
   };
   listen(slot, box, isBounded ? count : () => {});
@@ -89,6 +90,11 @@ function counted(slot, box) {
   const described = [box.getAttribute("aria-describedby"), counter.id].filter(Boolean);
   box.setAttribute("aria-describedby", described.join(" "));
   return h("span", { class: "counted" }, box, counter);
+}
+
+function lengthWords(length, least, most) {
+  if (length > 0 && length < least) return `${length} characters, at least ${least}`;
+  return length > most * NEARLY_FULL ? `${length} of ${most} characters` : "";
 }
 
 function listen(slot, box, count) {

@@ -147,8 +147,7 @@ function enter(where) {
   main.querySelector(".stage").replaceChildren(open.pane.element);
   drawer(false);
   open.pane.patch();
-  const list = open.pane.element.querySelector(".messages");
-  if (list) list.scrollTop = list.scrollHeight;
+  open.pane.list?.toEnd();
   open.pane.composer?.box.focus();
   if (!isFirst) announcePlace(where);
 }

@@ -5,13 +5,52 @@ import { h, patch } from "./dom.js";
 import { buildMessage } from "./message.js";
 
 const NEAR_PX = 60;
+const PAGE = 100;
 const FOLLOWS_SECONDS = 300;
 
-/** Make `list` show these messages; it stays at its end if it was there. */
-export function patchMessages(list, messages, place) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
-  patch(list, items(messages, place), (item) => item.key, build);
-  if (atEnd) list.scrollTop = list.scrollHeight;
+/** A list of messages that stays at its end as long as nobody scrolls away from it. */
+export class MessageList {
+  constructor(label) {
+    this.most = PAGE;
+    const attributes = { class: "messages scroll", tabindex: "0", role: "region" };
+    this.earlier = h("button", { class: "button", onclick: () => this.showEarlier() });
+    this.rows = h("div", { class: "rows" });
+    this.element = h(
+      "div",
+      { ...attributes, "aria-label": label },
+      this.earlier,
+      this.rows,
+    );
+  }
+
+  /** Show the newest of these messages; `place` says where they stand. */
+  patch(messages, place) {
+    this.last = [messages, place];
+    const left = Math.max(0, messages.length - this.most);
+    this.earlier.hidden = !left;
+    this.earlier.textContent = `Show earlier messages (${left})`;
+    const shown = items(messages.slice(left), { all: messages, ...place });
+    const isAtEnd = this.isAtEnd();
+    patch(this.rows, shown, (item) => item.key, build);
+    if (isAtEnd) this.toEnd();
+  }
+
+  isAtEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.element;
+    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  }
+
+  toEnd() {
+    this.element.scrollTop = this.element.scrollHeight;
+  }
+
+  showEarlier() {
+    const fromEnd = this.element.scrollHeight - this.element.scrollTop;
+    this.most += PAGE;
+    this.patch(...this.last);
+    this.element.scrollTop = this.element.scrollHeight - fromEnd;
+    this.element.focus({ preventScroll: true });
+  }
 }
 
 /** Return the messages that stand in the channel itself, each with its number of replies. */

@@ -21,6 +21,7 @@ CHANNELS = [
     {"id": "C0000CONT", "name": "contacts"},
     {"id": "C0000PART", "name": "partner-with-a-name-that-is-much-too-long-for-the-side"},
 ]
+PATIENCE_SECONDS = 10
 NOW = "2026-11-19T09:00:00+00:00"
 PEOPLE = [
     {"id": SAM, "name": "Sam Rivers", "role": "member", "kind": "person", "dm": DM},
@@ -72,7 +73,7 @@ class StandIn:
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.answers: dict[str, Any] = {}
         self.held: dict[str, asyncio.Event] = {}
-        self._changed = asyncio.Condition()
+        self._changed, self._heard = asyncio.Condition(), asyncio.Condition()
         self._changes = 0
 
     async def __aenter__(self) -> Self:
@@ -128,6 +129,12 @@ class StandIn:
             self._changes += 1
             self._changed.notify_all()
 
+    async def hears(self, verb: str, times: int = 1) -> list[dict[str, Any]]:
+        """Return what the page asked with this verb, once it has asked so many times."""
+        async with asyncio.timeout(PATIENCE_SECONDS), self._heard:
+            await self._heard.wait_for(lambda: len(self.told(verb)) >= times)
+        return self.told(verb)
+
     def told(self, verb: str) -> list[dict[str, Any]]:
         """Return what the page asked with this verb so far."""
         return [body for asked, body in self.asked if asked == verb]
@@ -159,16 +166,21 @@ class StandIn:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         upload = form["file"]
         assert isinstance(upload, web.FileField)
-        self.asked.append(("upload", {**fields, "file": upload.filename}))
+        await self._note("upload", {**fields, "file": upload.filename})
         return web.json_response({"file_id": f"F{len(self.asked):08}"})
 
     async def _act(self, request: web.Request) -> web.Response:
         verb = request.match_info["verb"]
-        self.asked.append((verb, json.loads(await request.text())))
+        await self._note(verb, json.loads(await request.text()))
         if verb in self.held:
             await self.held[verb].wait()
         answer = self.answers.get(verb, {"ok": True, "ack_ms": 1})
         return web.json_response(answer)
+
+    async def _note(self, verb: str, body: dict[str, Any]) -> None:
+        async with self._heard:
+            self.asked.append((verb, body))
+            self._heard.notify_all()
 
 
 def _always(answer: Any) -> Any:

@@ -28,7 +28,7 @@ async def test_slash_commands_are_offered_and_chosen_with_the_keyboard(
     await chromium_page.keyboard.press("Enter")
 
     await expect(box).to_have_value("")
-    assert stand_in.told("type") == [{"channel": SALES, "text": "/contact C-42"}]
+    assert await stand_in.hears("type") == [{"channel": SALES, "text": "/contact C-42"}]
 
 
 async def test_a_whole_command_is_sent_by_one_enter(
@@ -41,7 +41,7 @@ async def test_a_whole_command_is_sent_by_one_enter(
     await chromium_page.keyboard.press("Enter")
 
     await expect(chromium_page.get_by_role("option")).to_have_count(0)
-    assert stand_in.told("type") == [{"channel": SALES, "text": "/contacts"}]
+    assert await stand_in.hears("type") == [{"channel": SALES, "text": "/contacts"}]
 
 
 async def test_people_and_channels_are_offered_within_a_line(
@@ -83,7 +83,7 @@ async def test_files_wait_in_the_box_and_go_with_the_message(
 
     await expect(chromium_page.get_by_text("people.csv")).to_have_count(0)
     sent = {"channel": SALES, "comment": "New people", "file": "people.csv"}
-    assert stand_in.told("upload") == [sent]
+    assert await stand_in.hears("upload") == [sent]
 
 
 async def test_what_slack_says_stands_in_a_bar_until_it_is_dismissed(
@@ -123,4 +123,6 @@ async def test_a_global_shortcut_starts_from_the_lightning(
     await chromium_page.keyboard.press("Enter")
 
     await expect(chromium_page.get_by_role("menu")).to_be_hidden()
-    assert stand_in.told("shortcut") == [{"callback_id": "new_contact", "channel": SALES}]
+    assert await stand_in.hears("shortcut") == [
+        {"callback_id": "new_contact", "channel": SALES}
+    ]

@@ -46,4 +46,4 @@ async def test_one_gets_everywhere_with_the_keyboard_alone(
     assert "x" in await here(HERE)
     await press("Escape")
     assert await here(HERE) == "Add a reaction"
-    assert [pressed["action_id"] for pressed in stand_in.told("press")] == ["call"]
+    assert [pressed["action_id"] for pressed in await stand_in.hears("press")] == ["call"]

@@ -35,6 +35,20 @@ async def test_a_new_message_is_shown_announced_and_scrolled_to(
     )
 
 
+async def test_only_the_newest_messages_are_drawn_until_one_asks_for_more(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    for number in range(1_000):
+        stand_in.post(SALES, user=MIA, text=f"Message {number}.")
+    await stand_in.show_to_sam(chromium_page)
+    await expect(chromium_page.get_by_text("Message 999.")).to_be_in_viewport()
+    await expect(chromium_page.get_by_text("Message 899.")).to_have_count(0)
+
+    await chromium_page.get_by_role("button", name="Show earlier messages (900)").click()
+    await expect(chromium_page.get_by_text("Message 800.")).to_have_count(1)
+    await expect(chromium_page.get_by_text("Message 900.")).to_be_in_viewport()
+
+
 async def test_what_happened_elsewhere_is_marked_in_the_sidebar(
     chromium_page: Page, stand_in: StandIn
 ) -> None:
@@ -68,7 +82,7 @@ async def test_a_thread_opens_beside_its_channel_and_takes_replies(
     await chromium_page.keyboard.press("Enter")
     await expect(thread.get_by_role("combobox", name="Reply…")).to_have_value("")
     sent = {"channel": SALES, "text": "Go on", "thread_ts": root}
-    assert stand_in.told("type") == [sent]
+    assert await stand_in.hears("type") == [sent]
 
     await chromium_page.keyboard.press("Escape")
     await expect(thread).to_be_hidden()
@@ -92,7 +106,7 @@ async def test_a_question_is_asked_before_a_dangerous_press(
     await question.get_by_role("button", name="Delete her").click()
 
     await expect(pressed).not_to_have_attribute("aria-busy", "true")
-    [press] = stand_in.told("press")
+    [press] = await stand_in.hears("press")
     message_ts = stand_in.messages[SALES][0]["ts"]
     assert press == {
         "action_id": "contact.delete",
@@ -118,8 +132,8 @@ async def test_a_message_menu_offers_shortcuts_and_reactions(
     await chromium_page.get_by_role("button", name="+1, 1").click()
 
     shortcut = {"callback_id": "save_contact", "channel": SALES, "message_ts": ts}
-    assert stand_in.told("shortcut") == [shortcut]
-    assert [body["name"] for body in stand_in.told("react")] == ["phone", "+1"]
+    assert await stand_in.hears("shortcut") == [shortcut]
+    assert [body["name"] for body in await stand_in.hears("react", 2)] == ["phone", "+1"]
 
 
 async def test_menus_in_a_message_act_at_once(
@@ -140,7 +154,7 @@ async def test_menus_in_a_message_act_at_once(
     await chromium_page.keyboard.press("Enter")
 
     await expect(chromium_page.get_by_role("menu")).to_be_hidden()
-    assert [press["value"] for press in stand_in.told("press")] == ["C-2", "copy"]
+    assert [press["value"] for press in await stand_in.hears("press", 2)] == ["C-2", "copy"]
 
 
 async def test_the_focus_stays_where_a_message_is_replaced(
@@ -176,9 +190,9 @@ async def test_the_home_tab_is_opened_and_its_search_box_asks_the_app(
     await chromium_page.keyboard.press("Enter")
     await expect(chromium_page.get_by_text("Waiting for the app…")).to_be_hidden()
 
-    assert stand_in.told("home") == [{}]
+    assert await stand_in.hears("home") == [{}]
     pressed = {"action_id": "value", "block_id": "search", "home": True, "value": "ada"}
-    assert stand_in.told("press") == [pressed]
+    assert await stand_in.hears("press") == [pressed]
 
 
 async def test_one_can_become_somebody_else(chromium_page: Page, stand_in: StandIn) -> None:

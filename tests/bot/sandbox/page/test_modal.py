@@ -36,7 +36,7 @@ async def test_errors_stand_beside_their_inputs_and_the_first_is_focused(
         "Where they read No mail goes there."
     )
     sent = {"values": {"name": "Ada", "email": "ada@x"}, "submit": True}
-    assert stand_in.told("fill") == [sent]
+    assert await stand_in.hears("fill") == [sent]
     await chromium_page.keyboard.type(".example")
     await expect(email).to_have_attribute("aria-invalid", "false")
 
@@ -91,9 +91,9 @@ async def test_a_press_in_a_form_brings_along_what_was_typed(
     await expect(chromium_page.get_by_role("button", name="Check")).not_to_have_attribute(
         "aria-busy", "true"
     )
-    assert stand_in.told("fill") == [{"values": {"name": "Ada"}, "submit": False}]
+    assert await stand_in.hears("fill") == [{"values": {"name": "Ada"}, "submit": False}]
     pressed = {"action_id": "check", "block_id": "row", "view_id": "V1"}
-    assert stand_in.told("press") == [pressed]
+    assert await stand_in.hears("press") == [pressed]
 
 
 async def test_forms_are_stacked_and_the_focus_comes_back(
@@ -117,7 +117,7 @@ async def test_forms_are_stacked_and_the_focus_comes_back(
     await stand_in.change()
     await expect(more).to_be_focused()
     await expect(chromium_page.get_by_label("Name", exact=True)).to_have_value("Ada")
-    assert stand_in.told("close") == [{}]
+    assert await stand_in.hears("close") == [{}]
 
 
 async def test_an_external_select_asks_the_app_as_one_types(
@@ -146,10 +146,10 @@ async def test_an_external_select_asks_the_app_as_one_types(
     await expect(chromium_page.get_by_role("dialog")).to_be_visible()
     await chromium_page.get_by_role("button", name="Save").click()
 
-    asked = stand_in.told("suggest")[0]
+    asked, *_ = await stand_in.hears("suggest")
     assert (asked["action_id"], asked["text"], asked["view_id"]) == ("value", "ad", "V1")
     assert stand_in.told("close") == []
-    assert stand_in.told("fill") == [{"values": {"company": "2"}, "submit": True}]
+    assert await stand_in.hears("fill") == [{"values": {"company": "2"}, "submit": True}]
 
 
 async def test_every_kind_of_input_sends_what_was_chosen(
@@ -194,7 +194,7 @@ async def test_every_kind_of_input_sends_what_was_chosen(
     await page.get_by_role("button", name="Save").click()
 
     await expect(page.get_by_role("button", name="Save")).to_be_enabled()
-    [sent] = stand_in.told("fill")
+    [sent] = await stand_in.hears("fill")
     assert sent["values"] == {
         "owner": "U00000MIA",
         "where": SALES,

@@ -121,6 +121,7 @@ async def test_slack_refuses_a_command_in_a_thread_and_says_so(
     await page.keyboard.type("Who knows Ada?")
     await page.keyboard.press("Enter")
     await page.get_by_role("link", name="Reply in thread").press("Enter")
+    await expect(page.get_by_role("combobox", name="Reply…")).to_be_focused()
 
     await page.keyboard.type("/contacts find ada")
     await page.keyboard.press("Enter")
