@@ -124,6 +124,7 @@ class Person:
     modals: list[View] = field(default_factory=list)
     home: View | None = None
     notice: str | None = None
+    details: Payload | None = None
     changes: Changes = field(default_factory=Changes)
     offered: dict[tuple[str, str], dict[str, Payload]] = field(default_factory=dict)
 

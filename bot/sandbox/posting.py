@@ -1,6 +1,6 @@
 """Messages that the app puts on screens: by a method, an answer or a response URL."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.sandbox.blocks import completed
@@ -69,13 +69,16 @@ def _fill(message: Message, content: Mapping[str, Any]) -> None:
     if markdown := content.get("markdown_text"):
         message.blocks = completed([{"type": "markdown", "text": markdown}])
         message.text = message.text or str(markdown)
-    message.attachments = [
-        {**attachment, "id": number, "blocks": completed(attachment.get("blocks") or ())}
-        for number, attachment in enumerate(content.get("attachments") or (), start=1)
-    ]
-    for attachment in message.attachments:
-        if not attachment["blocks"]:
-            del attachment["blocks"]
+    message.attachments = attached(content.get("attachments") or ())
+
+
+def attached(attachments: Iterable[Payload], first: int = 1) -> list[Payload]:
+    """Return attachments as Slack keeps them: numbered, their blocks completed."""
+    kept = []
+    for number, attachment in enumerate(attachments, start=first):
+        blocks = completed(attachment.get("blocks") or ())
+        kept.append({**attachment, "id": number, **({"blocks": blocks} if blocks else {})})
+    return kept
 
 
 def rewrite(

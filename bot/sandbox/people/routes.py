@@ -10,6 +10,7 @@ from bot.sandbox.model import Payload
 from bot.sandbox.people.asked import Asked
 from bot.sandbox.people.channels import Channels
 from bot.sandbox.people.directory import Directory
+from bot.sandbox.people.entities import open_entity
 from bot.sandbox.people.filling import fill
 from bot.sandbox.people.gestures import open_home, react, shortcut
 from bot.sandbox.people.pressing import press
@@ -28,6 +29,7 @@ ACTS: dict[str, Act] = {
     "close": close_top,
     "fill": fill,
     "home": open_home,
+    "open": open_entity,
     "press": press,
     "react": react,
     "shortcut": shortcut,

@@ -30,6 +30,7 @@ def screen(asked: Asked) -> Payload:
         "modals": [_view(asked, view) for view in person.modals],
         "home": _view(asked, person.home) if person.home else None,
         "notice": person.notice,
+        **({"details": person.details} if person.details else {}),
     }
 
 
@@ -90,6 +91,7 @@ def _stands(text: str, asked: Asked) -> bool:
                 return True
     rest: list[Any] = [_view(asked, view) for view in person.modals]
     rest += [_view(asked, person.home) if person.home else None, person.notice]
+    rest += [person.details]
     rest += [[c.id, c.name] for c in asked.workspace.channels_of(person.id)]
     return any(text in unescaped(words) for words in _words(rest))
 

@@ -104,5 +104,7 @@ def present_details(call: Call) -> Payload:
     metadata = call.get("metadata")
     if metadata is not None:
         refuse(check_entity(metadata))
-    call.slack.triggers.exchange(call.text("trigger_id"))
+    person = call.slack.triggers.exchange(call.text("trigger_id")).person
+    person.details = metadata or {"error": call.get("error", {})}
+    person.changes.note()
     return {}

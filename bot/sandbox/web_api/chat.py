@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import Channel, Message, Payload
-from bot.sandbox.posting import post, refuse, remove, rewrite
+from bot.sandbox.posting import attached, post, refuse, remove, rewrite
 from bot.sandbox.shapes import message_object
 from bot.sandbox.web_api.call import Call
 from bot.sandbox.web_api.checks import check_unfurls, validate
@@ -91,9 +91,11 @@ def unfurl(call: Call) -> Payload:
     refuse(check_unfurls(call.arguments))
     previews: Any = call.get("unfurls", {})
     entities: Any = call.get("metadata", {})
-    message.attachments += [{"from_url": url, **shown} for url, shown in previews.items()]
+    shown = [{"from_url": url, **preview} for url, preview in previews.items()]
     for entity in entities.get("entities") or ():
-        message.attachments.append({"from_url": entity.get("url"), "entity": entity})
+        url = entity.get("app_unfurl_url") or entity.get("url")
+        shown.append({"from_url": url, "entity": entity})
+    message.attachments += attached(shown, len(message.attachments) + 1)
     call.workspace.refresh(channel, message)
     return {}
 

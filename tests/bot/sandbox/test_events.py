@@ -227,3 +227,37 @@ async def test_a_workflow_step_returns_its_outputs_or_its_error(
 
     assert (done["ok"], done["outputs"]) == (True, {"contact": "C-1"})
     assert (failed["ok"], failed["error"]) == (False, "A contact needs a name.")
+
+
+async def test_the_details_of_a_linked_entity_are_shown_to_whoever_opens_them(
+    workspace: Workspace, app: BoltApp, sam: Somebody
+) -> None:
+    url = "https://contacts.example/c/42"
+    entity = {
+        "app_unfurl_url": url,
+        "url": url,
+        "external_ref": {"id": "C-42"},
+        "entity_type": "slack#/entities/item",
+        "entity_payload": {"attributes": {"title": {"text": "Ada Lovelace"}}},
+    }
+    await sam.types(f"see {url}")
+    (message,) = await sam.messages("#sales")
+    shown = await workspace.call(
+        "chat.unfurl",
+        channel=next(c["id"] for c in workspace.sandbox.channels() if c["name"] == "sales"),
+        ts=message["ts"],
+        metadata={"entities": [entity]},
+    )
+    assert shown["ok"], shown
+
+    async def present(event: Json) -> None:
+        answer = await workspace.call(
+            "entity.presentDetails", trigger_id=event["trigger_id"], metadata=entity
+        )
+        assert answer["ok"], answer
+
+    app.on["entity_details_requested"] = present
+    assert (await sam.does("open", message_ts=message["ts"]))["ok"]
+
+    assert (await sam.sees())["details"] == entity
+    assert "details" not in await workspace.person("Tom").sees()
