@@ -36,12 +36,11 @@ class Workspace:
 
     def person(self, name: str) -> "Somebody":
         """Return the person whose name begins so."""
-        found = next(one for one in self._people if one["name"].startswith(name))
-        return Somebody(self, found["id"], found["name"], found["dm"])
+        return self._somebody(next(p for p in self._people if p["name"].startswith(name)))
 
-    def role(self, role: str) -> "Somebody":
-        """Return the first person who has this role in the demo."""
-        return self.person(next(p["name"] for p in self._people if p["role"] == role))
+    def role(self, role: str | None, number: int = 0) -> "Somebody":
+        """Return the ``number``-th person who has this role in the demo."""
+        return self._somebody([p for p in self._people if p["role"] == role][number])
 
     def kind(self, kind: str) -> "Somebody":
         """Return the first person of this kind: guest, outsider, deactivated."""
@@ -51,7 +50,10 @@ class Workspace:
         """Let somebody new join."""
         answer = await self.post("/people", {"name": name, **about})
         self._people = self.sandbox.people()
-        return Somebody(self, answer["id"], name, answer["dm"])
+        return Somebody(self, answer["id"], name, answer["dm"], about.get("role"))
+
+    def _somebody(self, about: Json) -> "Somebody":
+        return Somebody(self, about["id"], about["name"], about["dm"], about["role"])
 
     async def call(self, method: str, token: str | None = None, **arguments: Any) -> Json:
         """Call a Web API method with the bot's token and a JSON body."""
@@ -89,6 +91,7 @@ class Somebody:
     id: str
     name: str
     dm: str
+    role: str | None = None
 
     async def does(self, act: str, status: int = 200, **body: Any) -> Json:
         """Do anything that the people interface knows."""
@@ -96,10 +99,22 @@ class Somebody:
         return await self.workspace.post(f"/people/{self.id}/{act}", body, status)
 
     async def types(self, text: str, channel: str = "#sales", **where: Any) -> Json:
-        return await self.does("type", channel=channel, text=text, **where)
+        """Type a command or a message, in a channel or (``dm``) to the bot alone."""
+        place = self.dm if channel == "dm" else channel
+        return await self.does("type", channel=place, text=text, **where)
 
     async def presses(self, label: str | None = None, **what: Any) -> Json:
         return await self.does("press", label=label, **what)
+
+    async def chooses(self, action_id: str, value: Any, **where: Any) -> Json:
+        """Choose from a menu."""
+        return await self.does("press", action_id=action_id, value=value, **where)
+
+    async def closes(self) -> None:
+        await self.does("close")
+
+    async def opens_home(self) -> None:
+        await self.does("home")
 
     async def fills(self, *, submit: bool = True, **values: Any) -> Json:
         return await self.does("fill", values=values, submit=submit)
@@ -108,6 +123,11 @@ class Somebody:
         """Type into a menu; return what it offers, as values."""
         answer = await self.does("suggest", action_id=action_id, text=text, **where)
         return [option["value"] for option in answer["options"]]
+
+    async def suggested(self, action_id: str, text: str, **where: Any) -> list[str]:
+        """Type into a menu; return what it offers, as people read it."""
+        answer = await self.does("suggest", action_id=action_id, text=text, **where)
+        return [option["text"]["text"] for option in answer["options"]]
 
     async def uploads(
         self, name: str, content: bytes, channel: str | None = None, **more: str
@@ -123,32 +143,46 @@ class Somebody:
             assert response.status == 200, answer
             return answer
 
-    async def sees(self) -> Json:
+    async def drops(
+        self, name: str, content: bytes, channel: str = "#contacts", **more: str
+    ) -> str:
+        """Drop a file into a channel, or (``dm``) send it to the bot; return its id."""
+        place = self.dm if channel == "dm" else channel
+        return str((await self.uploads(name, content, place, **more))["file_id"])
+
+    async def screen(self) -> Json:
         """Return the whole screen."""
         return dict(await self.workspace.get(f"/people/{self.id}/screen"))
 
-    async def waits_for(self, text: str, seconds: float = 5) -> Json:
+    async def sees(self, text: str, seconds: float = 10) -> Json:
         """Wait until a text stands on the screen, or with ``-`` in front, is gone."""
-        path = f"/people/{self.id}/screen"
-        shown = await self.workspace.get(path, until=text, seconds=str(seconds))
-        return dict(shown)
+        url, asked = f"/people/{self.id}/screen", {"until": text, "seconds": str(seconds)}
+        async with self.workspace.session.get(url, params=asked) as answer:
+            shown: Json = await answer.json()
+            on_screen = "\n".join(words(shown))
+            assert answer.status == 200, f"{self.name} never saw {text!r}:\n{on_screen}"
+        return shown
 
-    async def reads(self) -> str:
+    async def text(self) -> str:
         """Return all the words on the screen."""
-        return "\n".join(words(await self.sees()))
+        return unescaped("\n".join(words(await self.screen())))
 
-    async def top(self) -> Json:
+    async def modal(self) -> Json:
         """Return the form in front of them."""
-        modals: list[Json] = (await self.sees())["modals"]
+        modals: list[Json] = (await self.screen())["modals"]
         return modals[-1]
 
     async def messages(self, channel: str) -> list[Json]:
         """Return the messages of one channel, by id or name."""
-        channels = (await self.sees())["channels"]
+        channels = (await self.screen())["channels"]
         name = channel.removeprefix("#")
         here = next(c for c in channels if name in (c["id"], c["name"]))
         found: list[Json] = here["messages"]
         return found
+
+    async def newest(self, channel: str = "#sales") -> Json:
+        """Return the newest message of a channel, or (``dm``) of the bot."""
+        return (await self.messages(self.dm if channel == "dm" else channel))[-1]
 
     async def downloads(self, file_id: str) -> bytes:
         """Return the bytes of a file that they can see."""
@@ -156,6 +190,11 @@ class Somebody:
         async with self.workspace.session.get(f"/files/{file_id}", params=query) as got:
             assert got.status == 200, await got.text()
             return await got.read()
+
+
+def unescaped(text: str) -> str:
+    """Return text as people read it, not as Slack carries it."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def words(value: Any) -> Iterator[str]:

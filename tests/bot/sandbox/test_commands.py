@@ -21,8 +21,8 @@ async def test_only_the_person_who_typed_sees_the_answer(
 
     assert result["ok"]
     assert result["ack_ms"] < 1000
-    assert "You asked for find ada" in await sam.reads()
-    assert "You asked for" not in await tom.reads()
+    assert "You asked for find ada" in await sam.text()
+    assert "You asked for" not in await tom.text()
 
 
 async def test_an_answer_in_the_channel_is_seen_by_everybody(
@@ -34,7 +34,7 @@ async def test_an_answer_in_the_channel_is_seen_by_everybody(
 
     await workspace.person("Sam").types("/contacts list")
 
-    assert "For all of you" in await workspace.person("Tom").reads()
+    assert "For all of you" in await workspace.person("Tom").text()
 
 
 async def test_an_unknown_command_is_refused_by_slack_itself() -> None:
@@ -53,7 +53,7 @@ async def test_an_unknown_command_is_refused_by_slack_itself() -> None:
         result = await sam.types("/contcats find ada")
 
         assert result["ok"] is False
-        assert "/contcats is not a valid command" in await sam.reads()
+        assert "/contcats is not a valid command" in await sam.text()
 
 
 async def test_a_command_in_a_thread_is_refused_by_slack_itself(
@@ -65,7 +65,7 @@ async def test_a_command_in_a_thread_is_refused_by_slack_itself(
     result = await sam.types("/contacts help", thread_ts=root["ts"])
 
     assert result["ok"] is False
-    assert "/contacts is not supported in threads. Sorry!" in await sam.reads()
+    assert "/contacts is not supported in threads. Sorry!" in await sam.text()
 
 
 async def test_an_app_that_stays_silent_is_given_up_on() -> None:
@@ -80,7 +80,7 @@ async def test_an_app_that_stays_silent_is_given_up_on() -> None:
         result = await sam.types("/contacts help")
 
         assert result["error"] == "operation_timeout"
-        notice = (await sam.sees())["notice"]
+        notice = (await sam.screen())["notice"]
         assert notice == '/contacts failed with the error "operation_timeout"'
 
 
@@ -93,7 +93,7 @@ async def test_a_notice_goes_with_the_next_thing_somebody_does(
     await sam.types("Never mind")
 
     assert app.heard() == ["message"]
-    assert (await sam.sees())["notice"] is None
+    assert (await sam.screen())["notice"] is None
 
 
 async def test_an_answer_that_slack_would_refuse_is_not_shown(
@@ -107,7 +107,7 @@ async def test_an_answer_that_slack_would_refuse_is_not_shown(
     result = await sam.types("/contacts help")
 
     assert result["error"] == "invalid_blocks"
-    assert 'failed with the error "invalid_blocks"' in await sam.reads()
+    assert 'failed with the error "invalid_blocks"' in await sam.text()
 
 
 async def test_mentions_in_a_command_are_escaped_if_the_manifest_asks_for_it() -> None:
@@ -156,8 +156,8 @@ async def test_a_response_url_serves_five_times(workspace: Workspace, app: BoltA
     async with workspace.session.post(urls[0], json={"text": "Answer 5"}) as sixth:
         refused = await sixth.json()
 
-    assert "Answer 4" in await sam.reads()
-    assert "Answer 5" not in await sam.reads()
+    assert "Answer 4" in await sam.text()
+    assert "Answer 5" not in await sam.text()
     assert refused == {"ok": False, "error": "used_url"}
 
 

@@ -53,7 +53,7 @@ async def test_the_bots_own_messages_are_told_too(
     workspace: Workspace, sam: Somebody
 ) -> None:
     await workspace.call("chat.postMessage", channel="#sales", text="From the bot")
-    await sam.waits_for("From the bot")
+    await sam.sees("From the bot")
 
     traffic = await workspace.get("/traffic")
     told = [e["arguments"]["event"] for e in traffic if e.get("kind") == "events_api"]
@@ -111,7 +111,7 @@ async def test_an_unacknowledged_event_comes_again_until_it_is_taken() -> None:
 
         app.on["message"] = fail_twice
         first = await sam.types("hello")
-        await sam.waits_for("At last")
+        await sam.sees("At last")
 
         assert first["error"] == "operation_timeout"
         assert attempts == ["hello"] * 3
@@ -181,7 +181,7 @@ async def test_links_to_the_apps_domains_are_told() -> None:
             ts=event["message_ts"],
             unfurls={links[0]: preview},
         )
-        assert "Ada Lovelace" in await sam.reads()
+        assert "Ada Lovelace" in await sam.text()
 
 
 async def test_uninstalling_is_heard_once_and_ends_everything(
@@ -259,5 +259,5 @@ async def test_the_details_of_a_linked_entity_are_shown_to_whoever_opens_them(
     app.on["entity_details_requested"] = present
     assert (await sam.does("open", message_ts=message["ts"]))["ok"]
 
-    assert (await sam.sees())["details"] == entity
-    assert "details" not in await workspace.person("Tom").sees()
+    assert (await sam.screen())["details"] == entity
+    assert "details" not in await workspace.person("Tom").screen()

@@ -47,7 +47,7 @@ async def test_the_app_uploads_a_file_that_appears_a_moment_later(
     )
 
     assert answer["files"][0]["shares"] == {}
-    await sam.waits_for("Here")
+    await sam.sees("Here")
     (message,) = await sam.messages(sam.dm)
     assert [file["name"] for file in message["files"]] == ["out.csv"]
     assert await sam.downloads(message["files"][0]["id"]) == b"name\nAda"
@@ -65,8 +65,8 @@ async def test_a_share_can_get_lost(app: BoltApp, sam: Somebody) -> None:
     await app.client.files_upload_v2(channel=sam.dm, content="x", filename="there.csv")
 
     assert answer["ok"]
-    await sam.waits_for("there.csv")
-    assert "lost.csv" not in await sam.reads()
+    await sam.sees("there.csv")
+    assert "lost.csv" not in await sam.text()
 
 
 async def test_an_upload_of_another_length_than_announced_is_refused(
@@ -135,10 +135,10 @@ async def test_a_deleted_file_is_gone(app: BoltApp, sam: Somebody) -> None:
     answer = await app.client.files_upload_v2(
         channel=sam.dm, content="x", filename="out.csv"
     )
-    await sam.waits_for("out.csv")
+    await sam.sees("out.csv")
 
     await app.client.files_delete(file=answer["files"][0]["id"])
 
-    await sam.waits_for("-out.csv")
+    await sam.sees("-out.csv")
     info = await app.workspace.call("files.info", file=answer["files"][0]["id"])
     assert info["error"] == "file_deleted"

@@ -53,7 +53,7 @@ async def test_what_was_typed_arrives_under_the_names_of_its_fields(
             "mail": {"value": {"type": "plain_text_input", "value": "a@b.org"}},
         }
     ]
-    assert (await sam.sees())["modals"] == []
+    assert (await sam.screen())["modals"] == []
 
 
 async def test_slack_itself_turns_back_an_empty_field(app: BoltApp, sam: Somebody) -> None:
@@ -62,7 +62,7 @@ async def test_slack_itself_turns_back_an_empty_field(app: BoltApp, sam: Somebod
     result = await sam.fills(name=None)
 
     assert result["errors"] == {"name": "This is a required field"}
-    assert (await sam.top())["errors"] == result["errors"]
+    assert (await sam.modal())["errors"] == result["errors"]
 
 
 async def test_the_apps_errors_stand_under_their_fields(
@@ -77,7 +77,7 @@ async def test_the_apps_errors_stand_under_their_fields(
 
     assert result["ok"] is False
     assert result["errors"] == {"name": "There is one already"}
-    assert "There is one already" in await sam.reads()
+    assert "There is one already" in await sam.text()
 
 
 async def test_errors_for_a_field_that_is_not_there_are_no_answer(
@@ -91,7 +91,7 @@ async def test_errors_for_a_field_that_is_not_there_are_no_answer(
     result = await sam.fills(name="Ada")
 
     assert result["ok"] is False
-    assert (await sam.sees())["notice"] == "We had some trouble connecting. Try again?"
+    assert (await sam.screen())["notice"] == "We had some trouble connecting. Try again?"
 
 
 async def test_an_answer_can_change_the_form(app: BoltApp, sam: Somebody) -> None:
@@ -105,7 +105,7 @@ async def test_an_answer_can_change_the_form(app: BoltApp, sam: Somebody) -> Non
     await shown(app, sam, modal(text_input("name"), callback_id="new"))
     await sam.fills(name="Ada")
 
-    assert (await sam.top())["title"]["text"] == "Done"
+    assert (await sam.modal())["title"]["text"] == "Done"
 
 
 async def test_forms_stack_three_deep_and_no_deeper(app: BoltApp, sam: Somebody) -> None:
@@ -124,7 +124,7 @@ async def test_forms_stack_three_deep_and_no_deeper(app: BoltApp, sam: Somebody)
     for _ in range(3):
         await sam.presses(action_id="deeper")
 
-    modals = (await sam.sees())["modals"]
+    modals = (await sam.screen())["modals"]
     assert len(modals) == 3
     assert modals[2]["previous_view_id"] == modals[1]["id"]
     assert {view["root_view_id"] for view in modals} == {modals[0]["id"]}
@@ -138,11 +138,11 @@ async def test_closing_shows_the_form_below(app: BoltApp, sam: Somebody) -> None
 
     await shown(app, sam, modal(text_input("name"), callback_id="new"))
     await sam.fills(name="Ada")
-    assert (await sam.top())["title"]["text"] == "On top"
+    assert (await sam.modal())["title"]["text"] == "On top"
 
     await sam.does("close")
 
-    assert (await sam.top())["callback_id"] == "new"
+    assert (await sam.modal())["callback_id"] == "new"
 
 
 async def test_an_answer_can_close_all_forms(app: BoltApp, sam: Somebody) -> None:
@@ -158,7 +158,7 @@ async def test_an_answer_can_close_all_forms(app: BoltApp, sam: Somebody) -> Non
     await sam.fills(name="Ada")
     await sam.fills(x="y")
 
-    assert (await sam.sees())["modals"] == []
+    assert (await sam.screen())["modals"] == []
 
 
 async def test_the_app_hears_of_a_closed_form_only_if_it_wants_to(
@@ -217,14 +217,14 @@ async def test_an_update_keeps_what_was_typed_in_the_same_field(
 ) -> None:
     await shown(app, sam, modal(text_input("name"), text_input("mail")))
     await sam.fills(submit=False, name="Ada", mail="a@b.org")
-    view = await sam.top()
+    view = await sam.modal()
 
     changed = modal(text_input("name"), text_input("mail", action_id="other"))
     answer = await app.workspace.call(
         "views.update", view_id=view["id"], view=changed, hash=view["hash"]
     )
 
-    values = (await sam.top())["state"]["values"]
+    values = (await sam.modal())["state"]["values"]
     assert answer["ok"]
     assert values["name"]["value"]["value"] == "Ada"
     assert values["mail"]["other"]["value"] is None
@@ -232,7 +232,7 @@ async def test_an_update_keeps_what_was_typed_in_the_same_field(
 
 async def test_a_stale_hash_is_refused(app: BoltApp, sam: Somebody) -> None:
     await shown(app, sam, modal(text_input("name"), external_id="mine"))
-    view, call = await sam.top(), app.workspace.call
+    view, call = await sam.modal(), app.workspace.call
     await call("views.update", external_id="mine", view=modal(text_input("a")))
 
     late = await call(
@@ -240,7 +240,7 @@ async def test_a_stale_hash_is_refused(app: BoltApp, sam: Somebody) -> None:
     )
 
     assert late["error"] == "hash_conflict"
-    assert (await sam.top())["blocks"][0]["block_id"] == "a"
+    assert (await sam.modal())["blocks"][0]["block_id"] == "a"
 
 
 async def test_an_external_id_names_one_view(app: BoltApp, sam: Somebody) -> None:
@@ -259,7 +259,7 @@ async def test_a_view_that_was_closed_cannot_be_changed(
     app: BoltApp, sam: Somebody
 ) -> None:
     await shown(app, sam, modal(text_input("x")))
-    view = await sam.top()
+    view = await sam.modal()
     await sam.does("close")
 
     late = await app.workspace.call(
@@ -300,8 +300,10 @@ async def test_a_form_the_app_does_not_take_stays_open() -> None:
         result = await sam.fills(name="Ada")
 
         assert result["error"] == "operation_timeout"
-        assert (await sam.sees())["notice"] == "We had some trouble connecting. Try again?"
-        assert (await sam.top())["state"]["values"]["name"]["value"]["value"] == "Ada"
+        assert (await sam.screen())[
+            "notice"
+        ] == "We had some trouble connecting. Try again?"
+        assert (await sam.modal())["state"]["values"]["name"]["value"]["value"] == "Ada"
 
 
 async def test_the_home_tab_is_published_for_one_person(
@@ -315,5 +317,5 @@ async def test_the_home_tab_is_published_for_one_person(
     result = await sam.does("home")
 
     assert result["ok"]
-    assert (await sam.sees())["home"]["blocks"][0]["elements"][0]["action_id"] == "new"
-    assert (await app.workspace.person("Tom").sees())["home"] is None
+    assert (await sam.screen())["home"]["blocks"][0]["elements"][0]["action_id"] == "new"
+    assert (await app.workspace.person("Tom").screen())["home"] is None

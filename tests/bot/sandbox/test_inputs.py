@@ -34,7 +34,7 @@ async def open_form(workspace: Workspace, person: Somebody, *blocks: Json) -> No
 
 async def value_of(person: Somebody) -> Json:
     """Return the state of the one input in the form."""
-    values = (await person.top())["state"]["values"]
+    values = (await person.modal())["state"]["values"]
     return dict(next(iter(values["field"].values())))
 
 
@@ -131,7 +131,7 @@ async def test_people_and_channels_are_kept_by_their_ids(
 
     await sam.fills(submit=False, who=tom.id, where=["#sales"])
 
-    values = (await sam.top())["state"]["values"]
+    values = (await sam.modal())["state"]["values"]
     assert values["who"]["v"]["selected_user"] == tom.id
     assert values["where"]["v"]["selected_channels"] == [sales]
 
@@ -242,7 +242,7 @@ async def test_several_inputs_of_one_block_are_named_by_their_actions(
 
     await sam.fills(submit=False, when={"from": "2026-01-01", "to": "2026-02-01"})
 
-    values = (await sam.top())["state"]["values"]["when"]
+    values = (await sam.modal())["state"]["values"]["when"]
     assert [values[name]["selected_date"] for name in ("from", "to")] == [
         "2026-01-01",
         "2026-02-01",

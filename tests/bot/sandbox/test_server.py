@@ -53,11 +53,11 @@ async def test_ids_are_the_same_at_every_start_and_state_is_not_shared() -> None
         assert one.sandbox.people() == two.sandbox.people()
         assert one.sandbox.bot_token != two.sandbox.bot_token
         await one.call("chat.postMessage", channel="#sales", text="Only here")
-        assert "Only here" not in await two.person("Sam").reads()
+        assert "Only here" not in await two.person("Sam").text()
 
 
 async def test_a_screen_can_be_waited_for(workspace: Workspace, sam: Somebody) -> None:
-    waiting = asyncio.create_task(sam.waits_for("R&D <b>"))
+    waiting = asyncio.create_task(sam.sees("R&D <b>"))
     await workspace.call("chat.postMessage", channel="#sales", text="R&amp;D &lt;b&gt;")
 
     assert (await waiting)["notice"] is None
@@ -65,7 +65,7 @@ async def test_a_screen_can_be_waited_for(workspace: Workspace, sam: Somebody) -
 
 async def test_a_text_can_be_waited_for_to_go(workspace: Workspace, sam: Somebody) -> None:
     said = await workspace.call("chat.postMessage", channel="#sales", text="Working…")
-    waiting = asyncio.create_task(sam.waits_for("-Working…"))
+    waiting = asyncio.create_task(sam.sees("-Working…"))
     await workspace.call("chat.update", channel="#sales", ts=said["ts"], text="Done")
 
     assert "Done" in str(await waiting)

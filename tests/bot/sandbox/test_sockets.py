@@ -149,7 +149,7 @@ async def test_an_app_with_a_request_url_is_posted_to(
     assert (await sam.types("/contacts über & co"))["ok"]
     assert (await sam.types("hello"))["ok"]
 
-    assert "Heard über & co" in await sam.reads()
+    assert "Heard über & co" in await sam.text()
     assert app.heard() == ["message"]
 
 
@@ -169,7 +169,7 @@ async def test_interactions_are_posted_as_a_payload(
         await ack()
 
     assert (await sam.presses("Go"))["ok"]
-    assert (await sam.top())["title"]["text"] == "Went"
+    assert (await sam.modal())["title"]["text"] == "Went"
 
 
 def _plain(text: str) -> Json:
@@ -189,7 +189,7 @@ async def test_a_failing_request_url_is_worded_as_slack_does(
     result = await sam.types("/contacts help")
 
     assert result["error"] == "http_service_error"
-    assert 'failed with the error "http_service_error"' in await sam.reads()
+    assert 'failed with the error "http_service_error"' in await sam.text()
 
 
 async def test_a_retry_over_http_says_which_it_is(
@@ -206,7 +206,7 @@ async def test_a_retry_over_http_says_which_it_is(
 
     app.on["message"] = fail_once
     assert (await sam.types("hello"))["error"] == "http_error"
-    await sam.waits_for("At last")
+    await sam.sees("At last")
 
     assert app.retries[:2] == [None, "1"]
 

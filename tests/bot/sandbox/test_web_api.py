@@ -245,7 +245,7 @@ async def test_a_client_that_retries_gets_through_a_limit(
 
     await client.chat_postMessage(channel=sam.dm, text="Through")
 
-    assert "Through" in await sam.reads()
+    assert "Through" in await sam.text()
 
 
 async def test_an_outage_answers_with_a_status(workspace: Workspace) -> None:
@@ -268,7 +268,7 @@ async def test_a_broken_connection_leaves_open_whether_it_was_done(
     with pytest.raises(aiohttp.ClientError):
         await workspace.call("chat.postMessage", channel=sam.dm, text="Doubtful")
 
-    assert ("Doubtful" in await sam.reads()) is applied
+    assert ("Doubtful" in await sam.text()) is applied
 
 
 async def test_a_late_answer_comes_after_it_was_done() -> None:
@@ -278,7 +278,7 @@ async def test_a_late_answer_comes_after_it_was_done() -> None:
 
         message = {"channel": "#sales", "text": "Late"}
         calling = asyncio.create_task(workspace.call("chat.postMessage", **message))
-        await workspace.person("Sam").waits_for("Late")
+        await workspace.person("Sam").sees("Late")
 
         assert not calling.done()
         assert (await calling)["ok"]

@@ -85,6 +85,7 @@ class StandIn:
                 web.get("/channels", _always(CHANNELS)),
                 web.get("/app", _always({"name": "contacts", "bot_user_id": BOT})),
                 web.get("/manifest", _always(MANIFEST)),
+                web.get("/workspaces", _always([])),
                 web.get("/clock", _always({"now": NOW})),
                 web.get("/people/{id}/screen", self._screen),
                 web.get("/people/{id}/changes", self._stream),

@@ -130,5 +130,21 @@ async def test_slack_refuses_a_command_in_a_thread_and_says_so(
     await expect(page.get_by_role("alert")).to_contain_text(refused)
 
 
+async def test_a_second_workspace_is_one_press_away(
+    chromium_page: Page, workspace: Workspace, sales: str
+) -> None:
+    page, sam = chromium_page, workspace.person("Sam")
+    await workspace.post("/workspaces", {"name": "Northwind Crates"})
+    await page.goto(_address(workspace, sam, sales))
+    await expect(page.get_by_role("heading", name="#sales")).to_be_visible()
+
+    await page.get_by_role("link", name="Northwind Crates").click()
+    await page.keyboard.type("Good morning")
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_text("Good morning", exact=True)).to_be_visible()
+    await expect(page.get_by_role("link", name="Lighthouse Trading")).to_be_visible()
+
+
 def _address(workspace: Workspace, person: Somebody, channel: str) -> str:
     return f"{workspace.sandbox.url}/?as={person.id}#{channel}"
