@@ -50,8 +50,8 @@ async def run_demo(
         )
     )
     async with _open(sandbox, port):
-        environment = _environment(
-            sandbox, data, database_url, mode, bot_port, sandbox_clock
+        environment = bot_environment(
+            sandbox, data, database_url, mode=mode, bot_port=bot_port, clock=sandbox_clock
         )
         os.environ.update(environment)
         settings = load(_env_file=None)
@@ -97,18 +97,20 @@ async def _open(sandbox: Sandbox, port: int) -> AsyncIterator[Sandbox]:
             raise StartError(msg) from error
 
 
-def _environment(
+def bot_environment(
     sandbox: Sandbox,
     data: Path,
-    database_url: str,
-    mode: Mode,
-    bot_port: int,
-    clock: bool,  # noqa: FBT001  # as it was typed
+    database_url: str = "",
+    *,
+    mode: Mode = Mode.SOCKET,
+    bot_port: int = 0,
+    clock: bool = False,
 ) -> dict[str, str]:
-    """Return the settings of a bot that takes the sandbox for Slack."""
+    """Return the settings of a bot process that takes the sandbox for Slack."""
     by_role: dict[str, list[str]] = {}
     for person in sandbox.people():
         by_role.setdefault(person["role"] or "none", []).append(person["id"])
+    roles = ("owner", "manager", "member", "viewer")
     return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,
@@ -118,12 +120,9 @@ def _environment(
         "CONTACTS_HTTP_PORT": str(bot_port),
         "CONTACTS_DATA_FOLDER": str(data.absolute()),
         "CONTACTS_DATABASE_URL": database_url,
-        "CONTACTS_OWNERS": ",".join(by_role.get("owner", ())),
-        "CONTACTS_MANAGERS": ",".join(by_role.get("manager", ())),
-        "CONTACTS_MEMBERS": ",".join(by_role.get("member", ())),
-        "CONTACTS_VIEWERS": ",".join(by_role.get("viewer", ())),
         "CONTACTS_SANDBOX_CLOCK": f"{sandbox.url}/clock" if clock else "",
         "CONTACTS_LOG_LEVEL": "WARNING",
+        **{f"CONTACTS_{role.upper()}S": ",".join(by_role.get(role, ())) for role in roles},
     }
 
 
