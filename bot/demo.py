@@ -20,6 +20,7 @@ from storage.errors import StartError
 from storage.migrations import migrate
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"
+SAMPLE: Final = Path(__file__).parent / "samples.csv"
 READY_SECONDS: Final = 60.0
 EVENTS_PATH: Final = "/slack/events"
 # aiohttp and the SDK would send even loopback requests through these.
@@ -146,6 +147,7 @@ async def _announce(
     )
     stopping.cancel()
     if waiting in done:
+        _say(f"A file to drop into #contacts: {SAMPLE}")
         _say(f"ready {sandbox.url}")
         return
     waiting.cancel()
