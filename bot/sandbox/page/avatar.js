@@ -17,7 +17,7 @@ export function avatar({ id, name, bot }) {
   const element = h(
     "span",
     { class: bot ? "avatar bot" : "avatar", "aria-hidden": "true" },
-    bot ? "⌘" : initials,
+    initials,
   );
   if (!bot) element.style.setProperty("--hue", hue);
   return element;

@@ -44,6 +44,7 @@ async function start() {
 async function learn() {
   const asked = [get("/people"), get("/channels"), get("/app"), get("/manifest")];
   [world.people, world.channels, world.app, world.manifest] = await Promise.all(asked);
+  world.workspaces = await get("/workspaces");
   const wanted = new URLSearchParams(location.search).get("as");
   world.person = world.people.find(({ id }) => id === wanted) ?? world.people[0];
   await look();

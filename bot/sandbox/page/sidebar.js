@@ -43,14 +43,14 @@ export function patchSidebar(where) {
 
 function build() {
   for (const name of ["apps", "channels", "direct"]) parts[name] = h("ul", {});
-  const { team } = world.app;
-  const name = team?.name ?? (typeof team === "string" ? team : "Sandbox workspace");
+  const name = world.app.team ?? "Sandbox workspace";
   return [
     h(
       "div",
       { class: "workspace" },
       h("strong", { dir: "auto", title: name }, name),
       h("small", {}, "A local sandbox"),
+      otherWorkspaces(),
     ),
     h(
       "div",
@@ -63,6 +63,16 @@ function build() {
   ];
 }
 
+/** The sandbox may hold more than one workspace; each has its own people. */
+function otherWorkspaces() {
+  const others = world.workspaces.filter(({ team_id: id }) => id !== world.app.team_id);
+  if (!others.length) return null;
+  const links = others.map(({ team_id: id, name }) =>
+    h("a", { href: `?team=${id}` }, name),
+  );
+  return h("small", { class: "row" }, "Go to", links);
+}
+
 function group(title, list) {
   return h("section", {}, h("h2", {}, title), list);
 }
@@ -70,11 +80,10 @@ function group(title, list) {
 const keyOf = (item) => item.id;
 
 function rowData(channel, where) {
-  const sign = isDirect(channel) ? (channel.id === world.person.dm ? "⌘" : "○") : "#";
   return {
     id: channel.id,
     name: channelName(channel.id),
-    sign,
+    sign: isDirect(channel) ? "@" : "#",
     shared: Boolean(channel.is_shared),
     archived: Boolean(channel.is_archived),
     now: channel.id === where,

@@ -5,6 +5,7 @@ export const world = {
   people: [],
   channels: [],
   app: {},
+  workspaces: [],
   manifest: {},
   screen: { channels: [], modals: [], home: null, notice: null },
 };

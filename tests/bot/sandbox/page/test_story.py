@@ -139,11 +139,12 @@ async def test_a_second_workspace_is_one_press_away(
     await expect(page.get_by_role("heading", name="#sales")).to_be_visible()
 
     await page.get_by_role("link", name="Northwind Crates").click()
+    await expect(page.get_by_role("link", name="Lighthouse Trading")).to_be_visible()
+    await expect(page.get_by_role("combobox")).to_be_focused()
     await page.keyboard.type("Good morning")
     await page.keyboard.press("Enter")
 
     await expect(page.get_by_text("Good morning", exact=True)).to_be_visible()
-    await expect(page.get_by_role("link", name="Lighthouse Trading")).to_be_visible()
 
 
 def _address(workspace: Workspace, person: Somebody, channel: str) -> str:
