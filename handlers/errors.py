@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers import blocks, form, names
-from handlers.requests import ClosingError, NeedsClickError, Payload, Slack, as_json
+from handlers.rendering import as_json
+from handlers.requests import ClosingError, NeedsClickError, Payload, Slack
 from storage import errors
 from storage.errors import ContactsError
 from storage.files.errors import FileError
@@ -79,6 +80,7 @@ NEXT_STEP: dict[type[ContactsError], tuple[str, Offers]] = {
     errors.BusyError: ("Try again in a moment.", _nothing),
     errors.ChangedMeanwhileError: ("Open the form again to see what is there.", _nothing),
     errors.ContactNotFoundError: ("", _create),
+    errors.DoubtfulError: ("Look whether it is there before you try again.", _nothing),
     errors.IdentityTakenError: ("Open that contact, or use something else.", _owner),
     errors.InvalidContactError: ("", _help),
     errors.NotAllowedError: ("Ask one of the managers.", _nothing),

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from handlers import blocks, find, form, help, names  # noqa: A004  # help is a thing people do
 from handlers.lately import Lately
+from handlers.rendering import as_json
 from handlers.requests import Answer, Forms, Submission
 from storage.access import Actor
 from storage.columns import ColumnChoice
@@ -42,7 +43,7 @@ async def search(
 async def suggest(typed: str, actor: Actor, ack: AsyncAck, finding: Finding) -> None:
     """Offer contacts by the first letters that were typed."""
     found = await finding.suggest(typed, by=actor)
-    await ack(options=[_option(suggestion).to_dict() for suggestion in found])
+    await ack(options=as_json([_option(suggestion) for suggestion in found]))
 
 
 def _option(suggestion: Suggestion) -> Option:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from handlers import blocks, cards, find
 from handlers.lately import Lately
-from handlers.requests import Answer, Click, Place, Slack, as_json
+from handlers.rendering import as_json
+from handlers.requests import Answer, Click, Place, Slack
 from storage.access import Actor
 from storage.contacts import Contacts
 from storage.finding import Finding
@@ -84,4 +85,4 @@ async def _refusal(place: Place, slack: Slack) -> str | None:
 
 
 def _signature(actor: Actor) -> list[dict[str, Any]]:
-    return as_json([blocks.context(f"Posted by <@{actor.user_id}>")])
+    return [as_json(blocks.context(f"Posted by <@{actor.user_id}>"))]

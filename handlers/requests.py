@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.rendering import as_json
 from storage.access import Actor
 from storage.errors import ContactsError
 
@@ -137,7 +138,7 @@ class Forms:
         view.private_metadata = json.dumps({**self.place, **remember})
         inside = self.body.get("view", {}).get("type") == "modal"
         show = self.slack.views_push if inside else self.slack.views_open
-        await show(trigger_id=self.body["trigger_id"], view=view.to_dict())
+        await show(trigger_id=self.body["trigger_id"], view=as_json(view))
 
     async def update(self, view: View, **remember: Any) -> None:
         """Rewrite the form that was clicked, unless it has changed since."""
@@ -145,7 +146,7 @@ class Forms:
         kept = {**json.loads(shown.get("private_metadata") or "{}"), **remember}
         view.private_metadata = json.dumps(kept)
         await self.slack.views_update(
-            view_id=shown["id"], hash=shown.get("hash"), view=view.to_dict()
+            view_id=shown["id"], hash=shown.get("hash"), view=as_json(view)
         )
 
 
@@ -213,11 +214,6 @@ def click(body: Payload) -> Click:
     )
 
 
-def as_json(blocks: Sequence[Block | Payload]) -> list[dict[str, Any]]:
-    """Return blocks as Slack takes them."""
-    return [b.to_dict() if isinstance(b, Block) else dict(b) for b in blocks]
-
-
 @dataclass(frozen=True)
 class Place:
     """Where a request comes from."""
@@ -245,7 +241,6 @@ __all__ = [
     "Slack",
     "Submission",
     "Whisper",
-    "as_json",
     "click",
     "submission",
 ]
