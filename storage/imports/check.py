@@ -1,0 +1,128 @@
+"""The dry run: what an import would do, told in true numbers, and nothing done."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any, Final
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.imports import staging
+from storage.imports.cleaned import Stage
+from storage.imports.decide import REFUSED, Kind, Outcome, Rules
+from storage.imports.quiet import no_collections
+from storage.imports.refused import clear_refused, keep_refused
+from storage.imports.rehearsal import Rehearsal
+from storage.imports.setup import Setup
+from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
+from storage.jobs import Claim
+from storage.models import Import
+
+BATCH: Final = 2_000
+
+
+class OutdatedError(Exception):
+    """The setup was changed, or the import cancelled, while it was being checked."""
+
+
+async def check(tools: Tools, claim: Claim) -> None:
+    """Check the file by the setup that the job was made for; a later setup wins.
+
+    Raises:
+        LostLeaseError: another worker has taken over.
+        FileError: the file could not be read to its end.
+    """
+    import_ = await tools.find(claim)
+    folder = tools.folder(import_.id or 0)
+    checking = _Checking(tools, claim, import_)
+    try:
+        with closing(Stage(folder.stage)) as stage:
+            await checking.read(stage)
+            with Rehearsal(folder.rehearsal) as rehearsal:
+                await checking.rehearse(stage, rehearsal)
+        await checking.finish()
+    except OutdatedError:
+        return
+
+
+class _Checking:
+    def __init__(self, tools: Tools, claim: Claim, import_: Import) -> None:
+        self._tools, self._claim, self._import = tools, claim, import_
+        self._setup = Setup.from_json(import_.setup)
+        self._counts: Counter[str] = Counter()
+        self._rows = 0
+        self._pace = Pace()
+
+    async def read(self, stage: Stage) -> None:
+        """Read and clean the file, unless that was done for an earlier check."""
+        await self._note({"read": 0})
+        folder = self._tools.folder(self._import.id or 0)
+        header, sha256 = self._import.profile["header"], self._import.sha256 or ""
+        async for count in staging.fill(stage, folder, self._setup, header, sha256):
+            if self._pace.is_due():
+                await self._note({"read": count}, tell=True)
+
+    async def rehearse(self, stage: Stage, rehearsal: Rehearsal) -> None:
+        """Decide every row."""
+        await clear_refused(self._tools, self._claim, self._import.id or 0)
+        rules = Rules(self._setup)
+        while rows := stage.rows(self._rows, BATCH):
+            with no_collections():
+                async with self._tools.database.look() as connection:
+                    world = await rehearsal.meet(
+                        connection, self._import.workspace_id, rows, stage
+                    )
+                outcomes = rules.decide(rows, world)
+                rehearsal.keep(world)
+            self._count(outcomes)
+            await self._keep(outcomes, stage)
+            await asyncio.sleep(0)
+
+    def _count(self, outcomes: Sequence[Outcome]) -> None:
+        self._rows += len(outcomes)
+        self._counts.update(outcome.kind.value for outcome in outcomes)
+        replaced = (o for o in outcomes if o.kind is Kind.REPLACED)
+        self._counts["cleared"] += sum(outcome.cleared for outcome in replaced)
+
+    async def _keep(self, outcomes: Sequence[Outcome], stage: Stage) -> None:
+        refused = [outcome for outcome in outcomes if outcome.kind in REFUSED]
+        if self._pace.is_due():
+            await self._note({"done": self._rows}, tell=True)
+        if not refused:
+            return
+        async with self._tools.database.begin(self._import.workspace_id) as session:
+            await self._held(session)
+            connection = await session.connection()
+            await keep_refused(connection, self._import.id or 0, refused, stage)
+
+    async def finish(self) -> None:
+        """Say what the import would do."""
+        async with self._tools.database.begin(self._import.workspace_id) as session:
+            import_ = await self._held(session)
+            import_.state = "checked"
+            checked: dict[str, Any] = {"counts": dict(self._counts), "rows": self._rows}
+            if any(self._counts[kind] for kind in REFUSED):
+                text = "The rows that would not go through, each with its reason"
+                checked["sheet"] = await send_refused_rows(
+                    session, import_, text, self._tools.clock
+                )
+            import_.checked = checked
+            await tell_thread(session, import_, self._tools.tell, self._tools.clock)
+            session.add(import_)
+
+    async def _note(self, progress: dict[str, int], *, tell: bool = False) -> None:
+        async with self._tools.database.begin(self._import.workspace_id) as session:
+            import_ = await self._held(session)
+            import_.checked = progress
+            session.add(import_)
+            if tell:
+                await tell_thread(session, import_, self._tools.tell, self._tools.clock)
+
+    async def _held(self, session: AsyncSession) -> Import:
+        """Return the import, if the job is still ours and still what is wanted."""
+        await self._tools.jobs.hold(session, self._claim.id)
+        import_ = await session.get_one(Import, self._import.id)
+        if import_.state != "mapped" or import_.setup != self._import.setup:
+            raise OutdatedError
+        return import_

@@ -1,0 +1,108 @@
+"""The contacts that a batch of rows meets in the database: three queries, no objects."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.fields import tag_key
+from storage.imports.cleaned import Cleaned, Pair
+from storage.imports.decide import Held, Known, World
+from storage.profiles import COLUMNS
+
+# A whole list is one parameter, so that the statement stays the same whatever its length.
+_AMONG: Final = {
+    "sqlite": "IN (SELECT value FROM json_each(:wanted))",
+    "postgresql": "= ANY (CAST(:wanted AS {type}[]))",
+}
+# One hop leads from a contact that was merged to the one that has its identities now.
+_OWNERS: Final = (
+    "SELECT identity.normalised, coalesce(contact.merged_into, contact.id) FROM identity "
+    "JOIN contact ON contact.id = identity.contact_id "
+    "WHERE identity.workspace_id = :workspace AND identity.kind = :kind "
+    "AND identity.normalised {among}"
+)
+_CONTACTS: Final = (
+    f"SELECT id, number, state, version, properties, {', '.join(COLUMNS)} FROM contact "  # noqa: S608 - names of our own columns
+    "WHERE id {among}"
+)
+_IDENTITIES: Final = (
+    "SELECT contact_id, kind, value, normalised, status, id FROM identity "
+    "WHERE contact_id {among} ORDER BY is_primary DESC, id"
+)
+_TAGS: Final = (
+    "SELECT contact_tag.contact_id, tag.name FROM contact_tag "
+    "JOIN tag ON tag.id = contact_tag.tag_id WHERE contact_tag.contact_id {among}"
+)
+
+
+async def meet(
+    connection: AsyncConnection, workspace_id: int, rows: Iterable[Cleaned]
+) -> World:
+    """Return the world in which these rows are decided."""
+    owners = await owners_of(
+        connection, workspace_id, {p for row in rows for p in row.pairs}
+    )
+    return World(owners, await load(connection, sorted(set(owners.values()))))
+
+
+async def owners_of(
+    connection: AsyncConnection, workspace_id: int, pairs: Iterable[Pair]
+) -> dict[Pair, int]:
+    """Return the contacts that have these identities, by identity."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, normalised in pairs:
+        by_kind[kind].append(normalised)
+    owners: dict[Pair, int] = {}
+    for kind, keys in by_kind.items():
+        query = _query(connection, _OWNERS, "text").bindparams(
+            workspace=workspace_id, kind=kind, wanted=_list(connection, keys)
+        )
+        for normalised, contact_id in await connection.execute(query):
+            owners[kind, normalised] = contact_id
+    return owners
+
+
+async def load(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Known]:
+    """Return these contacts, by id."""
+    if not ids:
+        return {}
+    held: dict[int, list[Held]] = defaultdict(list)
+    tags: dict[int, dict[str, str]] = defaultdict(dict)
+    for contact_id, *identity in await _among(connection, _IDENTITIES, ids):
+        held[contact_id].append(Held._make(identity))
+    for contact_id, name in await _among(connection, _TAGS, ids):
+        tags[contact_id][tag_key(name)] = name
+    found = await _among(connection, _CONTACTS, ids)
+    return {row.id: _known(row, held[row.id], tags[row.id]) for row in found}
+
+
+def _known(row: Row[Any], held: list[Held], tags: dict[str, str]) -> Known:
+    properties = row.properties
+    facts = json.loads(properties) if isinstance(properties, str) else dict(properties)
+    facts |= dict(zip(COLUMNS, row[5:], strict=True))
+    return Known(
+        row.id,
+        {name: value for name, value in facts.items() if value},
+        tuple(held),
+        tags,
+        number=row.number,
+        state=row.state,
+        version=row.version,
+    )
+
+
+async def _among(connection: AsyncConnection, sql: str, ids: Sequence[int]) -> Any:
+    query = _query(connection, sql, "bigint").bindparams(wanted=_list(connection, ids))
+    return await connection.execute(query)
+
+
+def _query(connection: AsyncConnection, sql: str, type_: str) -> TextClause:
+    return text(sql.format(among=_AMONG[connection.dialect.name].format(type=type_)))
+
+
+def _list(connection: AsyncConnection, items: Sequence[Any]) -> Any:
+    return json.dumps(items) if connection.dialect.name == "sqlite" else list(items)

@@ -1,0 +1,92 @@
+"""What a check keeps in mind: the world as the rows so far would leave it.
+
+It lies in a private file, so that memory stays the same however many rows there are, and
+the contacts themselves are only read.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.imports import meeting
+from storage.imports.cleaned import Cleaned, Pair, Stage
+from storage.imports.decide import Held, Known, World, as_made
+
+NOBODY = 0
+
+
+class Rehearsal:
+    """The identities and contacts that the rows so far would have changed."""
+
+    def __init__(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=OFF")
+        self._db.execute("PRAGMA synchronous=OFF")
+        self._db.execute(
+            "CREATE TABLE claimed (kind, normalised, contact, "
+            "PRIMARY KEY (kind, normalised)) WITHOUT ROWID"
+        )
+        self._db.execute("CREATE TABLE changed (contact INTEGER PRIMARY KEY, body)")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    async def meet(
+        self,
+        connection: AsyncConnection,
+        workspace_id: int,
+        rows: Sequence[Cleaned],
+        stage: Stage,
+    ) -> World:
+        """Return the world in which these rows would be decided."""
+        pairs = {pair for row in rows for pair in row.pairs}
+        owners = await meeting.owners_of(connection, workspace_id, pairs)
+        owners |= self._claims(pairs)
+        owners = {pair: contact for pair, contact in owners.items() if contact != NOBODY}
+        ids = set(owners.values())
+        contacts = self._changed(ids)
+        there = sorted(id_ for id_ in ids - contacts.keys() if id_ > 0)
+        contacts |= await meeting.load(connection, there)
+        contacts |= {id_: as_made(stage.row(-id_)) for id_ in ids - contacts.keys()}
+        return World(owners, contacts)
+
+    def keep(self, world: World) -> None:
+        """Keep in mind what a batch has changed."""
+        pairs = {pair for row in world.made.values() for pair in row.pairs}
+        changed = [world.contacts[id_] for id_ in world.changed]
+        pairs |= {(h.kind, h.normalised) for known in changed for h in known.identities}
+        pairs |= world.freed
+        claims = [(*pair, world.owners.get(pair, NOBODY)) for pair in pairs]
+        bodies = [(known.id, json.dumps(asdict(known))) for known in changed]
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT OR REPLACE INTO claimed VALUES (?, ?, ?)", claims)
+        self._db.executemany("INSERT OR REPLACE INTO changed VALUES (?, ?)", bodies)
+        self._db.execute("COMMIT")
+
+    def _claims(self, pairs: set[Pair]) -> dict[Pair, int]:
+        query = (
+            "SELECT kind, normalised, contact FROM json_each(?) JOIN claimed "
+            "ON kind = value ->> 0 AND normalised = value ->> 1"
+        )
+        found = self._db.execute(query, (json.dumps(list(pairs)),))
+        return {(kind, normalised): contact for kind, normalised, contact in found}
+
+    def _changed(self, ids: set[int]) -> dict[int, Known]:
+        query = "SELECT body FROM changed WHERE contact IN (SELECT value FROM json_each(?))"
+        found = self._db.execute(query, (json.dumps(list(ids)),))
+        return {known.id: known for known in map(_known, found)}
+
+
+def _known(row: tuple[str]) -> Known:
+    body = json.loads(row[0])
+    held = tuple(Held._make(each) for each in body.pop("identities"))
+    return Known(**body, identities=held)

@@ -1,0 +1,169 @@
+"""The run of an import: batch after batch, each committed with the place it has reached.
+
+Whoever is killed in between leaves whole batches; whoever takes over goes on after the
+last of them, and the end is the same.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
+from typing import Final
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import audit
+from storage.imports import meeting, staging
+from storage.imports.cleaned import Cleaned, Stage
+from storage.imports.decide import REFUSED, Kind, Rules, World
+from storage.imports.quiet import no_collections
+from storage.imports.refused import clear_refused, keep_refused
+from storage.imports.setup import Setup
+from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
+from storage.imports.writing import Act, Writer
+from storage.jobs import Claim
+from storage.models import Change, Import, Workspace
+from storage.profiles import tags_named
+
+BATCH_SECONDS: Final = 0.12
+"""How long a batch may hold the database, as far as we can tell before."""
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 500, 5_000
+
+
+async def run(tools: Tools, claim: Claim) -> None:
+    """Import the file; a run that was broken off goes on where it stood.
+
+    Raises:
+        LostLeaseError: another worker has taken over.
+        FileError: the file could not be read to its end.
+    """
+    import_ = await tools.find(claim)
+    if import_.state not in ("queued", "running"):
+        return
+    folder = tools.folder(import_.id or 0)
+    with closing(Stage(folder.stage)) as stage:
+        setup = Setup.from_json(import_.setup)
+        header = import_.profile["header"]
+        async for _ in staging.fill(stage, folder, setup, header, import_.sha256 or ""):
+            pass
+        batches = Batches(tools, claim, import_, stage)
+        await batches.begin()
+        async for _ in batches.steps():
+            await asyncio.sleep(0)
+    folder.remove()
+
+
+class Batches:
+    """The batches of one import, each a transaction."""
+
+    def __init__(self, tools: Tools, claim: Claim, import_: Import, stage: Stage) -> None:
+        self._tools, self._claim, self._stage = tools, claim, stage
+        self._import_id, self._cursor = import_.id or 0, import_.cursor
+        self._rules = Rules(Setup.from_json(import_.setup))
+        self._pace = Pace()
+        self._size = FIRST_BATCH
+
+    async def begin(self) -> None:
+        """Forget the refused rows of the check: the run makes its own."""
+        if self._cursor == 0:
+            await clear_refused(self._tools, self._claim, self._import_id)
+
+    async def steps(self) -> AsyncIterator[None]:
+        """Do one batch after the other."""
+        while await self.step():
+            yield
+
+    async def step(self) -> bool:
+        """Do the next batch, or what comes after the last; tell whether there is more."""
+        rows = self._stage.rows(self._cursor, self._size)
+        began = time.monotonic()
+        async with self._tools.database.begin(self._claim.by.workspace_id) as session:
+            await self._tools.jobs.hold(session, self._claim.id)
+            import_ = await session.get_one(Import, self._import_id)
+            if not rows:
+                await self._finish(session, import_)
+                return False
+            with no_collections():
+                await self._write(session, import_, rows)
+            if self._pace.is_due():
+                await tell_thread(session, import_, self._tools.tell, self._tools.clock)
+        self._cursor = rows[-1].ordinal
+        self._adapt(len(rows), time.monotonic() - began)
+        return True
+
+    def _adapt(self, rows: int, seconds: float) -> None:
+        """Choose the next size by how long this one took, without a jump."""
+        fitting = rows * BATCH_SECONDS / max(seconds, 0.001)
+        size = (self._size + min(fitting, 2 * self._size)) / 2
+        self._size = int(min(max(size, SMALLEST_BATCH), LARGEST_BATCH))
+
+    async def _write(
+        self, session: AsyncSession, import_: Import, rows: Sequence[Cleaned]
+    ) -> None:
+        connection = await session.connection()
+        workspace = await session.get_one(Workspace, import_.workspace_id)
+        change_id = await self._change(session, import_)
+        world = await meeting.meet(connection, import_.workspace_id, rows)
+        loaded = dict(world.contacts)
+        outcomes = self._rules.decide(rows, world)
+        tag_ids = await _tag_ids(session, import_.workspace_id, world)
+        await session.flush()
+        act = Act(import_.workspace_id, change_id, self._tools.clock.now())
+        writer = Writer(connection, act, tag_ids)
+        await writer.write(world, loaded, outcomes, workspace.next_number)
+        await keep_refused(connection, self._import_id, outcomes, self._stage)
+        workspace.next_number += len(world.made)
+        workspace.contacts += len(world.made)
+        counts = Counter(import_.counts) + Counter(o.kind.value for o in outcomes)
+        cleared = sum(o.cleared for o in outcomes if o.kind is Kind.REPLACED)
+        import_.counts = {**counts, "cleared": counts["cleared"] + cleared}
+        import_.cursor, import_.state = rows[-1].ordinal, "running"
+        session.add_all((workspace, import_))
+        await session.flush()
+
+    async def _change(self, session: AsyncSession, import_: Import) -> int:
+        """Return the one change of this import; the first batch makes it."""
+        if import_.change_id is not None:
+            return import_.change_id
+        by, now = self._claim.by, self._tools.clock.now()
+        change = Change(
+            workspace_id=by.workspace_id,
+            at=now,
+            actor=by.user_id,
+            role=by.role,
+            kind="imported",
+            through="import",
+            import_id=import_.id,
+        )
+        session.add(change)
+        await session.flush()
+        import_.change_id = change.id
+        fields = Setup.from_json(import_.setup).mapped
+        await audit.record(
+            session,
+            "imported",
+            by=by,
+            at=now,
+            objects=[f"import:{import_.id}"],
+            fields=fields,
+        )
+        return change.id or 0
+
+    async def _finish(self, session: AsyncSession, import_: Import) -> None:
+        import_.state, import_.finished_at = "done", self._tools.clock.now()
+        await tell_thread(session, import_, self._tools.tell, self._tools.clock)
+        if any(import_.counts.get(kind) for kind in REFUSED):
+            text = "The rows that did not go through, each with its reason"
+            await send_refused_rows(session, import_, text, self._tools.clock)
+        session.add(import_)
+
+
+async def _tag_ids(
+    session: AsyncSession, workspace_id: int, world: World
+) -> dict[str, int]:
+    """Return the ids of all tags that the batch meets or brings, by their folded form."""
+    names = {tag for row in world.made.values() for tag in row.tags}
+    names |= {tag for known in world.contacts.values() for tag in known.tags.values()}
+    tags = await tags_named(session, workspace_id, sorted(names)) if names else []
+    return {tag.key: tag.id or 0 for tag in tags}

@@ -1,0 +1,35 @@
+"""Read a file, clean its rows, and put them where check and run find them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from storage.files import reader
+from storage.imports.cleaned import Stage
+from storage.imports.folder import Folder
+from storage.imports.quiet import no_collections
+from storage.imports.setup import Setup
+
+
+async def fill(
+    stage: Stage, folder: Folder, setup: Setup, header: list[str], file_sha256: str
+) -> AsyncIterator[int]:
+    """Make sure that the stage holds the file's rows; yield how many there are so far.
+
+    Raises:
+        FileError: the file could not be read to its end.
+    """
+    from storage.imports.cleaning import Cleaner  # noqa: PLC0415 - pandas takes a second
+
+    key = setup.stage_key(file_sha256)
+    if stage.holds(key):
+        return
+    stage.clear()
+    count, cleaner = 0, Cleaner(setup, header)
+    async for rows in reader.read(folder.source, setup.reading):
+        with no_collections():
+            cleaned = cleaner.clean(rows)
+            stage.add(cleaned, [row.cells for row in rows])
+        count += len(rows)
+        yield count
+        await asyncio.sleep(0)  # leases are renewed meanwhile
+    stage.finish(key)

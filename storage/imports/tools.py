@@ -1,0 +1,104 @@
+"""What an import job works with, and how it says how far it is."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sqlmodel import col, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import outbox
+from storage.clock import Clock
+from storage.database import Database
+from storage.imports.folder import Folder
+from storage.jobs import Claim, Jobs
+from storage.models import Import, Outbox
+from storage.outbox import Message
+
+PROGRESS_SECONDS: Final = 3.0
+
+Words = tuple[str, Sequence[Mapping[str, Any]]]
+Tell = Callable[[Import], Words]
+"""What stands in the thread about an import: text and blocks, made of its row alone."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every step of an import needs."""
+
+    database: Database
+    jobs: Jobs
+    clock: Clock
+    data_folder: Path
+    tell: Tell
+
+    def folder(self, import_id: int) -> Folder:
+        """Return the folder of an import."""
+        return Folder.of(self.data_folder, import_id)
+
+    async def find(self, claim: Claim) -> Import:
+        """Return the import that a job is about."""
+        async with self.database.read() as session:
+            return await session.get_one(Import, claim.arguments["import_id"])
+
+
+@dataclass
+class Pace:
+    """Lets a word about the progress through at most every three seconds."""
+
+    last: float = field(default_factory=time.monotonic)
+
+    def is_due(self) -> bool:
+        """Tell whether it is time for another word."""
+        now = time.monotonic()
+        if now - self.last < PROGRESS_SECONDS:
+            return False
+        self.last = now
+        return True
+
+
+async def tell_thread(
+    session: AsyncSession, import_: Import, tell: Tell, clock: Clock
+) -> None:
+    """Say in the thread how the import stands, in place of what was said before."""
+    text, blocks = tell(import_)
+    message = Message(
+        import_.channel,
+        text,
+        blocks,
+        thread_ts=import_.thread_ts,
+        replaces=import_.message,
+    )
+    posted = await outbox.post(
+        session, message, workspace_id=import_.workspace_id, clock=clock
+    )
+    if import_.message is None:
+        import_.message = posted
+        session.add(import_)
+
+
+async def send_refused_rows(
+    session: AsyncSession, import_: Import, text: str, clock: Clock
+) -> int:
+    """Send the file of the rows that did not go through, where the original was dropped."""
+    message = Message(
+        import_.channel,
+        text,
+        thread_ts=import_.thread_ts,
+        sheet={"kind": "import_rows", "import_id": import_.id},
+    )
+    return await outbox.post(
+        session, message, workspace_id=import_.workspace_id, clock=clock
+    )
+
+
+async def take_back(session: AsyncSession, outbox_id: int) -> None:
+    """Do not send a message that still waits."""
+    waiting = (
+        update(Outbox)
+        .where(col(Outbox.id) == outbox_id, col(Outbox.state) == "pending")
+        .values(state="superseded", payload={}, sheet=None)
+    )
+    await session.exec(waiting)
