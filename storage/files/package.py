@@ -96,7 +96,7 @@ class Package:
                 if kind == "worksheet":
                     sheets.append(Sheet(attributes.get("name", ""), part, hidden))
 
-        self.parse(workbook, start)
+        self._each_element(workbook, start)
         if not sheets:
             raise DamagedFileError("There is no sheet in this workbook.")
         return sheets
@@ -112,7 +112,7 @@ class Package:
                 kind = attributes.get("Type", "").rsplit("/", 1)[-1]
                 found[attributes.get("Id", "")] = (kind, path)
 
-        self.parse(part, start)
+        self._each_element(part, start)
         return found
 
     def _scan(self, part: str) -> None:
@@ -138,25 +138,36 @@ class Package:
         def start(tag: str, _: dict[str, str]) -> None:
             nonlocal number
             number += _local(tag) == "si"
+            inside = _local(tag) == "t"
+            parser.CharacterDataHandler = (lambda _: filled.add(number)) if inside else None
 
-        parser.CharacterDataHandler = lambda _: filled.add(number)
+        def end(_: str) -> None:
+            parser.CharacterDataHandler = None
+
+        parser.EndElementHandler = end
         if self._texts.lower() in self._entries:
-            self.parse(self._texts, start, parser)
+            self._each_element(self._texts, start, parser)
         return frozenset(str(each) for each in set(range(number + 1)) - filled)
 
-    def parse(
+    def _each_element(
         self, part: str, start: Start, parser: expat.XMLParserType | None = None
     ) -> None:
-        """Go through the elements of a part; a document type is refused.
+        parser = parser or expat.ParserCreate()
+        parser.StartElementHandler = start
+        parser.StartDoctypeDeclHandler = refuse_declaration
+        self.parse(part, parser, parser.Parse)
+
+    def parse(
+        self, part: str, parser: expat.XMLParserType, take: Callable[[bytes], object]
+    ) -> None:
+        """Give the bytes of a part to ``take``, and none at the end; then end ``parser``.
 
         Raises:
             DamagedFileError: the part is missing or no XML.
         """
-        parser = parser or expat.ParserCreate()
-        parser.StartElementHandler = start
-        parser.StartDoctypeDeclHandler = _refuse_declaration
         try:
-            self._unpack(part, parser.Parse)
+            self._unpack(part, take)
+            take(b"")
             parser.Parse(b"", True)  # noqa: FBT003 - it takes no keyword
         except expat.ExpatError as bad:
             raise DamagedFileError(
@@ -186,5 +197,10 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _refuse_declaration(*_: object) -> None:
+def refuse_declaration(*_: object) -> None:
+    """Refuse a document type: it may define entities that grow without end.
+
+    Raises:
+        DamagedFileError: always.
+    """
     raise DamagedFileError("The workbook declares a document type, as none does.")

@@ -1,66 +1,39 @@
 """Counts the cells of a sheet in its XML; values are somebody else's business."""
 
-from collections.abc import Callable
 from typing import Final
 from xml.parsers import expat
 
 from storage.files.errors import DamagedFileError
-from storage.files.package import Package
+from storage.files.package import refuse_declaration
 from storage.files.sheet_facts import SheetFacts
 
 DIGITS: Final = "0123456789"
 EXCEL_COLUMNS: Final = 16_384
 EXCEL_ROWS: Final = 1_048_576
-REPORT_ROWS: Final = 10_000
 ERROR, SHARED, FORMULA_TEXT, INLINE = "e", "s", "str", "inlineStr"
+TEXTS: Final = frozenset({ERROR, SHARED, FORMULA_TEXT, INLINE})
 TRUE: Final = ("1", "true")
 
 
-def count(package: Package, part: str, found: Callable[[int], None]) -> SheetFacts:
-    """Go through the XML of a sheet; ``found`` hears of the rows on the way.
+class Counter:
+    """Counts the cells of the XML that it is given; an error cell counts as filled.
 
-    A cell counts as filled if it has a value, be it an empty text.
-
-    Raises:
-        TooLargeFileError: the sheet passes a limit.
-        DamagedFileError: the XML is broken or is no sheet.
-    """
-    return _counted(package, part, _Counter(found, frozenset({ERROR}), frozenset()))
-
-
-def count_exactly(package: Package, part: str) -> SheetFacts:
-    """Count again, listening to all texts: an empty one does not fill its cell."""
-    heard = frozenset({ERROR, SHARED, FORMULA_TEXT, INLINE})
-    counter = _Counter(lambda _: None, heard, package.empty_texts())
-    return _counted(package, part, counter)
-
-
-def _counted(package: Package, part: str, counter: "_Counter") -> SheetFacts:
-    package.parse(part, counter.start, counter.parser)
-    counter.end_row()
-    return counter.facts
-
-
-class _Counter:
-    """Where we are in the XML.
-
-    No handler runs at the end of an element and none for text, except inside the few
-    cells whose text matters: handlers are what counting costs.
+    ``heard`` are the types of cells whose texts matter, and ``empty_texts`` the shared
+    ones that do not fill a cell.  No handler runs at the end of an element and none for
+    text, except inside the few cells whose text matters: handlers are what it costs.
     """
 
     def __init__(
         self,
-        found: Callable[[int], None],
-        heard: frozenset[str],
-        empty_texts: frozenset[str],
+        heard: frozenset[str] = frozenset({ERROR, INLINE}),
+        empty_texts: frozenset[str] = frozenset(),
     ) -> None:
         self.facts = SheetFacts()
         self.parser = expat.ParserCreate()
-        self._found = found
         self._heard = heard
         self._empty_texts = empty_texts
         self._prefix: str | None = None
-        self._row = 0
+        self.row = 0
         self._column = -1
         self._filled: list[int] = []
         self._type = ""
@@ -69,14 +42,25 @@ class _Counter:
         self._has_cells = False
         self._shown = ""
         self._indexes: dict[str, int] = {}
+        self.parser.StartElementHandler = self._start
+        self.parser.StartDoctypeDeclHandler = refuse_declaration
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def take(self, chunk: bytes) -> None:
+        """Count what begins in the next bytes of the XML.
+
+        Raises:
+            TooLargeFileError: the sheet passes a limit.
+            DamagedFileError: a cell is where no cell can be.
+        """
+        self.parser.Parse(chunk)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == self._cell:
             self._start_cell(attributes)
         elif tag == self._value:
             self._fill()
             self._hear_if_it_matters()
-        elif tag == self._row_tag:
+        elif tag == self._row:
             self.end_row()
             self._start_row(attributes)
         elif tag == self._formula:
@@ -88,7 +72,7 @@ class _Counter:
         else:
             self._start_other(tag, attributes)
 
-    _cell = _row_tag = _formula = _value = _inline = _text = ""
+    _cell = _row = _formula = _value = _inline = _text = ""
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         if self._is_formula or self._type in self._heard:
@@ -99,21 +83,24 @@ class _Counter:
         if reference is None:
             self._column += 1
             return
-        letters = reference.rstrip(DIGITS)
+        self._column = self.column_of(reference.rstrip(DIGITS))
+
+    def column_of(self, letters: str) -> int:
+        """Return the column, from 0, that Excel calls by these letters."""
         index = self._indexes.get(letters)
         if index is None:
             index = self._indexes[letters] = _column_index(letters)
-        self._column = index
+        return index
 
     def _end_heard(self) -> None:
         """Decide about a cell whose text matters, once it is over."""
         shown, self._shown = self._shown, ""
         if self._type == ERROR:
             shown = shown.strip() or "An error"
-            self.facts.errors.setdefault(self._row, {})[self._column] = shown
+            self.facts.errors.setdefault(self.row, {})[self._column] = shown
             self._fill()
         elif self._is_formula and self._type != FORMULA_TEXT and not shown.strip():
-            self.facts.uncounted.setdefault(self._row, []).append(self._column)
+            self.facts.uncounted.setdefault(self.row, []).append(self._column)
             self._fill()
         elif self._is_filled and self._is_empty(shown):
             self._filled.pop()
@@ -143,14 +130,12 @@ class _Counter:
         if self._is_formula or self._type in self._heard:
             self._end_heard()
         if self._has_cells:
-            self.facts.add(self._row, tuple(self._filled))
+            self.facts.add(self.row, tuple(self._filled))
             self._filled, self._has_cells = [], False
-            if len(self.facts.numbers) % REPORT_ROWS == 0:
-                self._found(len(self.facts.numbers))
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
-        self._row = _row_number(number) if number else self._row + 1
+        self.row = _row_number(number) if number else self.row + 1
         self._column = -1
         if attributes.get("hidden") in TRUE:
             self.facts.hidden_rows += 1
@@ -170,7 +155,7 @@ class _Counter:
         """Take over the prefix that this file gives to all names of its sheets."""
         prefix, colon, _ = root.rpartition(":")
         self._prefix = prefix = prefix + colon
-        self._cell, self._row_tag = f"{prefix}c", f"{prefix}row"
+        self._cell, self._row = f"{prefix}c", f"{prefix}row"
         self._value, self._formula = f"{prefix}v", f"{prefix}f"
         self._inline, self._text = f"{prefix}is", f"{prefix}t"
 

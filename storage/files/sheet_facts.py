@@ -1,6 +1,7 @@
 """What stands where in a sheet, as its XML says: the check on every other reader."""
 
 from array import array
+from bisect import bisect_left
 
 from storage.files.errors import DamagedFileError, TooLargeFileError
 from storage.files.limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEET_CELLS
@@ -57,3 +58,9 @@ class SheetFacts:
     def columns(self, at: int) -> Columns:
         """Return the filled columns of the row at this place in ``numbers``."""
         return self._columns[self._patterns[at]]
+
+    def columns_in(self, number: int) -> Columns:
+        """Return the filled columns of a row; none if it is not there."""
+        at = bisect_left(self.numbers, number)
+        found = at < len(self.numbers) and self.numbers[at] == number
+        return self.columns(at) if found else ()

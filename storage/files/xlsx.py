@@ -9,7 +9,7 @@ from storage.files.errors import EmptyFileError, UnknownSheetError
 from storage.files.package import Package, Sheet
 from storage.files.second_reader import SecondReader
 from storage.files.shapes import Reading
-from storage.files.sheet_counter import count, count_exactly
+from storage.files.sheet_counts import count, count_exactly
 from storage.files.sheet_facts import SheetFacts
 from storage.files.source import Record, Source
 
@@ -116,7 +116,7 @@ class _Check:
         if read < columns and at is not None:
             if self._exact is None:
                 self._exact = count_exactly(self._package, self._sheet.part)
-            columns = set(self._exact.columns(at)) - known
+            columns = set(self._exact.columns_in(number)) - known
         return (
             None if read == columns else self._second.settle(number, values, columns, known)
         )

@@ -42,14 +42,13 @@ async def test_every_hostile_file_comes_out_as_the_table_says() -> None:
 
 async def _outcome(path: Path) -> list[str]:
     try:
-        profile, rows = await read(path)
+        profile = await reader.profile(path)
     except FileError as error:
         return [type(error).__name__, str(error)]
-    wrong = sum(1 for row in rows if row.problem)
     asked = " ".join(question.kind for question in profile.questions)
     first = profile.first_rows[0] if profile.first_rows else []
     start = " / ".join(cell[:24] for cell in first[:3]).replace("\n", "⏎")
-    return [str(profile.rows), str(wrong), asked or "-", start]
+    return [str(profile.rows), str(profile.problem_rows), asked or "-", start]
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -77,7 +76,7 @@ async def test_every_kind_of_error_cell_is_reported() -> None:
 
     _, rows = await read(path, Reading(header=False))
 
-    assert [row.cells[0] for row in rows] == [
+    assert sorted(row.cells[0] for row in rows) == [
         *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"),
     ]
     assert all(row.problem for row in rows)
