@@ -47,7 +47,7 @@ async def run_demo(
     bot_port = _free_port() if mode is Mode.HTTP else 0
     sandbox = Sandbox(
         SandboxSettings(
-            port=port, manifest=_manifest(MANIFEST, mode), clock_may_be_set=sandbox_clock
+            port=port, manifest=_manifest(mode, bot_port), clock_may_be_set=sandbox_clock
         )
     )
     async with _open(sandbox, port):
@@ -127,9 +127,17 @@ def bot_environment(
     }
 
 
-def _manifest(path: Path, mode: Mode) -> Mapping[str, Any]:
-    manifest: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    manifest["settings"]["socket_mode_enabled"] = mode is Mode.SOCKET
+def _manifest(mode: Mode, bot_port: int) -> Mapping[str, Any]:
+    """Return our manifest, with the bot's address in it where Slack is to call it."""
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    if mode is Mode.HTTP:
+        url = f"http://127.0.0.1:{bot_port}{EVENTS_PATH}"
+        settings = manifest["settings"]
+        settings["socket_mode_enabled"] = False
+        settings["interactivity"] |= {"request_url": url, "message_menu_options_url": url}
+        settings["event_subscriptions"]["request_url"] = url
+        for command in manifest["features"]["slash_commands"]:
+            command["url"] = url
     return manifest
 
 

@@ -1,0 +1,71 @@
+"""The demo: one command, ready, and gone without a trace."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+
+@asynccontextmanager
+async def _demo(*words: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """Start a demo and give its process and address once it is ready."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--port", "0", *words,
+        stdout=asyncio.subprocess.PIPE, env=dict(os.environ),
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(60):
+            async for line in process.stdout:
+                if line.startswith(b"ready "):
+                    yield process, line.split()[1].decode()
+                    break
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+async def _ask(url: str, body: Any = None) -> Any:
+    method = "GET" if body is None else "POST"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, url, json=body) as answer,
+    ):
+        return await answer.json()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_begins_with_sample_contacts_and_ends_cleanly(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    async with _demo("--data", str(tmp_path)) as (process, url):
+        sam = (await _ask(f"{url}/people"))[0]
+        typed = {"channel": "#sales", "text": "/contacts ada lovelace"}
+        answer = await _ask(f"{url}/people/{sam['id']}/type", typed)
+        assert answer["ok"]
+        screen = await _ask(f"{url}/people/{sam['id']}/screen")
+        assert "1 of 200 contacts" in json.dumps(screen)
+
+        process.send_signal(number)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+async def test_it_serves_http_mode_and_a_clock_that_can_be_set(tmp_path: Path) -> None:
+    words = ("--data", str(tmp_path), "--no-samples", "--mode", "http", "--sandbox-clock")
+    async with _demo(*words) as (_, url):
+        sam = (await _ask(f"{url}/people"))[0]
+        typed = {"channel": "#sales", "text": '/contacts new "Ada" email:ada@x.io'}
+        answer = await _ask(f"{url}/people/{sam['id']}/type", typed)
+        assert answer["ok"]
+        await _ask(f"{url}/clock", {"now": "2030-01-01T00:00:00+00:00"})
+        now = await _ask(f"{url}/clock")
+        assert now["now"].startswith("2030-01-01")

@@ -1,0 +1,90 @@
+"""The settings: every fault at once, in words."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Mode, Settings, check_secrets, load
+from storage.errors import StartError
+from storage.models import Role
+
+
+def test_all_faults_are_told_at_once_by_the_names_people_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CONTACTS_HTTP_PORT", "many")
+    monkeypatch.setenv("CONTACTS_MODE", "pigeon")
+    monkeypatch.setenv("CONTACTS_PHONE_REGION", "Italy")
+
+    with pytest.raises(StartError) as refused:
+        load(_env_file=None)
+
+    told = str(refused.value)
+    for name in ("CONTACTS_HTTP_PORT", "CONTACTS_MODE", "CONTACTS_PHONE_REGION"):
+        assert name in told
+    assert len(told.splitlines()) == 3
+
+
+def test_a_database_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTACTS_DATABASE_URL", "mysql://somewhere/contacts")
+
+    with pytest.raises(
+        StartError, match="sqlite\\+aiosqlite:/// or postgresql\\+asyncpg://"
+    ):
+        load(_env_file=None)
+
+
+def test_settings_come_from_a_file_too(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(
+        "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nSLACK_SIGNING_SECRET=s\n"
+        "CONTACTS_OWNERS=U1, U2\nCONTACTS_IMPORT_CHANNELS=#leads people\n"
+    )
+
+    settings = load(_env_file=file)
+
+    assert check_secrets(settings) == []
+    assert settings.roles == {"U1": Role.OWNER, "U2": Role.OWNER}
+    assert settings.import_channels == ("leads", "people")
+
+
+def test_the_highest_role_that_the_settings_give_counts() -> None:
+    settings = Settings(_env_file=None, members=("U1",), managers=("U1",), viewers=("U1",))
+
+    assert settings.roles == {"U1": Role.MANAGER}
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_an_empty_signing_secret_is_told(blank: str) -> None:
+    settings = Settings(
+        _env_file=None, bot_token="xoxb-1", app_token="xapp-1", signing_secret=blank
+    )
+
+    assert [fault.split()[0] for fault in check_secrets(settings)] == [
+        "SLACK_SIGNING_SECRET"
+    ]
+
+
+def test_tokens_that_changed_places_are_told() -> None:
+    settings = Settings(
+        _env_file=None, bot_token="xapp-1", app_token="xoxb-1", signing_secret="s"
+    )
+
+    told = " ".join(check_secrets(settings))
+
+    assert "SLACK_BOT_TOKEN must begin with xoxb-" in told
+    assert "SLACK_APP_TOKEN must begin with xapp-" in told
+
+
+def test_http_mode_needs_no_app_token() -> None:
+    settings = Settings(
+        _env_file=None, bot_token="xoxb-1", signing_secret="s", mode=Mode.HTTP
+    )
+
+    assert check_secrets(settings) == []
+
+
+def test_secrets_are_never_shown() -> None:
+    settings = Settings(_env_file=None, bot_token="xoxb-canary", signing_secret="canary")
+
+    assert "canary" not in repr(settings)
