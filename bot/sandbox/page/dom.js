@@ -79,9 +79,19 @@ function keepingFocus(parent, change) {
   if (typeof start === "number") after?.setSelectionRange?.(start, end);
 }
 
-/** Return the element that takes the focus under this name, if there is one. */
+/**
+ * Return the element that takes the focus under this name, if there is one.
+ *
+ * A block whose id was made up gets another with each version of its message: then the same
+ * action on the same surface will do.
+ */
 export function findFocus(parent, name) {
-  return parent.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+  const exact = parent.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+  const [surface, block, ...action] = name.split("/");
+  if (exact || !block || !action.length) return exact;
+  const end = `/${action.join("/")}`;
+  const others = [...parent.querySelectorAll(`[data-focus^="${CSS.escape(surface)}/"]`)];
+  return others.find((one) => one.dataset.focus.endsWith(end)) ?? null;
 }
 
 /** Return the address if following it can do no harm, else null. */

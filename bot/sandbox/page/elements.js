@@ -126,6 +126,8 @@ function overflow(slot) {
     face: "⋯",
     items,
     focusName: slot.focusName(),
+    describedBy: slot.names.describedBy,
+    className: "icon framed",
   });
 }
 

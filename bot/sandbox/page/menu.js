@@ -13,6 +13,7 @@ export function menuButton({
   face,
   items,
   focusName,
+  describedBy,
   className = "icon",
   above = false,
 }) {
@@ -27,6 +28,7 @@ export function menuButton({
       "aria-haspopup": "menu",
       "aria-expanded": "false",
       "aria-controls": id,
+      "aria-describedby": describedBy,
       "data-focus": focusName,
     },
     face,

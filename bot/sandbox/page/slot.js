@@ -62,7 +62,8 @@ export class Slot {
   /** Return the name under which the focus finds this element again. */
   focusName(part = "") {
     const { view_id: view, message_ts: ts } = this.surface.place;
-    return `${view ?? ts ?? "home"}/${this.block.block_id}/${this.spec.action_id}${part && `/${part}`}`;
+    const names = [view ?? ts ?? "home", this.block.block_id, this.spec.action_id, part];
+    return names.map(encodeURIComponent).join("/");
   }
 
   /** Take what was chosen; false if the person thought better of it when asked. */

@@ -1,7 +1,15 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.bot.sandbox.page.kit import actions, button, field, mrkdwn, option, plain
+from tests.bot.sandbox.page.kit import (
+    actions,
+    button,
+    field,
+    mrkdwn,
+    option,
+    plain,
+    section,
+)
 from tests.bot.sandbox.page.stand_in import DM, MIA, SALES, SAM, StandIn
 
 pytestmark = pytest.mark.browser
@@ -171,6 +179,13 @@ async def test_the_focus_stays_where_a_message_is_replaced(
     stand_in.post(SALES, text="done")
     await stand_in.change()
     await expect(chromium_page.get_by_text("done", exact=True)).to_be_visible()
+    await expect(next_page).to_be_focused()
+
+    # Another version of the message, whose block got another made-up id.
+    again = actions(button("Next", "next"), block_id="made-up")
+    stand_in.messages[SALES][1]["blocks"] = [section("Page 4"), again]
+    await stand_in.change()
+    await expect(chromium_page.get_by_text("Page 4")).to_be_visible()
     await expect(next_page).to_be_focused()
 
     del stand_in.messages[SALES][1]
