@@ -7,7 +7,9 @@ answers with frames.  Whatever happens to it, the bot lives on.
 import json
 import os
 import sys
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, BinaryIO, Final
 
 from storage.files import frames, kinds, table
 from storage.files.confinement import confine
@@ -16,17 +18,20 @@ from storage.files.shapes import Reading
 from storage.files.source import Source
 from storage.files.table import Table
 
+Open = Callable[[BinaryIO, Reading, Callable[[int], None]], Source]
+
+READERS: Final = {kinds.ARCHIVE: "xlsx", kinds.COMPOUND: "xls"}
+"""Which reader to import for the first bytes; it is asked once the kind is certain."""
+
 
 def main() -> None:
-    """Answer one request: ``{"task": …, "seconds": …, "reading": {…}}``."""
-    # openpyxl would import it, 30 MB and 0.2 s, only to know its types of numbers;
-    # None is how Python forbids an import, though its types say otherwise.
-    sys.modules["numpy"] = None  # type: ignore[assignment]
+    """Answer one request: ``{"task": …, "seconds": …, "parent": …, "reading": {…}}``."""
     request: dict[str, Any] = json.loads(sys.argv[1])
-    confine(request["seconds"])
-    with open(0, "rb") as file, open(1, "wb") as pipe:
+    with open(0, "rb") as file, _pipe() as pipe:
+        open_source = _import_reader()
+        confine(request["seconds"], request["parent"])
         try:
-            _answer(request, file, pipe)
+            _answer(request, file, open_source, pipe)
         except FileError as error:
             frames.write(pipe, frames.FAILED, type(error).__name__, str(error))
         except MemoryError:
@@ -37,35 +42,41 @@ def main() -> None:
             frames.write(pipe, frames.FAILED, type(error).__name__, _place(error))
 
 
-def _answer(request: dict[str, Any], file: BinaryIO, pipe: BinaryIO) -> None:
+def _pipe() -> BinaryIO:
+    """Keep the standard output for frames: what a library prints goes elsewhere."""
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return pipe
+
+
+def _import_reader() -> Open:
+    """Import what will be needed while that may still leave compiled files behind."""
+    # openpyxl would import numpy, 30 MB and 0.2 s, only to know its types of numbers;
+    # None is how Python forbids an import, though its types say otherwise.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    start = os.pread(0, len(kinds.COMPOUND), 0)
+    named = (name for begins, name in READERS.items() if start.startswith(begins))
+    open_source: Open = import_module(
+        f"storage.files.{next(named, 'delimited')}"
+    ).open_source
+    return open_source
+
+
+def _answer(
+    request: dict[str, Any], file: BinaryIO, open_source: Open, pipe: BinaryIO
+) -> None:
+    def found(rows: int) -> None:
+        frames.write(pipe, frames.FOUND, rows)
+
     reading = Reading(**request["reading"])
-    read = Table(_open(file, reading, pipe), reading)
+    kinds.recognise(file)
+    read = Table(open_source(file, reading, found), reading)
     if request["task"] == frames.PROFILE:
         frames.write(pipe, frames.PROFILE, table.profile(read).to_json())
         return
     for chunk in frames.chunks(read.rows()):
         frames.write(pipe, frames.ROWS, chunk)
     frames.write(pipe, frames.DONE)
-
-
-def _open(file: BinaryIO, reading: Reading, pipe: BinaryIO) -> Source:
-    """Open the file by its kind; only the reader that is needed is imported."""
-    kind = kinds.recognise(file)
-
-    def found(rows: int) -> None:
-        frames.write(pipe, frames.FOUND, rows)
-
-    if kind == "xlsx":
-        from storage.files import xlsx  # noqa: PLC0415 - start-up time
-
-        return xlsx.open_source(file, reading, found)
-    if kind == "xls":
-        from storage.files import xls  # noqa: PLC0415 - start-up time
-
-        return xls.open_source(file, reading, found)
-    from storage.files import delimited  # noqa: PLC0415 - start-up time
-
-    return delimited.open_source(file, reading)
 
 
 def _place(error: BaseException) -> str:

@@ -14,9 +14,9 @@ PR_SET_PDEATHSIG: Final = 1
 """``prctl(2)``: which signal this process gets when its parent is gone."""
 
 
-def confine(cpu_seconds: int) -> None:
+def confine(cpu_seconds: int, parent: int) -> None:
     """Limit this process for good: memory, processor time, and no file written."""
-    _die_with_parent()
+    _die_with(parent)
     memory_bytes = _address_space_bytes() + EXTRA_MEMORY_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
@@ -24,11 +24,11 @@ def confine(cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:  # it went before it could be watched
+    if os.getppid() != parent:  # it went before it could be watched
         os.kill(os.getpid(), signal.SIGKILL)
 
 

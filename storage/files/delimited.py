@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO, Final
 
@@ -20,8 +20,12 @@ PROBLEMS: Final = {
 """What the csv module says, and what that means."""
 
 
-def open_source(file: BinaryIO, reading: Reading) -> Source:
-    """Return the records of a text, its encoding and its delimiter."""
+def open_source(file: BinaryIO, reading: Reading, found: Callable[[int], None]) -> Source:
+    """Return the records of a text, its encoding and its delimiter.
+
+    ``found`` is for readers that cannot hand out a row before they have seen the last.
+    """
+    del found
     text = encodings.survey(file, reading.encoding)
     stream = _stream(file, text)
     first_line = stream.readline(SAMPLE_CHARS)

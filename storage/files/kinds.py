@@ -15,6 +15,7 @@ from storage.files.errors import (
 )
 from storage.files.limits import MAX_FILE_BYTES
 
+ARCHIVE: Final = b"PK"
 COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an OLE compound file begins: .xls, but .doc and encrypted workbooks too."""
 OLD_WORKBOOKS: Final = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
@@ -64,7 +65,7 @@ def recognise(file: BinaryIO) -> str:
         raise TooLargeFileError(f"The file is larger than {megabytes} MB.")
     file.seek(0)
     start = file.read(1024)
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if start.startswith((ARCHIVE + b"\x03\x04", ARCHIVE + b"\x05\x06")):
         return _in_archive(file)
     if start.startswith(COMPOUND):
         return _in_compound(file)

@@ -8,6 +8,7 @@ time; it is killed when it takes too long or when nobody waits for it any more.
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
 import time
@@ -120,6 +121,7 @@ async def _child(
     request = {
         "task": task,
         "seconds": cpu_seconds,
+        "parent": os.getpid(),
         "reading": asdict(reading or Reading()),
     }
     with path.open("rb") as file:
@@ -163,6 +165,8 @@ async def _frame(child: Process) -> list[Any]:
         log.warning("The reader of a file ended with %s", code)
         error, words = ENDS.get(code, (DamagedFileError, UNREADABLE))
         raise error(words) from ended
+    except ValueError as garbled:
+        raise DamagedFileError(UNREADABLE) from garbled
     if frame[0] == frames.FAILED:
         raise _said(*frame[1:])
     return frame

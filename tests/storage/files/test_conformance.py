@@ -73,9 +73,11 @@ def _outcome(path: Path, *, has_header: bool) -> object:
     reading = Reading(delimiter=",", header=has_header)
     try:
         with path.open("rb") as file:
-            profile = table.profile(Table(delimited.open_source(file, reading), reading))
+            profile = table.profile(
+                Table(delimited.open_source(file, reading, print), reading)
+            )
         with path.open("rb") as file:
-            rows = list(Table(delimited.open_source(file, reading), reading).rows())
+            rows = list(Table(delimited.open_source(file, reading, print), reading).rows())
     except FileError:
         return "reported"
     if profile.problems:

@@ -89,7 +89,8 @@ async def test_a_cancelled_reader_leaves_no_child_behind(long_file: Path) -> Non
                 await asyncio.Event().wait()
 
     task = asyncio.create_task(take())
-    await started.wait()
+    async with asyncio.timeout(60):
+        await started.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
