@@ -1,5 +1,17 @@
 """``python -m bot`` is the same as ``contacts-bot``."""
 
-from bot.cli import main
+import signal
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; asked to end while modules are loaded, do so quietly."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+    from bot.cli import main as run  # noqa: PLC0415  # slow to load
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -8,9 +8,10 @@ from typing import Final
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 
 from bot.clock import follow_sandbox
-from bot.gate import Gate
+from bot.gate import Gate, may_pass
 from bot.listening import Listening, listen
 from bot.sender import Sender
 from bot.services import Services
@@ -18,11 +19,12 @@ from bot.settings import Settings
 from handlers import ROUTES
 from handlers.context import Reception
 from handlers.people import People
+from storage.errors import StartError
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS: Final = 2.0
-DRAIN_SECONDS: Final = 5.0
+PATIENCE_SECONDS: Final = 2.5
+DRAIN_SECONDS: Final = 4.0
 
 
 async def run_bot(services: Services, stop: asyncio.Event) -> None:
@@ -33,7 +35,7 @@ async def run_bot(services: Services, stop: asyncio.Event) -> None:
             open_gate(services.settings, PATIENCE_SECONDS)
         )
         await stack.enter_async_context(follow_sandbox(services, gate))
-        team_id = (await gate.auth_test())["team_id"]
+        team_id = await _team_id(gate)
         reception = build_reception(services, gate, team_id)
         app = build_app(services.settings, gate, reception)
         sender = await stack.enter_async_context(Sender(services, gate))
@@ -42,15 +44,33 @@ async def run_bot(services: Services, stop: asyncio.Event) -> None:
         )
         log.info("Listening to Slack by %s", services.settings.mode)
         await stop.wait()
-        await reception.drain(DRAIN_SECONDS)
+        await asyncio.gather(reception.drain(DRAIN_SECONDS), sender.drain(DRAIN_SECONDS))
         await listening.stop()
-        await sender.drain(DRAIN_SECONDS)
+
+
+async def _team_id(gate: Gate) -> str:
+    """Ask Slack whose token this is.
+
+    Raises:
+        StartError: nobody's.
+    """
+    try:
+        return str((await gate.auth_test())["team_id"])
+    except SlackApiError as error:
+        if may_pass(error):
+            raise
+        msg = (
+            f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}). Install the "
+            "app again and copy the token from OAuth & Permissions."
+        )
+        raise StartError(msg) from error
 
 
 def build_reception(services: Services, gate: Gate, team_id: str) -> Reception:
     """Put the routes, the services and the people of the workspace together."""
     people = People(gate, services.access, team_id)
     needs = services.by_name() | {"people": people}
+    needs["guest_channels"] = services.settings.guest_channels
     return Reception(ROUTES, needs, people, gate, services.settings.card_command)
 
 

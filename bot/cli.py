@@ -12,7 +12,13 @@ from rich.console import Console
 
 from bot import locks, settings
 from bot.logs import start_logging
-from bot.processes import CANNOT_START, Child, run_children, stop_on_signals
+from bot.processes import (
+    CANNOT_START,
+    Child,
+    run_children,
+    run_until,
+    stop_on_signals,
+)
 from bot.settings import Mode, Settings
 from storage.errors import StartError
 
@@ -133,11 +139,11 @@ async def _run_part(given: Settings, part: Part) -> None:
         if part is Part.BOT:
             from bot.app import run_bot  # noqa: PLC0415  # the worker needs none of it
 
-            await run_bot(services, stop)
+            await run_until(stop, run_bot(services, stop))
         else:
             from bot.worker import run_worker  # noqa: PLC0415  # the bot needs none of it
 
-            await run_worker(services, stop)
+            await run_until(stop, run_worker(services, stop))
 
 
 def _start(work: Coroutine[Any, Any, Any]) -> None:

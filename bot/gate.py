@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections import defaultdict, deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,49 +13,46 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import limits
+from bot.pace import TIERS, BannedError, Pace
+from bot.repeats import marked
 from handlers.requests import Slack
 
 log = logging.getLogger(__name__)
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
+ANSWER_TIMEOUT: Final = aiohttp.ClientTimeout(total=5)
 ATTEMPTS: Final = 3
-# Calls a minute (docs.slack.dev/apis/web-api/rate-limits and each method's page); one
-# below Slack's own figure, since its minute need not begin with ours.
-TIERS: Final[Mapping[str, int]] = {
-    "usergroups.list": 19,
-    "conversations.list": 19,
-    "users.list": 19,
-    "chat.update": 49,
-    "chat.delete": 49,
-    "conversations.info": 49,
-    "conversations.history": 49,
-    "conversations.replies": 49,
-    "conversations.open": 49,
-    "chat.postEphemeral": 99,
-    "views.open": 99,
-    "views.push": 99,
-    "views.update": 99,
-    "views.publish": 99,
-    "users.info": 99,
-    "files.info": 99,
-    "files.getUploadURLExternal": 99,
-    "files.completeUploadExternal": 99,
-}
-POST_INTERVAL_SECONDS: Final = 1.05
+LONGEST_CALL_SECONDS: Final = 15.0
+OK: Final = 200
+TOO_MANY_REQUESTS: Final = 429
+SERVER_FAULTS: Final = 500
+# Slack's answers that another attempt could change.
+PASSING: Final = frozenset(
+    (
+        "ratelimited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+    )
+)
 # To repeat these does no harm, whether or not the first attempt arrived.
-REPEATABLE: Final = frozenset(TIERS) - {
-    "chat.postEphemeral",
-    "files.completeUploadExternal",
-}
-REPEATABLE_ALSO: Final = frozenset(("auth.test", "apps.connections.open", "team.info"))
+REPEATABLE: Final = (
+    frozenset(TIERS) | frozenset(("auth.test", "apps.connections.open", "team.info"))
+) - {"chat.postEphemeral", "files.completeUploadExternal"}
+# To repeat these shows a person the same answer twice; the second says so.
+ANSWERS: Final = frozenset(("chat.postMessage", "chat.postEphemeral"))
+# What Slack says to a repeated call when the first one has arrived.
+ARRIVED: Final = frozenset(("exchanged_trigger_id", "hash_conflict"))
 
 
 class Gate(Slack):
     """Slack's Web API, behind our own limits.
 
     Args:
-        patience_seconds: how long a call may wait for its turn; a person who presses a
-            button waits shorter than a worker.
+        patience_seconds: how long a call may take, with waits and further attempts; a
+            person who presses a button waits shorter than a worker.
+        pace: of another gate to the same workspace.
     """
 
     def __init__(
@@ -65,10 +62,21 @@ class Gate(Slack):
         base_url: str,
         session: aiohttp.ClientSession,
         patience_seconds: float,
+        pace: Pace | None = None,
     ) -> None:
         super().__init__(token=token, base_url=base_url, session=session, retry_handlers=[])
         self._patience_seconds = patience_seconds
-        self._pace = _Pace()
+        self._pace = pace or Pace()
+
+    def patient(self, seconds: float) -> "Gate":
+        """Return this gate for those who can wait longer."""
+        return Gate(
+            token=self.token or "",
+            base_url=self.base_url,
+            session=self._session(),
+            patience_seconds=seconds,
+            pace=self._pace,
+        )
 
     async def api_call(self, api_method: str, **request: Any) -> AsyncSlackResponse:
         """Call a method once it is its turn, again where that can do no harm.
@@ -78,37 +86,39 @@ class Gate(Slack):
             SlackApiError: Slack refused, or has no room for longer than our patience.
             aiohttp.ClientError, TimeoutError: it is not known whether it arrived.
         """
-        arguments = request.get("json") or request.get("params") or {}
-        limits.check(arguments)
-        deadline = time.monotonic() + self._patience_seconds
-        repeatable = api_method in REPEATABLE or api_method in REPEATABLE_ALSO
-        for attempt in range(1, ATTEMPTS + 1):
-            await self._pace.turn(api_method, arguments.get("channel"), deadline)
+        call = _Call(api_method, request, time.monotonic() + self._patience_seconds)
+        limits.check(call.arguments)
+        while True:
+            await self._pace.turn(api_method, call.arguments.get("channel"), call.deadline)
+            call.attempts += 1
             try:
-                return await super().api_call(api_method, **request)
+                async with asyncio.timeout(self._longest(call)):
+                    return await super().api_call(api_method, **call.request)
             except SlackApiError as error:
-                wait = self._wait_for(error, repeatable=repeatable)
-                if (
-                    wait is None
-                    or attempt == ATTEMPTS
-                    or time.monotonic() + wait > deadline
-                ):
+                if call.doubtful and error.response["error"] in ARRIVED:
+                    arrived: AsyncSlackResponse = error.response
+                    return arrived
+                if _is_ban(error):
+                    self._pace.ban(api_method, retry_after_seconds(error), error)
+                if not (_is_ban(error) or call.may_be_repeated(error.response.status_code)):
                     raise
-                self._pace.hold(api_method, arguments.get("channel"), wait)
+                if call.attempts == ATTEMPTS:
+                    raise
             except (aiohttp.ClientError, TimeoutError):
-                if not repeatable or attempt == ATTEMPTS:
+                if not call.may_be_repeated():
                     raise
-                await asyncio.sleep(0.1 * attempt)
-        raise AssertionError(api_method)
+            if call.doubtful:
+                await asyncio.sleep(0.1 * call.attempts)
 
-    def _wait_for(self, error: SlackApiError, *, repeatable: bool) -> float | None:
-        response = error.response
-        if response.status_code == 429:  # noqa: PLR2004  # Too Many Requests
-            return retry_after_seconds(error)
-        return 0.2 if response.status_code >= 500 and repeatable else None  # noqa: PLR2004  # a fault of the server
+    def _longest(self, call: "_Call") -> float:
+        """Return how long one attempt may take: so that there is time for another one."""
+        share = 2.0 if call.is_answer else 0.5
+        return min(LONGEST_CALL_SECONDS, share * self._patience_seconds)
 
-    async def respond(self, response_url: str, payload: Mapping[str, Any]) -> None:
+    async def respond(self, response_url: str, payload: Mapping[str, Any]) -> bool:
         """Answer a click at the address that came with it; only Slack's own is taken.
+
+        Return whether Slack took it: an address serves five times in half an hour.
 
         Raises:
             ValueError: the address is somebody else's.
@@ -116,12 +126,23 @@ class Gate(Slack):
         """
         self._check_host(response_url)
         limits.check(payload)
-        session = self._session()
-        async with session.post(
-            response_url, json=dict(payload), timeout=TIMEOUT
+        try:
+            status = await self._answer(response_url, payload)
+        except (aiohttp.ClientError, TimeoutError):
+            status = SERVER_FAULTS
+        if status >= SERVER_FAULTS:
+            in_place = payload.get("replace_original")
+            again = payload if in_place else marked(payload)
+            status = await self._answer(response_url, again)
+        if status != OK:
+            log.warning("An answer was refused with status %s", status)
+        return status == OK
+
+    async def _answer(self, response_url: str, payload: Mapping[str, Any]) -> int:
+        async with self._session().post(
+            response_url, json=dict(payload), timeout=ANSWER_TIMEOUT
         ) as response:
-            if response.status != 200:  # noqa: PLR2004  # OK
-                log.warning("An answer was refused with status %s", response.status)
+            return response.status
 
     async def download(self, url: str) -> aiohttp.ClientResponse:
         """Open a file of Slack's; the token goes to Slack's hosts alone, redirects nowhere.
@@ -166,38 +187,53 @@ class Gate(Slack):
             raise ValueError(msg)
 
 
+@dataclass
+class _Call:
+    """One call, through all its attempts."""
+
+    method: str
+    request: dict[str, Any]
+    deadline: float
+    attempts: int = 0
+    doubtful: bool = False
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """What is asked for, wherever the method wants it."""
+        arguments: Mapping[str, Any] = (
+            self.request.get("json") or self.request.get("params") or {}
+        )
+        return arguments
+
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether it answers a person; what we owe has an id and is looked for."""
+        return self.method in ANSWERS and not self.arguments.get("metadata")
+
+    def may_be_repeated(self, status: int = SERVER_FAULTS) -> bool:
+        """Tell whether to try again, after an attempt that may or may not have arrived."""
+        if status < SERVER_FAULTS or self.attempts == ATTEMPTS:
+            return False
+        self.doubtful = True
+        if self.is_answer:
+            self.request["json"] = marked(self.arguments)
+            return self.attempts == 1
+        return self.method in REPEATABLE and time.monotonic() < self.deadline
+
+
+def _is_ban(error: SlackApiError) -> bool:
+    return bool(error.response.status_code == TOO_MANY_REQUESTS)
+
+
 def retry_after_seconds(error: SlackApiError) -> float:
     """Return how long Slack wants to be left alone."""
+    if isinstance(error, BannedError):
+        return error.seconds
     headers = {name.lower(): value for name, value in error.response.headers.items()}
     return float(headers.get("retry-after", 1))
 
 
-class _Pace:
-    """When each method, and each channel, may be called next."""
-
-    def __init__(self) -> None:
-        self._calls: dict[str, deque[float]] = defaultdict(deque)
-        self._not_before: dict[tuple[str, str | None], float] = {}
-
-    async def turn(self, method: str, channel: str | None, deadline: float) -> None:
-        """Wait for a turn, but not beyond the deadline: then Slack itself shall say no."""
-        wait = min(self._wait(method, channel), deadline - time.monotonic())
-        if method == "chat.postMessage":
-            now = time.monotonic() + max(wait, 0)
-            self._not_before[method, channel] = now + POST_INTERVAL_SECONDS
-        self._calls[method].append(time.monotonic() + max(wait, 0))
-        if wait > 0:
-            await asyncio.sleep(wait)
-
-    def hold(self, method: str, channel: str | None, seconds: float) -> None:
-        """Leave this method alone in this channel for so long."""
-        self._not_before[method, channel] = time.monotonic() + seconds
-
-    def _wait(self, method: str, channel: str | None) -> float:
-        now = time.monotonic()
-        calls = self._calls[method]
-        while calls and calls[0] < now - 60:
-            calls.popleft()
-        full = len(calls) >= TIERS.get(method, 1_000)
-        until = calls[0] + 60 if full else now
-        return max(until, self._not_before.get((method, channel), now)) - now
+def may_pass(error: SlackApiError) -> bool:
+    """Tell whether another attempt may fare better: the fault is not in what we asked."""
+    status = error.response.status_code
+    return _is_ban(error) or status >= SERVER_FAULTS or error.response["error"] in PASSING

@@ -1,9 +1,6 @@
 """How Slack reaches the bot: Socket Mode with a watchdog, or signed HTTP requests."""
 
 import asyncio
-import hashlib
-import hmac
-import json
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -11,27 +8,32 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, Protocol
 
 import aiohttp
-from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
-from bot.gate import Gate
+from bot.gate import Gate, may_pass
 from bot.settings import Mode, Settings
+from bot.signed_http import HttpListening
+from storage.errors import StartError
 
 log = logging.getLogger(__name__)
 
-# The SDK mends most broken connections within 20 s; a watchdog that is quicker than that
-# would race it.
-GRACE_SECONDS: Final = 40.0
-LOOK_SECONDS: Final = 5.0
-SIGNATURE_SECONDS: Final = 300
-STAMP_DIGITS: Final = 11
-BODY_BYTES: Final = 3_000_000
+# The SDK notices silence after four pings and then mends most connections within 15 s; a
+# watchdog that is quicker than that would race it (NousResearch/hermes-agent#96478).
+PING_SECONDS: Final = 5
+GRACE_SECONDS: Final = 20.0
+LOOK_SECONDS: Final = 1.0
+MEND_SECONDS: Final = 5.0
+CLOSE_SECONDS: Final = 2.0
 
 
 class Listening(Protocol):
     """A connection to Slack."""
+
+    async def start(self) -> None:
+        """Begin to take what Slack delivers."""
 
     async def stop(self) -> None:
         """Take nothing more from Slack."""
@@ -39,8 +41,12 @@ class Listening(Protocol):
 
 @asynccontextmanager
 async def listen(app: AsyncApp, settings: Settings, gate: Gate) -> AsyncIterator[Listening]:
-    """Connect to Slack, and disconnect at the end."""
-    listening = (
+    """Connect to Slack, and disconnect at the end.
+
+    Raises:
+        StartError: Slack does not take the app token.
+    """
+    listening: Listening = (
         SocketListening(app, settings.app_token.get_secret_value(), gate)
         if settings.mode is Mode.SOCKET
         else HttpListening(app, settings)
@@ -56,124 +62,97 @@ class SocketListening:
     """Socket Mode.  When nothing at all is heard for a while, it connects anew.
 
     Production workspaces have seen sockets that stay open and fall silent
-    (slackapi/bolt-python#1529, slackapi/python-slack-sdk#1701).
+    (slackapi/bolt-python#1529, slackapi/python-slack-sdk#1701); and the SDK tries the same
+    address for ever when a connection to it has failed once.
     """
 
     def __init__(self, app: AsyncApp, app_token: str, gate: Gate) -> None:
         self._app, self._app_token, self._gate = app, app_token, gate
-        self._handler: AsyncSocketModeHandler | None = None
-        self._watchdog: asyncio.Task[None] | None = None
+        self._client: SocketModeClient | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
         self._heard_at = time.monotonic()
 
     async def start(self) -> None:
-        """Connect, and begin to watch."""
-        await self._connect()
-        self._watchdog = asyncio.create_task(self._watch())
+        """Connect, and begin to watch; Slack may be away at first.
+
+        Raises:
+            StartError: Slack does not take the app token.
+        """
+        try:
+            await self._gate.apps_connections_open(app_token=self._app_token)
+        except SlackApiError as error:
+            if not may_pass(error):
+                raise StartError(_wrong_token(error)) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("Slack cannot be reached: %s", type(error).__name__)
+        self._connect()
+        self._tasks.append(asyncio.create_task(self._watch()))
 
     async def stop(self) -> None:
         """Disconnect and stop watching."""
-        if self._watchdog is not None:
-            self._watchdog.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watchdog
-            self._watchdog = None
+        await _end(self._tasks)
         await self._disconnect()
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if await self._is_alive():
-                self._heard_at = time.monotonic()
-            elif time.monotonic() - self._heard_at > GRACE_SECONDS:
-                log.warning("Slack is silent; connecting anew")
-                await self._reconnect()
+            try:
+                await self._look()
+            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.warning("Slack cannot be reached: %s", type(error).__name__)
 
-    async def _is_alive(self) -> bool:
-        """Tell whether the connection is open and has answered our last pings."""
-        client = self._handler.client if self._handler else None
-        if client is None or not await client.is_connected():
-            return False
-        return not await client.is_ping_pong_failing()
-
-    async def _reconnect(self) -> None:
-        try:
-            await self._disconnect()
-            await self._connect()
+    async def _look(self) -> None:
+        """See whether the connection is there, and see to it that it is."""
+        client = self._client
+        if client is not None and await client.is_connected():
             self._heard_at = time.monotonic()
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            log.warning("Slack cannot be reached: %s", type(error).__name__)
+        elif time.monotonic() - self._heard_at > GRACE_SECONDS:
+            log.warning("Slack is silent; connecting anew")
+            await self._disconnect()
+            self._connect()
+            self._heard_at = time.monotonic()
+        elif client is not None and client.current_session is not None:
+            await _mend(client)
 
-    async def _connect(self) -> None:
-        self._handler = AsyncSocketModeHandler(
-            self._app, self._app_token, web_client=self._gate, ping_interval=5
+    def _connect(self) -> None:
+        handler = AsyncSocketModeHandler(
+            self._app, self._app_token, web_client=self._gate, ping_interval=PING_SECONDS
         )
-        await self._handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK's gap
+        self._client = handler.client
+        connecting = self._client.connect()  # type: ignore[no-untyped-call]  # the SDK's gap
+        self._tasks.append(asyncio.create_task(connecting))
 
     async def _disconnect(self) -> None:
-        if self._handler is not None:
-            handler, self._handler = self._handler, None
-            await handler.client.close()  # type: ignore[no-untyped-call]  # the same
+        """Close the connection, and wait for the SDK's tasks, as it does not."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(client.close(), CLOSE_SECONDS)  # type: ignore[no-untyped-call]  # the same
+        await _end([client.message_processor])
+        await _end([client.current_session_monitor, client.message_receiver])
+        await client.aiohttp_client_session.close()
 
 
-class HttpListening:
-    """Signed requests over HTTP, for behind a balancer."""
-
-    def __init__(self, app: AsyncApp, settings: Settings) -> None:
-        self._app, self._settings = app, settings
-        self._runner: web.AppRunner | None = None
-
-    async def start(self) -> None:
-        """Listen on the address of the settings."""
-        server = web.Application(client_max_size=BODY_BYTES, middlewares=[self._guard])
-        server.add_routes(
-            [web.post("/slack/events", self._take), web.get("/health", _health)]
-        )
-        self._runner = web.AppRunner(server, handle_signals=False)
-        await self._runner.setup()
-        settings = self._settings
-        await web.TCPSite(self._runner, settings.http_host, settings.http_port).start()
-
-    async def stop(self) -> None:
-        """Take no more requests."""
-        if self._runner is not None:
-            runner, self._runner = self._runner, None
-            await runner.cleanup()
-
-    @web.middleware
-    async def _guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        """Refuse what Slack did not sign, before Bolt sees it.
-
-        Bolt answers 500 with a traceback to a header that is no number or not ASCII.
-        """
-        if request.path == "/slack/events" and not await self._is_signed(request):
-            log.warning("A request without a valid signature was refused")
-            return web.Response(status=401, text="The signature is not valid.")
-        answer: web.StreamResponse = await handler(request)
-        return answer
-
-    async def _is_signed(self, request: web.Request) -> bool:
-        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        given = request.headers.get("X-Slack-Signature", "")
-        is_number = stamp.isascii() and stamp.isdigit() and len(stamp) <= STAMP_DIGITS
-        if not (is_number and given.isascii()):
-            return False
-        if abs(time.time() - int(stamp)) > SIGNATURE_SECONDS:
-            return False
-        secret = self._settings.signing_secret.get_secret_value().encode()
-        signed = b"v0:" + stamp.encode() + b":" + await request.read()
-        wanted = "v0=" + hmac.new(secret, signed, hashlib.sha256).hexdigest()
-        return hmac.compare_digest(wanted, given)
-
-    async def _take(self, request: web.Request) -> web.StreamResponse:
-        from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request  # noqa: PLC0415  # only where HTTP is spoken
-
-        try:
-            bolt_request = await to_bolt_request(request)
-        except (UnicodeDecodeError, json.JSONDecodeError):
-            return web.Response(status=400, text="The body is neither a form nor JSON.")
-        answer = await self._app.async_dispatch(bolt_request)
-        return await to_aiohttp_response(answer)
+async def _mend(client: SocketModeClient) -> None:
+    """Connect again at once after a broken connection; the SDK looks every few seconds."""
+    session = client.current_session
+    if session is not None and session.closed:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(client.connect_to_new_endpoint(), MEND_SECONDS)
 
 
-async def _health(_request: web.Request) -> web.Response:
-    return web.Response(text="ok")
+async def _end(tasks: list[Any]) -> None:
+    running = [task for task in tasks if task is not None]
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    tasks.clear()
+
+
+def _wrong_token(error: SlackApiError) -> str:
+    return (
+        f"Slack does not take SLACK_APP_TOKEN ({error.response['error']}). Make one under "
+        "Basic Information, App-Level Tokens, with connections:write, and switch on "
+        "Socket Mode."
+    )

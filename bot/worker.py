@@ -8,12 +8,16 @@ from datetime import timedelta
 from secrets import token_hex
 from typing import Final
 
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
 from bot.app import open_gate
 from bot.clock import follow_sandbox
+from bot.gate import may_pass
 from bot.scheduler import build_scheduler
 from bot.services import Services
 from bot.work import WORK, Tools
-from storage.errors import ContactsError
+from storage.errors import BusyError, ContactsError, DoubtfulError
 from storage.jobs import ATTEMPTS, Claim, Jobs, LostLeaseError
 
 log = logging.getLogger(__name__)
@@ -22,6 +26,9 @@ AT_ONCE: Final = 2
 LOOK_SECONDS: Final = 0.15
 PATIENCE_SECONDS: Final = 60.0
 RENEW_SECONDS: Final = 5.0
+# Slack or the database may be away for a day before a job is given up.
+LONGEST_WAIT: Final = timedelta(minutes=5)
+PASSING_ATTEMPTS: Final = 300
 
 
 async def run_worker(services: Services, stop: asyncio.Event) -> None:
@@ -35,10 +42,12 @@ async def run_worker(services: Services, stop: asyncio.Event) -> None:
         scheduler = build_scheduler(services)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
-        jobs = Jobs(services.database, f"worker-{os.getpid()}-{token_hex(4)}")
-        tools = Tools(services=services, gate=gate, jobs=jobs, stop=stop)
+        name = f"worker-{os.getpid()}-{token_hex(4)}"
+        queues = [Jobs(services.database, f"{name}-{n}") for n in range(AT_ONCE)]
+        if services.database.is_sqlite:
+            await queues[0].take_over()
         log.info("Working")
-        await asyncio.gather(*(_work(tools) for _ in range(AT_ONCE)))
+        await asyncio.gather(*(_work(Tools(services, gate, jobs, stop)) for jobs in queues))
 
 
 async def _work(tools: Tools) -> None:
@@ -50,6 +59,8 @@ async def _work(tools: Tools) -> None:
                 continue
         except LostLeaseError:
             log.warning("Another worker has taken a job over")
+        except BusyError:
+            log.info("The jobs wait for the database")
         except Exception:  # the next job may fare better
             log.exception("The worker stumbled")
         with suppress(TimeoutError):
@@ -57,44 +68,70 @@ async def _work(tools: Tools) -> None:
 
 
 async def _do(claim: Claim, tools: Tools) -> None:
-    """Work on one job, renewing its lease meanwhile."""
+    """Work on one job for as long as it is ours."""
+    working = asyncio.create_task(_try(claim, tools))
     renewing = asyncio.create_task(_renew(claim, tools))
+    try:
+        await asyncio.wait((working, renewing), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        renewing.cancel()
+        working.cancel()
+        await asyncio.gather(working, renewing, return_exceptions=True)
+    if not working.cancelled():
+        working.result()
+
+
+async def _renew(claim: Claim, tools: Tools) -> None:
+    """Renew the lease until it is lost."""
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        try:
+            await tools.jobs.renew(claim.id)
+        except LostLeaseError:
+            return
+        except (BusyError, DoubtfulError):
+            log.info("The lease of job %s waits for the database", claim.id)
+
+
+async def _try(claim: Claim, tools: Tools) -> None:
     try:
         done = await WORK[claim.kind].run(claim, tools)
     except LostLeaseError:
         raise
-    except ContactsError as error:
-        await _fail(claim, tools, str(error))
-    except Exception as error:
-        if claim.attempts < ATTEMPTS:
-            log.exception("Job %s (%s) stumbled", claim.id, claim.kind)
-            await tools.jobs.give_back(claim.id, timedelta(seconds=2**claim.attempts / 2))
-        else:
-            reference = token_hex(4)
-            log.exception("Job %s (%s) failed: %s", claim.id, claim.kind, reference)
-            await _fail(claim, tools, _mistake(error, reference))
+    except asyncio.CancelledError:
+        await tools.jobs.give_back(claim.id)
+        raise
+    except Exception as error:  # noqa: BLE001  # it is logged, and told to who waits
+        await _stumble(claim, tools, error)
     else:
-        if done:
-            await tools.jobs.finish(claim.id)
-        else:
-            await tools.jobs.give_back(claim.id)
-    finally:
-        renewing.cancel()
-        with suppress(asyncio.CancelledError, LostLeaseError):
-            await renewing
+        await (tools.jobs.finish(claim.id) if done else tools.jobs.give_back(claim.id))
 
 
-async def _renew(claim: Claim, tools: Tools) -> None:
-    while True:
-        await asyncio.sleep(RENEW_SECONDS)
-        await tools.jobs.renew(claim.id)
-
-
-async def _fail(claim: Claim, tools: Tools, problem: str) -> None:
+async def _stumble(claim: Claim, tools: Tools, error: Exception) -> None:
+    """Try again later where that can help; tell the people who wait where it cannot."""
+    is_passing = _is_passing(error)
+    if claim.attempts < (PASSING_ATTEMPTS if is_passing else _attempts(error)):
+        cause = None if is_passing else error
+        log.warning("Job %s (%s) stumbled", claim.id, claim.kind, exc_info=cause)
+        wait = timedelta(seconds=2 ** min(claim.attempts, 12) / 2)
+        await tools.jobs.give_back(claim.id, min(wait, LONGEST_WAIT))
+        return
+    problem = str(error)
+    if not isinstance(error, ContactsError):
+        reference = token_hex(4)
+        problem = f"This is our mistake. Please pass on this reference: {reference}."
+        log.error("Job %s (%s) failed: %s", claim.id, claim.kind, reference, exc_info=error)
     await WORK[claim.kind].tell_failure(claim, tools, problem)
     await tools.jobs.finish(claim.id, problem)
 
 
-def _mistake(error: Exception, reference: str) -> str:
-    del error
-    return f"This is our mistake. Please pass on this reference: {reference}."
+def _is_passing(error: Exception) -> bool:
+    """Tell whether Slack or the database is away, rather than anything wrong with us."""
+    if isinstance(error, SlackApiError):
+        return may_pass(error)
+    away = (BusyError, DoubtfulError, aiohttp.ClientError, TimeoutError)
+    return isinstance(error, away)
+
+
+def _attempts(error: Exception) -> int:
+    return 0 if isinstance(error, ContactsError) else ATTEMPTS

@@ -5,24 +5,33 @@ updates, or fails at once when it turns from reading to writing.  On PostgreSQL 
 the workspace's row.  On both, the writers of a workspace take turns.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.errors import BusyError
+from storage.errors import BusyError, DoubtfulError, UnreachableError
 from storage.models import Workspace
 from storage.reading import FileReader, Question, T
 
-BUSY_TIMEOUT_SECONDS: Final = 5
+# Slack shows a command as failed after 3 s; before that, the person is told that we are
+# busy.  A job that meets it tries again.
+PATIENCE_SECONDS: Final = 2.5
+LOOK_SECONDS: Final = 0.005
+IDLE_TRANSACTION_SECONDS: Final = 60
 CACHE_KIB: Final = 65_536
-CHECKPOINT_COMMITS: Final = 50
+# PostgreSQL's codes: lock_not_available, deadlock_detected.
+BUSY_CODES: Final = frozenset(("55P03", "40P01"))
 
 
 class Database:
@@ -39,16 +48,17 @@ class Database:
         self._reader = self._engine(readers=True) if self.is_sqlite else self._writer
         prepare = _prepare(query_only=True)
         self._file = FileReader(self.url, prepare) if self.is_sqlite else None
-        self._commits = 0
+        self._tidied = 0
 
     def _engine(self, *, readers: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=10, pool_pre_ping=True)
+            return _postgres_engine(self.url)
         engine = create_async_engine(
             self.url,
-            connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_SECONDS},
+            connect_args={"isolation_level": None, "timeout": 0},
             pool_size=4 if readers else 1,
             max_overflow=0,
+            pool_timeout=PATIENCE_SECONDS,
         )
         begin = "BEGIN" if readers else "BEGIN IMMEDIATE"
         event.listen(engine.sync_engine, "connect", _prepare(query_only=readers))
@@ -64,59 +74,87 @@ class Database:
                 condition of its own in the UPDATE (jobs, the outbox).
 
         Raises:
-            BusyError: another process kept the database locked.
+            BusyError: others kept the database locked, or it cannot be reached; nothing
+                was changed.
+            DoubtfulError: the connection broke while the transaction was committed.
         """
-        try:
-            async with (
-                AsyncSession(self._writer, expire_on_commit=False) as session,
-                session.begin(),
-            ):
+        with _in_words():
+            async with await self._start() as session:
                 if workspace_id is not None and not self.is_sqlite:
-                    await session.exec(
-                        select(Workspace.id)
-                        .where(col(Workspace.id) == workspace_id)
-                        .with_for_update()
-                    )
+                    await _take_turn(session, workspace_id)
                 yield session
-        except DBAPIError as error:
-            if "database is locked" in str(error.orig):
-                raise BusyError from error
-            raise
-        self._commits += 1
+                await _commit(session)
+
+    async def _start(self) -> AsyncSession:
+        """Begin to write, once whoever else writes to the SQLite file has done so.
+
+        SQLite's own waiting looks ever more seldom, and would miss the moment between
+        two batches of an import.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return await _opened(self._writer)
+            except DBAPIError as error:
+                if not _is_locked(error) or time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(LOOK_SECONDS)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """Open a transaction that only reads, from one snapshot."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield session
+        """Open a transaction that only reads, from one snapshot.
+
+        Raises:
+            BusyError: the database cannot be reached.
+        """
+        with _in_words():
+            async with await _opened(self._reader) as session:
+                yield session
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[AsyncConnection]:
-        """Open a bare connection that only reads, for lists: objects cost too much."""
-        async with self._reader.connect() as connection:
-            yield connection
+        """Open a bare connection that only reads, for lists: objects cost too much.
+
+        Raises:
+            BusyError: the database cannot be reached.
+        """
+        with _in_words():
+            connection = await _connected(self._reader)
+            try:
+                yield connection
+            finally:
+                await asyncio.shield(connection.close())
 
     async def ask(self, question: Question[T]) -> T:
         """Return what a function reads over a connection, all from one snapshot.
 
         This is the quickest way to read, and the one for whatever people wait for.
+
+        Raises:
+            BusyError: the database cannot be reached.
         """
-        if self._file is not None:
-            return await self._file.ask(question)
-        async with self._reader.connect() as connection:
-            return await connection.run_sync(question)
+        with _in_words():
+            if self._file is not None:
+                return await self._file.ask(question)
+            async with self.look() as connection:
+                return await connection.run_sync(question)
 
     @property
     def wants_tidying(self) -> bool:
-        """Tell whether enough was written since the last ``tidy``."""
-        return self.is_sqlite and self._commits >= CHECKPOINT_COMMITS
+        """Tell whether anybody wrote to the file since the last ``tidy``."""
+        return self._written_at() != self._tidied
 
     async def tidy(self) -> None:
         """Move the write-ahead log into the file, outside of anybody's commit."""
-        self._commits = 0
+        self._tidied = self._written_at()
         async with self._writer.connect() as connection:
             raw = await connection.get_raw_connection()
             await _run_driver(raw.driver_connection, "PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _written_at(self) -> int:
+        """Return when the write-ahead log was last written to; PostgreSQL keeps its own."""
+        log = Path(f"{self.url.database}-wal")
+        return log.stat().st_mtime_ns if self.is_sqlite and log.exists() else 0
 
     async def close(self) -> None:
         """Close every connection; a process with an open one would not end."""
@@ -124,6 +162,77 @@ class Database:
             await self._file.close()
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    """Return an engine whose waits end: for a connection, a lock, a writer that hangs."""
+    settings = {
+        "lock_timeout": f"{PATIENCE_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{IDLE_TRANSACTION_SECONDS}s",
+    }
+    return create_async_engine(
+        url,
+        pool_size=10,
+        pool_timeout=PATIENCE_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"server_settings": settings, "timeout": PATIENCE_SECONDS},
+    )
+
+
+async def _opened(engine: AsyncEngine) -> AsyncSession:
+    """Return a session whose transaction has begun."""
+    session = AsyncSession(engine, expire_on_commit=False)
+    try:
+        await session.connection()
+    except OSError as error:
+        await session.close()
+        raise UnreachableError from error
+    except BaseException:
+        await asyncio.shield(session.close())
+        raise
+    return session
+
+
+async def _connected(engine: AsyncEngine) -> AsyncConnection:
+    try:
+        return await engine.connect()
+    except OSError as error:
+        raise UnreachableError from error
+
+
+async def _take_turn(session: AsyncSession, workspace_id: int) -> None:
+    """Wait until nobody else writes in this workspace."""
+    row = select(Workspace.id).where(col(Workspace.id) == workspace_id)
+    await session.exec(row.with_for_update())
+
+
+async def _commit(session: AsyncSession) -> None:
+    try:
+        await session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DoubtfulError from error
+        raise
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say in words what goes wrong with the database itself."""
+    try:
+        yield
+    except NoConnectionError as error:
+        raise BusyError from error
+    except DBAPIError as error:
+        if _is_locked(error):
+            raise BusyError from error
+        if error.connection_invalidated:
+            raise UnreachableError from error
+        raise
+
+
+def _is_locked(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlstate", None)
+    return "database is locked" in str(error.orig) or code in BUSY_CODES
 
 
 async def _run_driver(connection: Any, statement: str) -> None:

@@ -61,28 +61,37 @@ async def queue(
 
 
 class Jobs:
-    """The queue of jobs, as one worker sees it.
+    """The queue of jobs, as one who works them off sees it, one at a time.
 
     Leases go by real time: a moved clock must not end them.
 
     Args:
-        owner: what this worker calls itself; no two may share it.
+        owner: what they call themselves; no two may share it.
     """
 
     def __init__(self, database: Database, owner: str) -> None:
         self._database, self._owner, self._clock = database, owner, Clock()
 
+    async def take_over(self) -> None:
+        """Let what a dead worker left be claimed at once.
+
+        Only for a SQLite file: there, whoever starts is the one worker.
+        """
+        left = update(Job).where(col(Job.state) == "running")
+        async with self._database.begin() as session:
+            await session.exec(left.values(lease_until=self._clock.now()))
+
     async def claim(self) -> Claim | None:
         """Take the next job that is due or left by a dead worker, if there is one."""
         async with self._database.look() as connection:
-            due = _due(self._clock).limit(1)
-            candidate = (await connection.execute(due)).scalar_one_or_none()
-        if candidate is None:
-            return None
+            if (await connection.execute(self._due())).first() is None:
+                return None
         async with self._database.begin() as session:
+            # On PostgreSQL, others who claim at this moment take the next row instead.
+            due = self._due().with_for_update(skip_locked=True)
             take = (
                 update(Job)
-                .where(col(Job.id) == candidate, col(Job.id).in_(_due(self._clock)))
+                .where(col(Job.id) == due.scalar_subquery())
                 .values(
                     state="running",
                     owner=self._owner,
@@ -91,7 +100,7 @@ class Jobs:
                 )
                 .returning(Job)
             )
-            job = (await session.scalars(take)).one_or_none()
+            job = await session.scalar(take)
             return None if job is None else _claim(job)
 
     async def renew(self, job_id: int) -> None:
@@ -131,24 +140,14 @@ class Jobs:
                 session, job_id, state="queued", owner=None, run_at=self._clock.now() + wait
             )
 
-
-def _due(clock: Clock) -> Any:
-    """Select the ids of jobs that may be taken.
-
-    The condition is repeated in the claiming UPDATE itself: on PostgreSQL two claimers
-    would otherwise both take what both have seen.
-    """
-    now = clock.now()
-    return (
-        select(Job.id)
-        .where(
-            or_(
-                (col(Job.state) == "queued") & (col(Job.run_at) <= now),
-                (col(Job.state) == "running") & (col(Job.lease_until) < now),
-            )
+    def _due(self) -> Any:
+        """Select the id of the oldest job that may be taken."""
+        now = self._clock.now()
+        may_be_taken = or_(
+            (col(Job.state) == "queued") & (col(Job.run_at) <= now),
+            (col(Job.state) == "running") & (col(Job.lease_until) <= now),
         )
-        .order_by(col(Job.id))
-    )
+        return select(Job.id).where(may_be_taken).order_by(col(Job.id)).limit(1)
 
 
 def _claim(job: Job) -> Claim:

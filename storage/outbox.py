@@ -17,7 +17,6 @@ from storage.database import Database
 from storage.models import Outbox
 
 LEASE: Final = timedelta(seconds=30)
-GIVE_UP_AFTER: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Due:
-    """A message in our hands; ``target_ts`` is the message to rewrite."""
+    """A message in our hands; ``target_ts`` is the message to rewrite, once it is there."""
 
     id: int
     workspace_id: int
@@ -49,7 +48,7 @@ class Due:
     sheet: Mapping[str, Any] | None
     file_id: str | None
     target_ts: str | None
-    is_rewrite: bool
+    replaces: int | None
     doubtful: bool
     attempts: int
 
@@ -85,45 +84,57 @@ async def post(
 
 
 class OutboxQueue:
-    """The messages that wait, as one sender sees them.  Leases go by real time.
+    """The messages that wait, as one who sends them sees them, one at a time.
+
+    Leases go by real time: a moved clock must not end them.
 
     Args:
-        owner: what this sender calls itself; no two may share it.
+        owner: what they call themselves; no two may share it.
     """
 
     def __init__(self, database: Database, owner: str) -> None:
         self._database, self._owner, self._clock = database, owner, Clock()
 
+    async def take_over(self) -> None:
+        """Let what a dead sender left be claimed at once, as doubtful.
+
+        Only for a SQLite file: there, whoever starts is the one sender.
+        """
+        left = update(Outbox).where(col(Outbox.state) == "sending")
+        async with self._database.begin() as session:
+            await session.exec(left.values(lease_until=self._clock.now()))
+
     async def claim(self) -> Due | None:
         """Take the oldest message of a channel in which nothing is being sent."""
         async with self._database.look() as connection:
-            candidate = (
-                await connection.execute(self._due().limit(1))
-            ).scalar_one_or_none()
-        if candidate is None:
-            return None
-        async with self._database.begin() as session:
-            row = await session.get_one(Outbox, candidate)
-            doubtful = row.state in ("doubtful", "sending")
-            take = (
-                update(Outbox)
-                .where(col(Outbox.id) == candidate, col(Outbox.id).in_(self._due()))
-                .values(
-                    state="sending",
-                    owner=self._owner,
-                    lease_until=self._clock.now() + LEASE,
-                    attempts=col(Outbox.attempts) + 1,
-                )
-                .returning(col(Outbox.attempts))
-            )
-            attempts = (await session.exec(take)).scalar_one_or_none()
-            if attempts is None:
+            if (await connection.execute(self._due(col(Outbox.id)))).first() is None:
                 return None
-            return _due(row, await _target(session, row), attempts, doubtful=doubtful)
+        async with self._database.begin() as session:
+            # On PostgreSQL, others who claim at this moment take the next row instead.
+            due = self._due(Outbox).with_for_update(skip_locked=True, of=Outbox)
+            row = await session.scalar(due)
+            if row is None:
+                return None
+            doubtful = row.state in ("doubtful", "sending")
+            row.state, row.owner = "sending", self._owner
+            row.lease_until = self._clock.now() + LEASE
+            row.attempts += 1
+            return _due(row, await _target(session, row), doubtful=doubtful)
 
-    async def sent(self, outbox_id: int, ts: str | None) -> None:
-        """Note that Slack has it; its text is not needed any more and is forgotten."""
-        await self._end(outbox_id, state="sent", ts=ts, payload={}, problem=None)
+    async def sent(
+        self, outbox_id: int, ts: str | None, *, instead_of: int | None = None
+    ) -> None:
+        """Note that Slack has it; its text is not needed any more and is forgotten.
+
+        ``instead_of`` is the message that could not be rewritten: from now on, its
+        rewrites go to this one.
+        """
+        values: dict[str, Any] = {"state": "sent", "ts": ts, "payload": {}, "problem": None}
+        async with self._database.begin() as session:
+            await session.exec(self._mine(outbox_id).values(**values))
+            if instead_of is not None:
+                original = update(Outbox).where(col(Outbox.id) == instead_of)
+                await session.exec(original.values(ts=ts))
 
     async def failed(self, outbox_id: int, problem: str) -> None:
         """Note that Slack will never take it."""
@@ -139,37 +150,34 @@ class OutboxQueue:
         await self._end(outbox_id, file_id=file_id)
 
     async def _end(self, outbox_id: int, **values: Any) -> None:
-        mine = (
-            update(Outbox)
-            .where(col(Outbox.id) == outbox_id, col(Outbox.owner) == self._owner)
-            .values(**values)
-        )
         async with self._database.begin() as session:
-            await session.exec(mine)
+            await session.exec(self._mine(outbox_id).values(**values))
 
-    def _due(self) -> Any:
-        """Select the ids of messages that may be sent now, the oldest of each channel."""
+    def _mine(self, outbox_id: int) -> Any:
+        """Update a message while it is in our hands."""
+        mine = col(Outbox.owner) == self._owner
+        return update(Outbox).where(
+            col(Outbox.id) == outbox_id, mine, col(Outbox.state) == "sending"
+        )
+
+    def _due(self, what: Any) -> Any:
+        """Select the oldest message that may be sent now and is its channel's first."""
         now = self._clock.now()
         earlier = Outbox.__table__.alias("earlier")  # type: ignore[attr-defined]  # SQLModel hides it
-        return (
-            select(Outbox.id)
-            .where(
-                or_(
-                    and_(
-                        col(Outbox.state).in_(("pending", "doubtful")),
-                        col(Outbox.send_at) <= now,
-                    ),
-                    and_(col(Outbox.state) == "sending", col(Outbox.lease_until) < now),
-                ),
-                ~exists().where(
-                    earlier.c.channel == col(Outbox.channel),
-                    earlier.c.workspace_id == col(Outbox.workspace_id),
-                    earlier.c.id < col(Outbox.id),
-                    earlier.c.state.in_(("pending", "sending", "doubtful")),
-                ),
-            )
-            .order_by(col(Outbox.id))
+        may_be_sent = or_(
+            and_(
+                col(Outbox.state).in_(("pending", "doubtful")), col(Outbox.send_at) <= now
+            ),
+            and_(col(Outbox.state) == "sending", col(Outbox.lease_until) <= now),
         )
+        has_earlier = exists().where(
+            earlier.c.channel == col(Outbox.channel),
+            earlier.c.workspace_id == col(Outbox.workspace_id),
+            earlier.c.id < col(Outbox.id),
+            earlier.c.state.in_(("pending", "sending", "doubtful")),
+        )
+        in_order = select(what).where(may_be_sent, ~has_earlier).order_by(col(Outbox.id))
+        return in_order.limit(1)
 
 
 async def _target(session: AsyncSession, row: Outbox) -> str | None:
@@ -178,7 +186,7 @@ async def _target(session: AsyncSession, row: Outbox) -> str | None:
     return (await session.get_one(Outbox, row.replaces)).ts
 
 
-def _due(row: Outbox, target_ts: str | None, attempts: int, *, doubtful: bool) -> Due:
+def _due(row: Outbox, target_ts: str | None, *, doubtful: bool) -> Due:
     return Due(
         row.id or 0,
         row.workspace_id,
@@ -188,7 +196,7 @@ def _due(row: Outbox, target_ts: str | None, attempts: int, *, doubtful: bool) -
         row.sheet,
         row.file_id,
         target_ts,
-        row.replaces is not None,
+        row.replaces,
         doubtful,
-        attempts,
+        row.attempts,
     )

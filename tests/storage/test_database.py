@@ -1,0 +1,226 @@
+"""One way to open a transaction: whole or not at all, and in words where it cannot be."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlmodel import select, text, update
+
+from storage.access import Access, Actor
+from storage.clock import Clock
+from storage.contacts import Contacts
+from storage.database import PATIENCE_SECONDS, Database
+from storage.errors import BusyError, DoubtfulError, UnreachableError
+from storage.models import Workspace
+from tests.databases import Postgres, Sqlite, opened
+
+
+async def _add_one(database: Database, workspace_id: int) -> None:
+    """Count a contact as a careless program would: look first, then write."""
+    async with database.begin(workspace_id) as session:
+        workspace = await session.get_one(Workspace, workspace_id)
+        await asyncio.sleep(0)
+        workspace.contacts += 1
+        session.add(workspace)
+
+
+async def _count(database: Database, workspace_id: int) -> int:
+    async with database.read() as session:
+        return (await session.get_one(Workspace, workspace_id)).contacts
+
+
+async def test_no_update_is_lost_when_several_processes_write(
+    database_url: str, database: Database, member: Actor
+) -> None:
+    async with opened(database_url, 4) as databases:
+
+        async def work(database: Database) -> None:
+            for _ in range(25):
+                await _add_one(database, member.workspace_id)
+
+        await asyncio.gather(*map(work, databases))
+
+    assert await _count(database, member.workspace_id) == 100
+
+
+async def test_a_task_that_is_cancelled_anywhere_leaves_nothing_half_and_nothing_locked(
+    database: Database, contacts: Contacts, member: Actor
+) -> None:
+    for steps in range(0, 60, 3):
+        values = {"name": f"Ada {steps}", "email": f"ada{steps}@x.io"}
+        adding = asyncio.create_task(contacts.add(values, by=member))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        adding.cancel()
+        with suppress(asyncio.CancelledError):
+            await adding
+
+    await contacts.add({"name": "Last", "email": "last@x.io"}, by=member)
+    async with database.look() as connection:
+        ask = text(
+            "SELECT (SELECT count(*) FROM contact), (SELECT count(*) FROM identity), "
+            "(SELECT count(*) FROM change), (SELECT max(number) FROM contact), "
+            "(SELECT contacts FROM workspace)"
+        )
+        counts = set((await connection.execute(ask)).one())
+    assert len(counts) == 1
+
+
+@pytest.fixture
+async def file(sqlite: Sqlite) -> AsyncIterator[tuple[Database, Path]]:
+    url = await sqlite.create()
+    database = Database(url)
+    yield database, Path(str(database.url.database))
+    await database.close()
+
+
+async def test_a_file_that_another_program_keeps_locked_is_busy_in_time(
+    file: tuple[Database, Path],
+) -> None:
+    database, path = file
+    workspace_id = await Access(database, Clock()).workspace_id("T1")
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE workspace SET contacts = 41")
+        began = time.monotonic()
+        answers = await asyncio.gather(
+            *(_add_one(database, workspace_id) for _ in range(4)), return_exceptions=True
+        )
+        waited = time.monotonic() - began
+        other.execute("COMMIT")
+
+    assert [type(answer) for answer in answers] == [BusyError] * 4
+    assert waited < PATIENCE_SECONDS + 0.5, "Slack gives up after 3 s"
+    await _add_one(database, workspace_id)
+    assert await _count(database, workspace_id) == 42
+
+
+async def test_a_writer_gets_in_between_two_batches_of_another_program(
+    file: tuple[Database, Path],
+) -> None:
+    database, path = file
+    workspace_id = await Access(database, Clock()).workspace_id("T1")
+    stop = asyncio.Event()
+
+    def import_batches() -> int:
+        batches = 0
+        with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as other:
+            while not stop.is_set():
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("UPDATE workspace SET next_number = next_number + 1")
+                time.sleep(0.15)
+                other.execute("COMMIT")
+                batches += 1
+                time.sleep(0.02)
+        return batches
+
+    importing = asyncio.create_task(asyncio.to_thread(import_batches))
+    await asyncio.sleep(0.05)
+    waits = []
+    for _ in range(5):
+        began = time.monotonic()
+        await _add_one(database, workspace_id)
+        waits.append(time.monotonic() - began)
+    stop.set()
+
+    assert await importing > 0
+    assert max(waits) < 1
+
+
+async def test_a_lock_on_the_workspace_that_lasts_is_busy_too(
+    postgres: Postgres,
+) -> None:
+    url = await postgres.create()
+    workspace_id = await _workspace(url)
+
+    async with opened(url, 2) as (holder, waiter):
+        async with holder.begin(workspace_id):
+            with pytest.raises(BusyError):
+                await _add_one(waiter, workspace_id)
+        await _add_one(waiter, workspace_id)
+        assert await _count(waiter, workspace_id) == 1
+
+
+async def test_connections_that_the_server_ends_are_mended_without_a_restart(
+    postgres: Postgres,
+) -> None:
+    url = await postgres.create()
+    workspace_id = await _workspace(url)
+    async with opened(url, 1) as (database,):
+        with pytest.raises(UnreachableError):
+            await _write_while_the_server_ends_it(database, url, again=True)
+        await _add_one(database, workspace_id)
+
+        with pytest.raises(DoubtfulError):
+            await _write_while_the_server_ends_it(database, url, again=False)
+        await _add_one(database, workspace_id)
+        assert await _count(database, workspace_id) == 2
+
+
+async def _write_while_the_server_ends_it(
+    database: Database, url: str, *, again: bool
+) -> None:
+    async with database.begin() as session:
+        await session.exec(update(Workspace).values(contacts=99))
+        await _end_connections(url)
+        if again:
+            await session.exec(select(col(Workspace.id)))
+
+
+async def test_a_server_that_is_down_is_told_in_words(tmp_path: Path) -> None:
+    database = Database(f"postgresql+asyncpg://nobody@/none?host={tmp_path}")
+    with pytest.raises(BusyError):
+        await _add_one(database, 1)
+    with pytest.raises(BusyError):
+        await _count(database, 1)
+    with pytest.raises(BusyError):
+        async with database.look():
+            pass
+    await database.close()
+
+
+async def test_the_log_is_moved_into_the_file_whoever_wrote_it(
+    file: tuple[Database, Path],
+) -> None:
+    database, path = file
+    async with opened(f"sqlite+aiosqlite:///{path}", 1) as (bot,):
+        workspace_id = await Access(bot, Clock()).workspace_id("T1")
+        assert database.wants_tidying
+        await database.tidy()
+        assert not database.wants_tidying
+        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as bare:
+            found = bare.execute("SELECT id FROM workspace").fetchall()
+        assert found == [(workspace_id,)], "the file alone has it, without its log"
+
+
+@pytest.mark.parametrize("pragma", ["synchronous=2", "secure_delete=1", "foreign_keys=1"])
+async def test_what_was_committed_survives_a_power_cut_and_what_was_deleted_is_gone(
+    file: tuple[Database, Path], pragma: str
+) -> None:
+    name, _, value = pragma.partition("=")
+    async with file[0].begin() as session:
+        connection = await session.connection()
+        found = (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+    assert str(found) == value
+
+
+async def _workspace(url: str) -> int:
+    async with opened(url, 1) as (database,):
+        return await Access(database, Clock()).workspace_id("T1")
+
+
+async def _end_connections(url: str) -> None:
+    own = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        await own.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    finally:
+        await own.close()
