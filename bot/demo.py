@@ -122,6 +122,7 @@ def bot_environment(
         "CONTACTS_DATA_FOLDER": str(data.absolute()),
         "CONTACTS_DATABASE_URL": database_url,
         "CONTACTS_SANDBOX_CLOCK": f"{sandbox.url}/clock" if clock else "",
+        "CONTACTS_GUEST_CHANNELS": "sales",
         "CONTACTS_LOG_LEVEL": "WARNING",
         **{f"CONTACTS_{role.upper()}S": ",".join(by_role.get(role, ())) for role in roles},
     }

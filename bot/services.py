@@ -11,8 +11,10 @@ from storage.columns import ColumnChoice
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.finding import Finding
+from storage.imports.imports import Imports
 from storage.posting import Posting
 from storage.referring import Referring
+from storage.refusals import Refusals
 from storage.results import Results
 from storage.tags import Tags
 from storage.undo import Undo
@@ -29,9 +31,11 @@ class Services:
     contacts: Contacts
     column_choice: ColumnChoice
     finding: Finding
+    imports: Imports
     lately: Lately
     posting: Posting
     referring: Referring
+    refusals: Refusals
     results: Results
     tags: Tags
     undo: Undo
@@ -54,9 +58,11 @@ def build_services(settings: Settings) -> Services:
         contacts=Contacts(database, clock, region),
         column_choice=ColumnChoice(database, clock),
         finding=finding,
-        lately=Lately(results),
+        imports=Imports(database, clock, region),
+        lately=Lately(results, finding, clock),
         posting=Posting(database, clock),
         referring=Referring(database, finding, results, region),
+        refusals=Refusals(database, clock),
         results=results,
         tags=Tags(database, clock),
         undo=Undo(database, clock),

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     members: Annotated[tuple[str, ...], NoDecode] = ()
     viewers: Annotated[tuple[str, ...], NoDecode] = ()
     import_channels: Annotated[tuple[str, ...], NoDecode] = ("contacts",)
+    # Where contacts may be posted although guests of the workspace read along.
+    guest_channels: Annotated[tuple[str, ...], NoDecode] = ()
 
     command: str = "/contacts"
     card_command: str = "/contact"
@@ -67,7 +69,8 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for name in ("owners", "managers", "members", "viewers", "import_channels"):
+        people = ("owners", "managers", "members", "viewers")
+        for name in (*people, "import_channels", "guest_channels"):
             if isinstance(values.get(name), str):
                 words = values[name].replace(",", " ").split()
                 values[name] = tuple(word.removeprefix("#") for word in words)

@@ -3,67 +3,42 @@
 Text from outside goes in plain, or through ``escape``: a name must not ping a channel.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
-    CheckboxesElement,
     ConfirmObject,
     ContextBlock,
     DividerBlock,
     ExternalDataSelectElement,
     HeaderBlock,
-    InputBlock,
     InteractiveElement,
     MarkdownTextObject,
     Option,
     OverflowMenuElement,
-    PlainTextInputElement,
-    PlainTextObject,
-    RadioButtonsElement,
     SectionBlock,
-    StaticMultiSelectElement,
     StaticSelectElement,
     TextObject,
 )
 
+from handlers.inputs import (
+    choice,
+    option,
+    radios,
+    several,
+    several_found,
+    text_input,
+    ticks,
+)
+from handlers.texts import code, cut, entities, escape, plain
+
 # Lengths: docs.slack.dev/reference/block-kit; an element is named by its block.
 SECTION_TEXT: Final = 3_000
 FIELD_TEXT: Final = 2_000
-LABEL_TEXT: Final = 75
 HEADER_TEXT: Final = 150
-OPTION_VALUE: Final = 150
-INPUT_TEXT: Final = 3_000
 CELL_TEXT: Final = 200
-TITLE_TEXT: Final = 24
-VALUE: Final = "value"
-
-
-def escape(text: str) -> str:
-    """Make text from outside harmless in mrkdwn.
-
-    Slack reads ``&``, ``<`` and ``>`` as control characters, and ``*_~`` and backquotes
-    around words as formats (docs.slack.dev/messaging/formatting-message-text).  The three
-    become entities; an invisible joiner keeps the others from opening a format.
-    """
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _OPENING_MARK.sub("\\g<0>\u2060", text)
-
-
-_OPENING_MARK = re.compile(r"(?<![^\W_])[*_~`](?=\S)")
-
-
-def cut(text: str, length: int) -> str:
-    """Shorten a text to ``length`` characters, the last one an ellipsis."""
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def plain(text: str, length: int = LABEL_TEXT) -> PlainTextObject:
-    """Text that Slack shows as it is."""
-    return PlainTextObject(text=cut(text, length) or " ", emoji=False)
 
 
 def section(
@@ -74,6 +49,15 @@ def section(
         text=MarkdownTextObject(text=cut(text, SECTION_TEXT), verbatim=True),
         accessory=accessory,
         block_id=block_id,
+    )
+
+
+def plain_section(
+    text: str, accessory: InteractiveElement | None = None, block_id: str | None = None
+) -> SectionBlock:
+    """A paragraph of text from outside, shown as it is."""
+    return SectionBlock(
+        text=plain(text, SECTION_TEXT), accessory=accessory, block_id=block_id
     )
 
 
@@ -91,10 +75,15 @@ def header(text: str) -> HeaderBlock:
     return HeaderBlock(text=plain(text, HEADER_TEXT))
 
 
-def context(text: str) -> ContextBlock:
-    """Small print in mrkdwn, which the caller has escaped."""
+def context(text: str, beside: str = "") -> ContextBlock:
+    """Small print in mrkdwn, which the caller has escaped; ``beside`` is shown as it is."""
     words = MarkdownTextObject(text=cut(text, FIELD_TEXT), verbatim=True)
-    return ContextBlock(elements=[words])
+    return ContextBlock(elements=[words, *([plain(beside, FIELD_TEXT)] if beside else [])])
+
+
+def plain_context(text: str) -> ContextBlock:
+    """Small print from outside, shown as it is."""
+    return ContextBlock(elements=[plain(text, FIELD_TEXT)])
 
 
 def divider() -> DividerBlock:
@@ -130,21 +119,15 @@ def actions(*elements: InteractiveElement, block_id: str | None = None) -> Actio
     return ActionsBlock(elements=list(elements), block_id=block_id)
 
 
-def option(label: str, value: str | int, description: str | None = None) -> Option:
-    """One choice of a menu."""
-    return Option(
-        text=plain(label),
-        value=cut(str(value), OPTION_VALUE),
-        description=plain(description) if description else None,
-    )
-
-
 def menu(
-    placeholder: str, action_id: str, options: Sequence[Option]
+    placeholder: str, action_id: str, options: Sequence[Option], chosen: str | None = None
 ) -> StaticSelectElement:
     """A menu that acts as soon as something is chosen."""
     return StaticSelectElement(
-        placeholder=plain(placeholder), action_id=action_id, options=list(options)
+        placeholder=plain(placeholder),
+        action_id=action_id,
+        options=list(options),
+        initial_option=next((o for o in options if o.value == chosen), None),
     )
 
 
@@ -160,95 +143,6 @@ def finder(placeholder: str, action_id: str) -> ExternalDataSelectElement:
     )
 
 
-def text_input(
-    name: str,
-    label: str,
-    value: str = "",
-    *,
-    optional: bool = True,
-    lines: bool = False,
-    hint: str | None = None,
-    placeholder: str | None = None,
-    length: int | None = None,
-) -> InputBlock:
-    """A box to type into; it is named after its field."""
-    return InputBlock(
-        block_id=name,
-        label=plain(label),
-        hint=plain(hint, 150) if hint else None,
-        optional=optional,
-        element=PlainTextInputElement(
-            action_id=VALUE,
-            initial_value=value[:INPUT_TEXT] or None,
-            multiline=lines,
-            placeholder=plain(placeholder, 150) if placeholder else None,
-            max_length=min(length or INPUT_TEXT, INPUT_TEXT),
-        ),
-    )
-
-
-def choice(
-    name: str,
-    label: str,
-    options: Sequence[Option],
-    chosen: str | None = None,
-    *,
-    optional: bool = False,
-    acts: str | None = None,
-) -> InputBlock:
-    """A menu in a form.  ``acts``: the action that a choice fires at once."""
-    initial = next((o for o in options if o.value == chosen), None)
-    return InputBlock(
-        block_id=name,
-        label=plain(label),
-        optional=optional,
-        dispatch_action=True if acts else None,
-        element=StaticSelectElement(
-            action_id=acts or VALUE, options=list(options), initial_option=initial
-        ),
-    )
-
-
-def radios(name: str, label: str, options: Sequence[Option], chosen: str) -> InputBlock:
-    """Choices of which one is taken, all in sight."""
-    initial = next((o for o in options if o.value == chosen), None)
-    return InputBlock(
-        block_id=name,
-        label=plain(label),
-        element=RadioButtonsElement(
-            action_id=VALUE, options=list(options), initial_option=initial
-        ),
-    )
-
-
-def ticks(
-    name: str, label: str, options: Sequence[Option], *, optional: bool
-) -> InputBlock:
-    """Boxes to tick."""
-    return InputBlock(
-        block_id=name,
-        label=plain(label),
-        optional=optional,
-        element=CheckboxesElement(action_id=VALUE, options=list(options)),
-    )
-
-
-def several(
-    name: str, label: str, options: Sequence[Option], chosen: Sequence[Option], most: int
-) -> InputBlock:
-    """A menu in a form from which up to ``most`` are taken."""
-    return InputBlock(
-        block_id=name,
-        label=plain(label),
-        element=StaticMultiSelectElement(
-            action_id=VALUE,
-            options=list(options),
-            initial_options=list(chosen) or None,
-            max_selected_items=most,
-        ),
-    )
-
-
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping[str, Any]:
     """A table of text; Slack takes one a message, and none in a view."""
     lines = [headings, *rows]
@@ -261,3 +155,32 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping[str
 
 def _cell(text: str) -> dict[str, str]:
     return {"type": "raw_text", "text": cut(text, CELL_TEXT) or "–"}
+
+
+__all__ = [
+    "actions",
+    "button",
+    "choice",
+    "code",
+    "context",
+    "cut",
+    "divider",
+    "entities",
+    "escape",
+    "finder",
+    "header",
+    "menu",
+    "option",
+    "overflow",
+    "pairs",
+    "plain",
+    "plain_context",
+    "plain_section",
+    "radios",
+    "section",
+    "several",
+    "several_found",
+    "table",
+    "text_input",
+    "ticks",
+]

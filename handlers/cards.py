@@ -8,8 +8,10 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import blocks, names
+from storage.access import Actor
 from storage.fields import FIELDS, country_name, language_name
 from storage.identities import KINDS
+from storage.models import Role
 from storage.profiles import Profile
 
 # One sign a kind, so that a row is read at a glance; words say the same.
@@ -25,23 +27,12 @@ BADGES: Final[Mapping[str, str]] = {
     "authenticated": "🟢 Authenticated",
 }
 SHOWN: Final = (
-    "company",
-    "title",
-    "street",
-    "postcode",
-    "city",
-    "region",
-    "country",
-    "language",
-    "timezone",
-    "birthday",
-    "website",
-    "tags",
-    "note",
+    *("company", "title", "street", "postcode", "city", "region", "country", "language"),
+    *("timezone", "birthday", "website", "tags"),
 )
 
 
-def card(profile: Profile) -> list[Block]:
+def card(profile: Profile, by: Actor) -> list[Block]:
     """Show all that is known about a contact, with what can be done with it."""
     contact = profile.contact
     facts = profile.facts()
@@ -55,20 +46,24 @@ def card(profile: Profile) -> list[Block]:
             f" · added {moment(contact.created_at)} · changed {moment(contact.updated_at)}"
         ),
         *blocks.pairs(rows),
-        blocks.actions(
-            blocks.button("Edit", names.EDIT, profile.id),
-            blocks.button(
-                "Post to channel", names.POST_CARD, profile.id, confirm=POST_WARNING
-            ),
-        ),
+        *([blocks.plain_section(contact.note)] if contact.note else []),
+        *_ways(profile, by),
     ]
 
 
-def view(profile: Profile) -> View:
+def _ways(profile: Profile, by: Actor) -> list[Block]:
+    if not by.role.reaches(Role.MEMBER):
+        return []
+    edit = blocks.button("Edit", names.EDIT, profile.id)
+    post = blocks.button(
+        "Post to channel", names.POST_CARD, profile.id, confirm=POST_WARNING
+    )
+    return [blocks.actions(edit, post)]
+
+
+def view(profile: Profile, by: Actor) -> View:
     """Show a card on top of a form."""
-    shown = card(profile)
-    edit = blocks.actions(blocks.button("Edit", names.EDIT, profile.id))
-    return View(type="modal", title="Contact", close="Back", blocks=[*shown[:-1], edit])
+    return View(type="modal", title="Contact", close="Back", blocks=card(profile, by))
 
 
 POST_WARNING: Final = "Everybody in this channel will see this contact."

@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers import blocks, cards, form, names
-from handlers.requests import Answer, Click, Forms, Submission
+from handlers.requests import TOLD_VERSION, Answer, Click, Forms, Submission
 from storage.access import Actor
 from storage.contacts import Contacts, Edited
 from storage.drafts import Edit
@@ -40,16 +40,16 @@ async def save(
     submitted: Submission, actor: Actor, answer: Answer, contacts: Contacts
 ) -> None:
     """Save the form; boxes left alone keep what others have written meanwhile."""
-    remembered = submitted.remembered
-    edited = await contacts.save(
-        remembered["contact"], form.read(submitted), remembered["version"], by=actor
-    )
+    kept = submitted.remembered
+    opened, told = kept["version"], kept.get(TOLD_VERSION, kept["version"])
+    values = form.read(submitted)
+    edited = await contacts.save(kept["contact"], values, opened, told, by=actor)
     await _tell(edited, answer)
 
 
 async def _open(contact_id: int, actor: Actor, forms: Forms, contacts: Contacts) -> None:
     profile = await contacts.get(contact_id, by=actor)
-    view = form.build(FORM, "Edit contact", profile.facts())
+    view = form.build_edit(FORM, "Edit contact", profile.facts())
     await forms.open(view, contact=profile.id, version=profile.contact.version)
 
 

@@ -1,95 +1,69 @@
 """What a person is told when something goes wrong, and the button for the next step."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from logging import Logger
 from secrets import token_hex
-from typing import Any
+from typing import Any, Final
 
+import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block
 
-from handlers import blocks, form, names
-from handlers.rendering import as_json
-from handlers.requests import ClosingError, NeedsClickError, Payload, Slack
+from handlers import (
+    blocks,
+    help,  # noqa: A004  # help is a thing people do
+    offers,
+    trouble,
+)
+from handlers.asked import Asked
+from handlers.offers import Offer, Offers
+from handlers.people import UnknownPersonError
+from handlers.requests import ClosingError, NeedsClickError, Payload
 from storage import errors
 from storage.errors import ContactsError
 from storage.files.errors import FileError
+from storage.imports.errors import (
+    ImportNotFoundError,
+    ImportStateError,
+    NotYourImportError,
+)
+from storage.models import Role
 from storage.query import errors as query
 from storage.values import BadValueError
 
-
-@dataclass(frozen=True)
-class Offer:
-    """A button for the next step; with a ``line``, it runs that line as if typed."""
-
-    label: str
-    action: str = names.RUN
-    value: str | int = ""
-    line: str | None = None
-
-
-Offers = Callable[[Any], Sequence[Offer]]
-HELP = Offer("Help", names.HELP)
-
-
-def _help(_error: ContactsError) -> Sequence[Offer]:
-    return [HELP]
-
-
-def _nothing(_error: ContactsError) -> Sequence[Offer]:
-    return []
-
-
-def _owner(error: errors.IdentityTakenError) -> Sequence[Offer]:
-    return [Offer("Open it", names.OPEN, error.owner_id)]
-
-
-def _create(error: errors.ContactNotFoundError) -> Sequence[Offer]:
-    return [Offer(f"Create {error.words}", line=f"new {error.words}"), HELP]
-
-
-def _pick(error: errors.AmbiguousContactError) -> Sequence[Offer]:
-    return [Offer("Show them", line=f"find {error.words}")]
-
-
-def _corrected(error: query.QueryError) -> Sequence[Offer]:
-    if not error.fixed_line:
-        return [HELP]
-    return [Offer(f"Run {error.fixed_line}", line=error.fixed_line), HELP]
-
-
-def _verb(error: query.UnknownVerbError) -> Sequence[Offer]:
-    meant = f"{error.suggestion} {error.rest}".strip()
-    return [
-        Offer(meant[:1].upper() + meant[1:], line=meant),
-        Offer(f"Find “{error.line}”", line=f"find {error.line}"),
-        HELP,
-    ]
-
-
 # What to do next, in words and as buttons, for every mistake that a person can make.  A
 # class that is not named here goes by the nearest one above it.
-NEXT_STEP: dict[type[ContactsError], tuple[str, Offers]] = {
-    BadValueError: ("", _help),
-    FileError: ("", _nothing),
-    errors.AlreadyDoneError: ("", _nothing),
-    errors.AmbiguousContactError: ("Or use an e-mail, phone or C-number.", _pick),
-    errors.BusyError: ("Try again in a moment.", _nothing),
-    errors.ChangedMeanwhileError: ("Open the form again to see what is there.", _nothing),
-    errors.ContactNotFoundError: ("", _create),
-    errors.DoubtfulError: ("Look whether it is there before you try again.", _nothing),
-    errors.IdentityTakenError: ("Open that contact, or use something else.", _owner),
-    errors.InvalidContactError: ("", _help),
-    errors.NotAllowedError: ("Ask one of the managers.", _nothing),
-    errors.NothingToUndoError: ("", _nothing),
-    errors.ResultGoneError: ("Run the query again.", _help),
-    errors.TooManyError: ("Narrow the query down.", _help),
-    query.QueryError: ("", _corrected),
-    query.UnknownVerbError: ("", _verb),
-    NeedsClickError: ("", lambda error: [Offer("Open the form", line=error.line)]),
+NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
+    BadValueError: ("", offers.help_alone),
+    FileError: ("", offers.nothing),
+    ImportNotFoundError: ("Drop the file again.", offers.nothing),
+    ImportStateError: ("", offers.nothing),
+    NotYourImportError: ("", offers.nothing),
+    errors.AlreadyDoneError: ("", offers.nothing),
+    errors.AmbiguousContactError: ("", offers.pick),
+    errors.BusyError: ("Try again in a moment.", offers.nothing),
+    errors.ChangedMeanwhileError: (
+        "Save again to put yours in their place.",
+        offers.nothing,
+    ),
+    errors.ContactGoneError: ("Search for it to see what is there.", offers.help_alone),
+    errors.ContactNotFoundError: ("", offers.create),
+    errors.DoubtfulError: (
+        "Look whether it is there before you try again.",
+        offers.nothing,
+    ),
+    errors.IdentityTakenError: ("", offers.owner),
+    errors.InvalidContactError: ("", offers.help_alone),
+    errors.NotAllowedError: ("", offers.nothing),
+    errors.NothingToUndoError: ("", offers.nothing),
+    errors.ResultChangedError: ("", offers.again),
+    errors.ResultGoneError: ("Run the query again.", offers.help_alone),
+    errors.TooManyError: ("Narrow the query down.", offers.help_alone),
+    query.QueryError: ("", offers.corrected),
+    query.UnknownVerbError: ("", offers.verb),
+    NeedsClickError: ("", lambda error, _: [Offer("Open the form", line=error.line)]),
+    UnknownPersonError: ("Try again in a moment.", offers.nothing),
 }
 
 
@@ -107,72 +81,85 @@ async def explain(
     """
     if isinstance(error, ClosingError):
         return BoltResponse(status=503)
-    text = _in_words(error, logger)
-    if body.get("type") == "view_submission":
-        await _offer_in_form(error, body["view"], context.get("slack"))
-        return BoltResponse(status=200, body=_under_boxes(error, body["view"], text))
+    done = context.ack.response or response or BoltResponse(status=200)
+    asked: Asked | None = context.get("asked")
+    if asked is None or isinstance(error, errors.AlreadyDoneError):
+        if asked is None:
+            _report(error, logger)
+        return done
+    text = await _in_words(error, asked, logger)
+    if isinstance(error, errors.NotAllowedError):
+        await asked.refused(error.act)
     if body.get("type") == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
-    answer = context.get("answer")
-    if answer is not None and not isinstance(error, errors.AlreadyDoneError):
-        await answer(text, await _shown(error, text, context.get("remember")))
-    return context.ack.response or response or BoltResponse(status=200)
+    if body.get("type") == "view_submission":
+        await trouble.put_into_form(error, asked)
+        return BoltResponse(status=200, body=trouble.under_boxes(error, body["view"], text))
+    if body.get("view", {}).get("type") == "modal":
+        await trouble.put_on_top(_shown(error, text, asked), asked)
+        return done
+    await asked.answer(text, _shown(error, text, asked))
+    return context.ack.response or done
 
 
-def _in_words(error: Exception, logger: Logger) -> str:
+async def _in_words(error: Exception, asked: Asked, logger: Logger) -> str:
+    """Return what happened and what to do, in mrkdwn."""
+    if isinstance(error, errors.NotAllowedError):
+        return await _refusal(error, asked)
     if isinstance(error, ContactsError):
-        return f"{error} {_next_step(error)[0]}".strip()
+        parts = [trouble.in_mrkdwn(error), _next_step(error)[0]]
+        if isinstance(error, query.QueryError) and not isinstance(
+            error, query.UnknownVerbError | query.UnknownFieldError
+        ):
+            fixed = offers.fixed_line(error, asked)
+            parts.append(f"Try: {blocks.code(fixed)}" if fixed else "")
+        return " ".join(filter(None, parts))
+    if isinstance(error, SlackApiError):
+        reason = blocks.escape(str(error.response.get("error")))
+        _report(error, logger)
+        return f"Slack did not let me do that ({reason}). Try again in a moment."
+    if isinstance(error, aiohttp.ClientError | TimeoutError):
+        return "I cannot reach Slack right now. Try again in a moment."
+    return (
+        f"This is our mistake. Please pass on this reference: `{_report(error, logger)}`."
+    )
+
+
+async def _refusal(error: errors.NotAllowedError, asked: Asked) -> str:
+    managers = await asked.managers()
+    whom = f" Managers: {managers}." if managers else ""
+    if error.has == Role.NOBODY:
+        return f"{help.NO_ACCESS}{whom}"
+    return f"{trouble.in_mrkdwn(error)}{whom}"
+
+
+def _report(error: Exception, logger: Logger) -> str:
     reference = token_hex(4)
     logger.error("Unexpected error %s", reference, exc_info=error)
-    return f"This is our mistake. Please pass on this reference: `{reference}`."
+    return reference
 
 
-async def _shown(
-    error: Exception, text: str, remember: Callable[[str], Awaitable[str]] | None
-) -> list[Block]:
+def _shown(error: Exception, text: str, asked: Asked) -> list[Block]:
     """Return the words with the buttons for the next step."""
     shown: list[Block] = [blocks.section(f":warning: {text}")]
-    offers = _next_step(error)[1](error) if isinstance(error, ContactsError) else []
-    buttons: list[ButtonElement] = []
-    for offer in offers:
-        value = offer.value
-        if offer.line is not None:
-            if remember is None:
-                continue
-            value = await remember(offer.line)
-        buttons.append(blocks.button(offer.label, f"{offer.action}#{len(buttons)}", value))
-    return [*shown, blocks.actions(*buttons)] if buttons else shown
+    found = _next_step(error)[1](error, asked) if isinstance(error, ContactsError) else []
+    row: list[Any] = []
+    for number, offer in enumerate(found):
+        button = _button(offer, number, asked)
+        if offer.beside:
+            shown.append(blocks.plain_section(offer.beside, button))
+        else:
+            row.append(button)
+    return [*shown, blocks.actions(*row)] if row else shown
+
+
+def _button(offer: Offer, number: int, asked: Asked) -> Any:
+    value = offer.value if offer.line is None else asked.remember(offer.line)
+    return blocks.button(offer.label, f"{offer.action}#{number}", value)
 
 
 def _next_step(error: ContactsError) -> tuple[str, Offers]:
     kinds = type(error).__mro__
-    return next((NEXT_STEP[kind] for kind in kinds if kind in NEXT_STEP), ("", _help))
-
-
-def _under_boxes(error: Exception, view: Payload, text: str) -> dict[str, Any]:
-    """Put each problem under the box it was typed into, and the rest under the first."""
-    boxes = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    problems = error.problems if isinstance(error, errors.InvalidContactError) else {}
-    if isinstance(error, errors.IdentityTakenError):
-        problems = {error.field: str(error)}
-    told: dict[str, str] = {}
-    for field, words in (problems or {boxes[0] if boxes else "": text}).items():
-        box = form.box_of(field, boxes)
-        told[box] = f"{told[box]} {words}" if box in told else words
-    return {"response_action": "errors", "errors": told}
-
-
-async def _offer_in_form(error: Exception, view: Payload, slack: Slack | None) -> None:
-    """Put the owner's button into the form: what Slack shows under a box has none."""
-    if not isinstance(error, errors.IdentityTakenError) or slack is None:
-        return
-    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    shown = [block for block in view["blocks"] if block.get("block_id") != names.TAKEN]
-    open_it = blocks.button("Open it", names.OPEN, error.owner_id)
-    notice = blocks.section(f":warning: {error}", open_it, names.TAKEN)
-    rewritten = {key: view[key] for key in kept if view.get(key)}
-    rewritten["blocks"] = [*as_json([notice]), *shown]
-    try:
-        await slack.views_update(view_id=view["id"], hash=view.get("hash"), view=rewritten)
-    except SlackApiError:
-        return  # the words under the box name the owner all the same
+    return next(
+        (NEXT_STEP[kind] for kind in kinds if kind in NEXT_STEP), ("", offers.help_alone)
+    )

@@ -19,19 +19,11 @@ from storage.identities import KINDS
 ACCOUNTS: Final = "accounts"
 LINES: Final = ("email", "phone", ACCOUNTS, "note")
 BOXES: Final = (
-    "name",
-    "email",
-    "phone",
-    ACCOUNTS,
-    "company",
-    "title",
-    "tags",
-    "city",
-    "country",
-    "birthday",
-    "website",
-    "note",
+    *("name", "email", "phone", ACCOUNTS, "company", "title", "tags", "street", "postcode"),
+    *("city", "region", "country", "language", "timezone", "birthday", "website", "note"),
 )
+# A new contact has few of these at first, so its form leaves them out.
+RARE: Final = ("street", "postcode", "region", "language", "timezone")
 OTHER_KINDS: Final = tuple(kind for kind in KINDS if kind not in ("email", "phone"))
 HINTS: Final = {
     "email": "One on a line; the first is the main one.",
@@ -41,17 +33,20 @@ HINTS: Final = {
 }
 
 
-def build(callback_id: str, title: str, facts: Mapping[str, Any]) -> View:
-    """Build the form; when some facts are known, the empty boxes come first."""
+def build_new(callback_id: str, title: str, facts: Mapping[str, Any]) -> View:
+    """Build the form of a new contact, with what is known of it already."""
     texts = _texts(facts)
-    empty = [box for box in BOXES if not texts[box]]
-    known = [box for box in BOXES if texts[box]]
-    shown: list[Any] = [_box(box, texts[box]) for box in known]
-    if known and empty:
-        missing = [_box(box, "") for box in empty]
+    boxes = [box for box in BOXES if box not in RARE or texts[box]]
+    return modal(callback_id, title, "Save", [_box(box, texts[box]) for box in boxes])
+
+
+def build_edit(callback_id: str, title: str, facts: Mapping[str, Any]) -> View:
+    """Build the form of a contact that is there; the empty boxes come first."""
+    texts = _texts(facts)
+    missing = [_box(box, "") for box in BOXES if not texts[box]]
+    shown: list[Block] = [_box(box, texts[box]) for box in BOXES if texts[box]]
+    if missing:
         shown = [blocks.header("Missing"), *missing, blocks.header("Known"), *shown]
-    elif empty:
-        shown = [_box(box, "") for box in BOXES]
     return modal(callback_id, title, "Save", shown)
 
 
@@ -68,12 +63,13 @@ def modal(callback_id: str, title: str, submit: str, shown: Sequence[Block]) -> 
 
 
 def read(submitted: Submission) -> dict[str, str]:
-    """Return what was typed, as text by field, for every box.
+    """Return what was typed, as text by field, for every box that the form has.
 
     Raises:
         InvalidContactError: a line of the accounts does not say its kind.
     """
-    values = {box: submitted.text(box) for box in BOXES if box != ACCOUNTS}
+    boxes = [box for box in BOXES if box != ACCOUNTS and box in submitted.values]
+    values = {box: submitted.text(box) for box in boxes}
     accounts: dict[str, list[str]] = {kind: [] for kind in OTHER_KINDS}
     for line in submitted.text(ACCOUNTS).splitlines():
         kind, colon, text = (part.strip() for part in line.partition(":"))

@@ -19,6 +19,10 @@ QUERY: Final = (
     "• `sort:-created` newest first · `cols:name,email,tags` · `page:2`\n"
     "For example: `/contacts tag:vip -type:anonymous sort:-created`"
 )
+NO_ACCESS: Final = (
+    "Contacts are for the members of this workspace: guests, bots and people of other "
+    "companies have no access."
+)
 THREADS: Final = (
     "Slack does not pass slash commands from threads. "
     "Write `@contacts find ada` there instead: the same words work."

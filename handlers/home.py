@@ -3,6 +3,7 @@
 from slack_sdk.models.views import View
 
 from handlers import blocks, help, names  # noqa: A004  # help is a thing people do
+from handlers.rendering import as_json
 from handlers.requests import Payload, Slack
 from storage.access import Actor
 from storage.contacts import Contacts
@@ -13,8 +14,11 @@ async def open_home(event: Payload, actor: Actor, slack: Slack, contacts: Contac
     """Show the Home tab to the person who opened it."""
     if event.get("tab") != "home":
         return
-    count = await contacts.count(by=actor)
-    await slack.views_publish(user_id=actor.user_id, view=_home(actor, count))
+    if actor.role.reaches(Role.VIEWER):
+        view = _home(actor, await contacts.count(by=actor))
+    else:
+        view = View(type="home", blocks=[blocks.section(help.NO_ACCESS)])
+    await slack.views_publish(user_id=actor.user_id, view=as_json(view))
 
 
 def _home(actor: Actor, count: int) -> View:

@@ -7,27 +7,35 @@ showed is written right after its answer, and found here until then.
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from storage.access import Actor
-from storage.errors import ContactsError
-from storage.results import Kept, Results
+from storage.clock import Clock
+from storage.errors import ContactsError, ResultChangedError
+from storage.finding import Finding
+from storage.query import parse_query
+from storage.results import NO_PAGE, Kept, Results, new_key
 
 log = logging.getLogger(__name__)
 
 MOST: Final = 2_000
+# Whoever presses a button sooner has just seen what it acts on.
+SEEN_FOR: Final = timedelta(days=1)
 
 
 class Lately:
-    """Writes results behind the answers that show them."""
+    """Keeps what buttons stand for, and writes it behind the answers that show them."""
 
-    def __init__(self, results: Results) -> None:
-        self._results = results
+    def __init__(self, results: Results, finding: Finding, clock: Clock) -> None:
+        self._results, self._finding, self._clock = results, finding, clock
         self._recent: OrderedDict[tuple[int, str, str], Kept] = OrderedDict()
         self._writing: set[asyncio.Task[None]] = set()
 
     def keep(self, kept: Kept, *, by: Actor) -> None:
         """Keep a result, without waiting for it."""
+        kept = replace(kept, at=self._clock.now())
         self._recent[by.workspace_id, by.user_id, kept.key] = kept
         while len(self._recent) > MOST:
             self._recent.popitem(last=False)
@@ -35,14 +43,28 @@ class Lately:
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
-    async def find(self, results: Results, key: str, *, by: Actor) -> Kept:
-        """Return a result by its key.
+    def keep_line(self, line: str, *, by: Actor) -> str:
+        """Keep a line for a button, and return the key that the button carries."""
+        kept = Kept(new_key(), line, NO_PAGE, first=1, ids=())
+        self.keep(kept, by=by)
+        return kept.key
+
+    async def find(self, key: str, *, by: Actor) -> Kept:
+        """Return what a button stands for.
 
         Raises:
             ResultGoneError: it is too old, or somebody else's.
+            ResultChangedError: it is a page of another day, and looks different now.
         """
         kept = self._recent.get((by.workspace_id, by.user_id, key))
-        return kept or await results.find(key, by=by)
+        kept = kept or await self._results.find(key, by=by)
+        age = self._clock.now() - (kept.at or self._clock.now())
+        if kept.page != NO_PAGE and age > SEEN_FOR:
+            query = replace(parse_query(kept.query), page=kept.page)
+            page = await self._finding.find(query, by=by)
+            if [row.id for row in page.rows] != list(kept.ids):
+                raise ResultChangedError(kept.query, _in_words(age))
+        return kept
 
     async def settle(self) -> None:
         """Wait until all is written."""
@@ -56,3 +78,7 @@ class Lately:
             log.warning(
                 "A result could not be kept; its buttons will not work after a restart"
             )
+
+
+def _in_words(age: timedelta) -> str:
+    return "a day" if age.days == 1 else f"{age.days} days"

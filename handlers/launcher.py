@@ -12,11 +12,12 @@ from handlers.lately import Lately
 from handlers.rendering import as_json
 from handlers.requests import Answer, Forms, Submission
 from storage.access import Actor
-from storage.columns import ColumnChoice
 from storage.contacts import Contacts
-from storage.finding import Finding, Suggestion
+from storage.errors import Choice
+from storage.finding import Finding
 from storage.models import Role
 from storage.profiles import Profile
+from storage.query import clean_line
 
 FORM: Final = "launcher"
 RECENT: Final = 5
@@ -29,26 +30,22 @@ async def launch(actor: Actor, forms: Forms, contacts: Contacts) -> None:
 
 
 async def search(
-    submitted: Submission,
-    actor: Actor,
-    answer: Answer,
-    finding: Finding,
-    column_choice: ColumnChoice,
-    lately: Lately,
+    submitted: Submission, actor: Actor, answer: Answer, finding: Finding, lately: Lately
 ) -> None:
     """Find what was typed into the launcher."""
-    await find.find(submitted.text("query"), actor, answer, finding, column_choice, lately)
+    words = clean_line(submitted.text("query"))
+    await find.find(words, actor, answer, finding, lately)
 
 
 async def suggest(typed: str, actor: Actor, ack: AsyncAck, finding: Finding) -> None:
     """Offer contacts by the first letters that were typed."""
     found = await finding.suggest(typed, by=actor)
-    await ack(options=as_json([_option(suggestion) for suggestion in found]))
+    await ack(options=as_json([_option(choice) for choice in found]))
 
 
-def _option(suggestion: Suggestion) -> Option:
-    label = f"{suggestion.name} (C-{suggestion.number})"
-    return blocks.option(label, suggestion.id, suggestion.hint)
+def _option(choice: Choice) -> Option:
+    label = f"{choice.name} (C-{choice.number})"
+    return blocks.option(label, choice.id, choice.hint)
 
 
 def _launcher(recent: Sequence[Profile], actor: Actor) -> View:

@@ -23,26 +23,28 @@ async def add(
     for field, value in pairs:
         values[field] = f"{values[field]}\n{value}" if field in values else value
     if not (values.get("name") and KINDS.keys() & values):
-        await forms.open(form.build(FORM, TITLE, _as_facts(values)))
+        await forms.open(form.build_new(FORM, TITLE, _as_facts(values)))
         return
-    await _tell(await contacts.add(values, by=actor), answer)
+    await _tell(await contacts.add(values, by=actor), actor, answer)
 
 
 async def open_form(forms: Forms) -> None:
     """Open the empty form."""
-    await forms.open(form.build(FORM, TITLE, {}))
+    await forms.open(form.build_new(FORM, TITLE, {}))
 
 
 async def save(
     submitted: Submission, actor: Actor, answer: Answer, contacts: Contacts
 ) -> None:
     """Save what was typed; a value that storage refuses goes back to its box."""
-    await _tell(await contacts.add(form.read(submitted), by=actor), answer)
+    await _tell(await contacts.add(form.read(submitted), by=actor), actor, answer)
 
 
-async def _tell(profile: Profile, answer: Answer) -> None:
+async def _tell(profile: Profile, by: Actor, answer: Answer) -> None:
     text = f"{cards.name_of(profile)} is now a contact."
-    await answer(text, [blocks.section(f":white_check_mark: {text}"), *cards.card(profile)])
+    await answer(
+        text, [blocks.section(f":white_check_mark: {text}"), *cards.card(profile, by)]
+    )
 
 
 def _as_facts(values: dict[str, str]) -> dict[str, str | list[str]]:

@@ -1,15 +1,28 @@
 """Who presses a button: what Slack says about them, and the role they have here."""
 
 from dataclasses import replace
+from typing import Final
 
-from handlers.requests import Payload, Slack
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from handlers.answers import Payload, Slack, every
 from storage.access import Access, Actor, Seen
+from storage.errors import ContactsError
 
-SLACKBOT = "USLACKBOT"
+SLACKBOT: Final = "USLACKBOT"
+STRANGE: Final = ("guest", "outsider")
+
+
+class UnknownPersonError(ContactsError):
+    """Slack did not say who somebody is."""
+
+    def __init__(self) -> None:
+        super().__init__("I could not ask Slack who you are, so I did nothing.")
 
 
 class People:
-    """The people of one workspace, asked of Slack at most once a minute each."""
+    """The people of one workspace, each asked of Slack at most once a minute."""
 
     def __init__(self, slack: Slack, access: Access, team_id: str) -> None:
         self._slack, self._access, self.team_id = slack, access, team_id
@@ -18,17 +31,30 @@ class People:
         """Return who acts, with the role they have now.
 
         Raises:
-            SlackApiError: Slack does not say who that is; then nobody may do anything.
+            UnknownPersonError: Slack does not say who that is; then they may do nothing.
         """
         actor = await self._access.actor(self.team_id, user_id)
         if actor is None:
-            answer = await self._slack.users_info(user=user_id)
-            actor = await self._access.remember(self.team_id, self._seen(answer["user"]))
+            seen = self._seen(await self._ask(user_id))
+            actor = await self._access.remember(self.team_id, seen)
         return replace(actor, through=through, request=request)
+
+    async def _ask(self, user_id: str) -> Payload:
+        try:
+            answer = await self._slack.users_info(user=user_id)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            raise UnknownPersonError from error
+        user: Payload = answer["user"]
+        return user
 
     async def changed(self, user: Payload) -> None:
         """Keep what Slack tells of a person who was changed."""
         await self._access.remember(self.team_id, self._seen(user))
+
+    async def strangers(self) -> set[str]:
+        """Return the guests, and the people of other companies, that Slack lists here."""
+        users = await every(self._slack.users_list, "members")
+        return {user["id"] for user in users if self._kind(user) in STRANGE}
 
     def _seen(self, user: Payload) -> Seen:
         profile = user.get("profile") or {}

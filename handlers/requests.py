@@ -1,24 +1,22 @@
-"""What Slack brings, and the ways to answer it, as handlers ask for them by name."""
+"""What Slack brings, as handlers ask for it by name: places, clicks, forms."""
 
 import json
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
-from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
-from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.answers import Answer, Payload, Slack
 from handlers.rendering import as_json
 from storage.access import Actor
 from storage.errors import ContactsError
 
-Payload = Mapping[str, Any]
-# Where an ephemeral message cannot be shown, the person gets a direct message instead.
-NOT_SHOWN_THERE = frozenset(("not_in_channel", "channel_not_found", "user_not_in_channel"))
+# What a form remembers of the message that it was opened from.
+ANSWER_TO: Final = "answer_to"
+# Up to which version of a contact the person was told of what others have changed.
+TOLD_VERSION: Final = "told"
 
 
 class ClosingError(Exception):
@@ -33,98 +31,16 @@ class NeedsClickError(ContactsError):
         super().__init__("Slack opens forms only from a button.")
 
 
-class Slack(AsyncWebClient, ABC):
-    """Slack's Web API as handlers see it; ``bot/gate.py`` is what stands behind it."""
-
-    @abstractmethod
-    async def respond(self, response_url: str, payload: Payload) -> None:
-        """Answer a click at the address that came with it."""
-
-
-class Answer(Protocol):
-    """Tells the person something that only they see."""
-
-    async def __call__(
-        self, text: str, blocks: Sequence[Block | Payload] = (), *, replace: bool = False
-    ) -> None:
-        """Say it; ``replace`` puts it in the place of the message that was clicked."""
-
-
-@dataclass
-class Acknowledgement:
-    """Answers a slash command inside its acknowledgement: one round trip, not two."""
-
-    ack: AsyncAck
-
-    async def __call__(
-        self, text: str, blocks: Sequence[Block | Payload] = (), *, replace: bool = False
-    ) -> None:
-        """Answer; there is nothing to replace."""
-        del replace
-        await self.ack(text=text, blocks=as_json(blocks) or None)
-
-
-@dataclass
-class Response:
-    """Answers a click, at the address that came with it."""
-
-    slack: Slack
-    response_url: str
-
-    async def __call__(
-        self, text: str, blocks: Sequence[Block | Payload] = (), *, replace: bool = False
-    ) -> None:
-        """Answer, beside the message or in its place."""
-        payload = {"text": text, "replace_original": replace, "response_type": "ephemeral"}
-        await self.slack.respond(self.response_url, payload | {"blocks": as_json(blocks)})
-
-
-@dataclass
-class Whisper:
-    """Says something to one person: in a channel, or in a direct message."""
-
-    slack: Slack
-    user_id: str
-    channel: str | None = None
-    thread_ts: str | None = None
-
-    async def __call__(
-        self, text: str, blocks: Sequence[Block | Payload] = (), *, replace: bool = False
-    ) -> None:
-        """Answer; there is nothing to replace."""
-        del replace
-        message: dict[str, Any] = {"text": text, "blocks": as_json(blocks) or None}
-        message["unfurl_links"] = message["unfurl_media"] = False
-        if self.channel is None or self.channel.startswith("D"):
-            await self._write(message)
-            return
-        try:
-            await self.slack.chat_postEphemeral(
-                channel=self.channel,
-                user=self.user_id,
-                thread_ts=self.thread_ts,
-                text=text,
-                blocks=message["blocks"],
-            )
-        except SlackApiError as error:
-            if error.response["error"] not in NOT_SHOWN_THERE:
-                raise
-            await self._write(message)
-
-    async def _write(self, message: dict[str, Any]) -> None:
-        is_dm = self.channel is not None and self.channel.startswith("D")
-        thread = self.thread_ts if is_dm else None
-        channel = self.channel if is_dm and self.channel else self.user_id
-        await self.slack.chat_postMessage(channel=channel, thread_ts=thread, **message)
-
-
 @dataclass
 class Forms:
-    """Opens and rewrites modals; what a form must remember (ids) is its metadata."""
+    """Opens and rewrites modals; what a form must remember (ids) is its metadata.
+
+    ``kept`` is what every form remembers: where it was asked for, and how to answer there.
+    """
 
     slack: Slack
     body: Payload
-    place: Mapping[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
     line: str = ""
 
     async def open(self, view: View, **remember: Any) -> None:
@@ -135,7 +51,7 @@ class Forms:
         """
         if not self.body.get("trigger_id"):
             raise NeedsClickError(self.line)
-        view.private_metadata = json.dumps({**self.place, **remember})
+        view.private_metadata = json.dumps({**self.kept, **remember})
         inside = self.body.get("view", {}).get("type") == "modal"
         show = self.slack.views_push if inside else self.slack.views_open
         await show(trigger_id=self.body["trigger_id"], view=as_json(view))
@@ -143,11 +59,15 @@ class Forms:
     async def update(self, view: View, **remember: Any) -> None:
         """Rewrite the form that was clicked, unless it has changed since."""
         shown = self.body["view"]
-        kept = {**json.loads(shown.get("private_metadata") or "{}"), **remember}
+        kept = {**remembered(shown), **remember}
         view.private_metadata = json.dumps(kept)
-        await self.slack.views_update(
-            view_id=shown["id"], hash=shown.get("hash"), view=as_json(view)
-        )
+        try:
+            await self.slack.views_update(
+                view_id=shown["id"], hash=shown.get("hash"), view=as_json(view)
+            )
+        except SlackApiError as error:
+            if error.response["error"] not in ("hash_conflict", "not_found"):
+                raise  # else it shows something newer, or is closed
 
 
 @dataclass(frozen=True)
@@ -170,7 +90,12 @@ def submission(view: Payload) -> Submission:
         for block, elements in state.items()
         for element in elements.values()
     }
-    return Submission(values, json.loads(view.get("private_metadata") or "{}"))
+    return Submission(values, remembered(view))
+
+
+def remembered(view: Payload) -> dict[str, Any]:
+    """Return what a form was told to remember."""
+    return dict(json.loads(view.get("private_metadata") or "{}"))
 
 
 def _value(element: Payload) -> Any:
@@ -228,7 +153,6 @@ class Place:
 
 
 __all__ = [
-    "Acknowledgement",
     "Actor",
     "Answer",
     "Click",
@@ -237,10 +161,9 @@ __all__ = [
     "NeedsClickError",
     "Payload",
     "Place",
-    "Response",
     "Slack",
     "Submission",
-    "Whisper",
     "click",
+    "remembered",
     "submission",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import cards, edit
+from handlers import blocks, cards, edit
 from handlers.requests import Answer, Click, Forms
 from storage.access import Actor
 from storage.contacts import Contacts
@@ -14,7 +14,7 @@ async def show(
 ) -> None:
     """Answer ``/contact <who>`` with the card."""
     profile = await contacts.get(await referring.one(words, by=actor), by=actor)
-    await answer(profile.contact.name, cards.card(profile))
+    await answer(blocks.entities(profile.contact.name), cards.card(profile, actor))
 
 
 async def open_card(
@@ -23,9 +23,9 @@ async def open_card(
     """Show the card of the contact that was chosen: on top, where a form is open."""
     profile = await contacts.get(int(clicked.value), by=actor)
     if clicked.in_form:
-        await forms.open(cards.view(profile))
+        await forms.open(cards.view(profile, actor))
     else:
-        await answer(profile.contact.name, cards.card(profile))
+        await answer(blocks.entities(profile.contact.name), cards.card(profile, actor))
 
 
 async def row_menu(

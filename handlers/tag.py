@@ -1,99 +1,36 @@
-"""Tags: ``/contacts tag ada +vip -lead``, and the boxes to tick on a result."""
+"""Tags: ``/contacts tag ada +vip -lead``, for one contact or for all that a query finds."""
 
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from slack_sdk.models.blocks import Block
-from slack_sdk.models.views import View
 
-from handlers import blocks, form, names
-from handlers.lately import Lately
-from handlers.requests import Answer, Click, Forms, Submission
+from handlers import blocks, names
+from handlers.requests import Answer
 from storage.access import Actor
-from storage.errors import ContactNotFoundError
-from storage.fields import read_tags
-from storage.finding import Finding
-from storage.query import Query, RefKind, parse_query, parse_ref, parse_tags
+from storage.query import parse_tags
 from storage.query.errors import QueryError
 from storage.referring import Referring
-from storage.results import Results
-from storage.tags import MOST_AT_ONCE, Tagged, Tags
+from storage.tags import MOST_AT_ONCE, Names, Tagged, Tags
 
-SELECT_FORM: Final = "select.form"
-ALL: Final = "all"
 EXAMPLE: Final = "Write whom and which tags, for example: tag ada +vip -lead"
 
 
 async def tag(
-    words: str,
-    actor: Actor,
-    answer: Answer,
-    tags: Tags,
-    finding: Finding,
-    referring: Referring,
+    words: str, actor: Actor, answer: Answer, tags: Tags, referring: Referring
 ) -> None:
     """Answer ``/contacts tag <contact or query> +this -that``."""
     tagging = parse_tags(words)
     if not tagging.target or not (tagging.add or tagging.remove):
         raise QueryError(EXAMPLE)
-    ids = await _meant(tagging.target, actor, finding, referring)
+    ids = await referring.several(tagging.target, MOST_AT_ONCE, by=actor)
     tagged = await tags.change(ids, tagging.add, tagging.remove, by=actor)
-    await _tell(tagged, _signs(tagging.add, tagging.remove), answer)
+    await tell(tagged, tagging.add, tagging.remove, answer)
 
 
-async def open_selection(
-    clicked: Click,
-    actor: Actor,
-    forms: Forms,
-    finding: Finding,
-    results: Results,
-    lately: Lately,
-) -> None:
-    """Show the page of a result as boxes to tick."""
-    kept = await lately.find(results, clicked.value, by=actor)
-    page = await finding.find(replace(parse_query(kept.query), page=kept.page), by=actor)
-    await forms.open(_selection_form(page), result=kept.key)
-
-
-async def tag_selection(
-    submitted: Submission,
-    actor: Actor,
-    answer: Answer,
-    tags: Tags,
-    finding: Finding,
-    results: Results,
-    lately: Lately,
-) -> None:
-    """Tag the contacts that were ticked, or all that the query found."""
-    add, remove = read_tags(submitted.text("add")), read_tags(submitted.text("remove"))
-    ids = [int(value) for value in submitted.values.get("people") or ()]
-    if ALL in (submitted.values.get("everybody") or ()):
-        kept = await lately.find(results, submitted.remembered["result"], by=actor)
-        ids = await finding.ids(parse_query(kept.query), MOST_AT_ONCE, by=actor)
-    await _tell(await tags.change(ids, add, remove, by=actor), _signs(add, remove), answer)
-
-
-async def _meant(
-    target: str, actor: Actor, finding: Finding, referring: Referring
-) -> list[int]:
-    """Return one contact where the words name one, else all that the query finds."""
-    try:
-        ref = parse_ref(target)
-        is_query = ref.kind is RefKind.NAME and ":" in target
-    except QueryError:
-        is_query = True
-    if not is_query:
-        return [await referring.one(target, by=actor)]
-    query: Query = parse_query(target)
-    ids = await finding.ids(query, MOST_AT_ONCE, by=actor)
-    if not ids:
-        raise ContactNotFoundError(target)
-    return ids
-
-
-async def _tell(tagged: Tagged, signs: str, answer: Answer) -> None:
+async def tell(tagged: Tagged, add: Names, remove: Names, answer: Answer) -> None:
+    """Say what was done, with the button that takes it back."""
     people = "contact" if tagged.changed == 1 else "contacts"
-    text = f"{tagged.changed:,} {people} changed: {signs}."
+    text = f"{tagged.changed:,} {people} changed: {_signs(add, remove)}."
     if tagged.changed < tagged.asked:
         text += f" {tagged.asked - tagged.changed:,} had it so already."
     shown: list[Block] = [blocks.section(f":label: {text}")]
@@ -102,19 +39,6 @@ async def _tell(tagged: Tagged, signs: str, answer: Answer) -> None:
     await answer(text, shown)
 
 
-def _signs(add: Any, remove: Any) -> str:
+def _signs(add: Names, remove: Names) -> str:
     signs = [f"+{blocks.escape(name)}" for name in add]
     return " ".join([*signs, *(f"-{blocks.escape(name)}" for name in remove)])
-
-
-def _selection_form(page: Any) -> View:
-    people = [blocks.option(row.name, row.id, f"C-{row.number}") for row in page.rows]
-    count = f"over {page.count:,}" if page.is_capped else f"{page.count:,}"
-    everybody = [blocks.option(f"All {count} that were found", ALL)]
-    boxes = [
-        blocks.ticks("people", "On this page", people, optional=True),
-        blocks.ticks("everybody", "Or everybody", everybody, optional=True),
-        blocks.text_input("add", "Tags to put on", hint="Separated by commas."),
-        blocks.text_input("remove", "Tags to take off", hint="Separated by commas."),
-    ]
-    return form.modal(SELECT_FORM, "Select", "Tag", boxes)

@@ -81,11 +81,15 @@ async def record(
 async def remember_delivery(session: AsyncSession, *, by: Actor, at: datetime) -> None:
     """Note that this delivery's effect is done, in the transaction of the effect.
 
+    A transaction says it first, before anything that the same delivery did the first time
+    could stand in its way; said again, it does no harm.
+
     Raises:
         AlreadyDoneError: it was done before.
     """
-    if by.request is None:
+    if by.request is None or by.request in session.info:
         return
+    session.info[by.request] = True
     session.add(SeenEvent(workspace_id=by.workspace_id, key=by.request, at=at))
     try:
         await session.flush()

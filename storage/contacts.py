@@ -12,10 +12,7 @@ from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
 from storage.drafts import Edit
-from storage.errors import (
-    ChangedMeanwhileError,
-    ContactNotFoundError,
-)
+from storage.errors import ChangedMeanwhileError, ContactGoneError
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
 from storage.profiles import Facts, Profile, become, difference, load
 
@@ -50,6 +47,7 @@ class Contacts:
         facts = drafts.new(values, self._region)
         now = self._clock.now()
         async with self._database.begin(by.workspace_id) as session:
+            await changes.remember_delivery(session, by=by, at=now)
             workspace = await session.get_one(Workspace, by.workspace_id)
             contact = Contact(
                 workspace_id=by.workspace_id,
@@ -73,37 +71,44 @@ class Contacts:
         Raises:
             InvalidContactError: a value is wrong, or the name or last identity would go.
             IdentityTakenError: a new identity is somebody else's.
-            ContactNotFoundError: the contact is gone.
+            ContactGoneError: the contact is gone.
         """
         async with self._database.begin(by.workspace_id) as session:
+            await changes.remember_delivery(session, by=by, at=self._clock.now())
             profile = await _active(session, by, contact_id)
             wanted = drafts.edited(profile.facts(), edits, self._region)
             return await self._become(session, profile, wanted, by=by)
 
     async def save(
-        self, contact_id: int, values: Mapping[str, str], seen_version: int, *, by: Actor
+        self,
+        contact_id: int,
+        values: Mapping[str, str],
+        opened_version: int,
+        told_version: int,
+        *,
+        by: Actor,
     ) -> Edited:
-        """Save a form that was opened at ``seen_version``.
+        """Save a form that was opened at ``opened_version``.
 
-        Boxes that the person left alone keep what others have put there since.
+        Boxes that the person left alone keep what others have put there since.  Of what
+        others changed up to ``told_version`` the person has been told, and saves anyway.
 
         Raises:
             ChangedMeanwhileError: somebody else changed a field that this form changes.
-            InvalidContactError, IdentityTakenError, ContactNotFoundError: as in ``edit``.
+            InvalidContactError, IdentityTakenError, ContactGoneError: as in ``edit``.
         """
         async with self._database.begin(by.workspace_id) as session:
+            await changes.remember_delivery(session, by=by, at=self._clock.now())
             profile = await _active(session, by, contact_id)
             now = profile.facts()
-            opened = now | await _since(session, contact_id, seen_version)
+            opened = now | await _since(session, contact_id, opened_version)
+            told = now | await _since(session, contact_id, told_version)
             wanted = drafts.saved(opened, values, self._region)
             mine = difference(opened, wanted)
-            clash = [
-                f
-                for f in mine
-                if f in difference(opened, now) and now.get(f) != wanted.get(f)
-            ]
+            clash = set(mine) & set(difference(told, now)) & set(difference(now, wanted))
             if clash:
-                raise ChangedMeanwhileError({f: drafts.as_text(now.get(f)) for f in clash})
+                texts = {f: drafts.as_text(now.get(f)) for f in mine if f in clash}
+                raise ChangedMeanwhileError(texts, profile.contact.version)
             merged = now | {f: wanted.get(f) for f in mine}
             return await self._become(session, profile, merged, by=by)
 
@@ -111,7 +116,7 @@ class Contacts:
         """Return one contact by its id.
 
         Raises:
-            ContactNotFoundError: it is not there, or not in this workspace.
+            ContactGoneError: it is not there, or not in this workspace.
         """
         async with self._database.read() as session:
             return await _active(session, by, contact_id)
@@ -155,7 +160,7 @@ class Contacts:
 async def _active(session: AsyncSession, by: Actor, contact_id: int) -> Profile:
     found = await load(session, [contact_id])
     if not found or not _is_active(found[0], by):
-        raise ContactNotFoundError(f"#{contact_id}")
+        raise ContactGoneError
     return found[0]
 
 

@@ -4,11 +4,20 @@ Each error is raised where the mistake is noticed and says what happened; what t
 is added by ``handlers/errors.py``, which must know every class that is raised.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 
 class ContactsError(Exception):
-    """A mistake that a person can make; its text is a sentence for that person."""
+    """A mistake that a person can make; its text is a sentence for that person.
+
+    What people wrote comes in through ``values``, for the ``{names}`` in the text, so that
+    whoever shows the sentence can make it harmless.  Words between ``*`` are emphasised.
+    """
+
+    def __init__(self, text: str = "", **values: object) -> None:
+        self.text, self.values = text, values
+        super().__init__(text.format(**values) if values else text)
 
 
 class InvalidContactError(ContactsError):
@@ -30,7 +39,12 @@ class IdentityTakenError(ContactsError):
     ) -> None:
         self.field, self.value = field, value
         self.owner_id, self.owner, self.number = owner_id, owner, number
-        super().__init__(f"{value} already belongs to *{owner}* (C-{number}).")
+        super().__init__(
+            "{value} already belongs to *{owner}* (C-{number}).",
+            value=value,
+            owner=owner,
+            number=number,
+        )
 
 
 class ContactNotFoundError(ContactsError):
@@ -38,24 +52,54 @@ class ContactNotFoundError(ContactsError):
 
     def __init__(self, words: str) -> None:
         self.words = words
-        super().__init__(f"Nobody matches “{words}”.")
+        super().__init__('Nobody matches "{words}".', words=words)
+
+
+class ContactGoneError(ContactsError):
+    """The contact behind a button is not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This contact is not there any more.")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several contacts that may be meant; ``hint`` tells them apart."""
+
+    id: int
+    number: int
+    name: str
+    hint: str
 
 
 class AmbiguousContactError(ContactsError):
-    """Several contacts fit the words that were given; ``ids`` has the first of them."""
+    """Several contacts fit the words that were given; ``choices`` has the first of them.
 
-    def __init__(self, words: str, ids: list[int], count: int) -> None:
-        self.words, self.ids, self.count = words, ids, count
-        super().__init__(f"{count} contacts are called “{words}”. Pick one.")
+    ``count`` is None where there are more than anybody would look through.
+    """
+
+    def __init__(self, words: str, choices: Sequence[Choice], count: int | None) -> None:
+        self.words, self.choices, self.count = words, choices, count
+        super().__init__(
+            "{count} contacts are called {words}. Pick one, "
+            "or use an e-mail, phone or C-number.",
+            count="Over 100" if count is None else count,
+            words=words,
+        )
 
 
 class ChangedMeanwhileError(ContactsError):
-    """Somebody else changed the same fields after this form was opened."""
+    """Somebody else changed the same fields after this form was opened.
 
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        self.fields = dict(fields)
+    ``fields`` has their values as they are now, and ``version`` what was looked at.
+    """
+
+    def __init__(self, fields: Mapping[str, str], version: int) -> None:
+        self.fields, self.version = dict(fields), version
         names = ", ".join(self.fields)
-        super().__init__(f"Somebody changed {names} after you opened this form.")
+        super().__init__(
+            "Somebody changed {names} after you opened this form.", names=names
+        )
 
 
 class NothingToUndoError(ContactsError):
@@ -79,12 +123,25 @@ class ResultGoneError(ContactsError):
         super().__init__("This button is old, and its list is not kept any more.")
 
 
+class ResultChangedError(ContactsError):
+    """The button belongs to a result of another day; ``query`` is what was asked."""
+
+    def __init__(self, query: str, age: str) -> None:
+        self.query = query
+        super().__init__(f"This button is from {age} ago and its list has changed.")
+
+
 class NotAllowedError(ContactsError):
     """The person's role does not reach."""
 
     def __init__(self, needed: str, has: str, act: str = "This") -> None:
-        self.needed, self.has = needed, has
-        super().__init__(f"{act} needs the role *{needed}*; you are *{has}*.")
+        self.needed, self.has, self.act = needed, has, act
+        super().__init__(
+            "{act} needs the role *{needed}*; you are *{has}*.",
+            act=act,
+            needed=needed,
+            has=has,
+        )
 
 
 class BusyError(ContactsError):
@@ -92,6 +149,20 @@ class BusyError(ContactsError):
 
     def __init__(self) -> None:
         super().__init__("The contacts are busy right now, and nothing was changed.")
+
+
+class UnreachableError(BusyError):
+    """The database does not answer; nothing was changed."""
+
+
+class DoubtfulError(ContactsError):
+    """The database broke off in the middle of a commit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection to the contacts broke off while this was being saved. "
+            "It may have been saved or not."
+        )
 
 
 class StartError(Exception):

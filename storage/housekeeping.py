@@ -10,7 +10,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.models import Result
 
-RESULTS_FOR: Final = timedelta(days=3)
+RESULTS_FOR: Final = timedelta(days=7)
 
 
 async def tidy(database: Database) -> None:

@@ -13,7 +13,8 @@ from storage.fields import sort_key
 from storage.finding import Finding
 from storage.identities import PHONE_KINDS, normalise
 from storage.models import Change, ChangeItem, Contact, Identity, State
-from storage.query import Query, Ref, RefKind, Term, parse_ref
+from storage.query import Query, Ref, RefKind, Term, parse_query, parse_ref
+from storage.query.errors import QueryError
 from storage.results import Results
 
 SHOWN: Final = 10
@@ -48,7 +49,7 @@ class Referring:
 
         Raises:
             ContactNotFoundError: nobody is.
-            AmbiguousContactError: several are; it has the first of them.
+            AmbiguousContactError: several are; it has the first of them to choose from.
             QueryError: there are no words, or a quote is never closed.
         """
         ref = parse_ref(words)
@@ -56,8 +57,25 @@ class Referring:
         if not found:
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:
-            raise AmbiguousContactError(ref.text, list(found[:SHOWN]), len(found))
+            choices = await self._finding.choices(found[:SHOWN])
+            count = len(found) if len(found) <= COUNTED else None
+            raise AmbiguousContactError(ref.text, choices, count)
         return found[0]
+
+    async def several(self, words: str, most: int, *, by: Actor) -> list[int]:
+        """Return one contact where the words name one, else all that they find as a query.
+
+        There is one more than ``most`` if there are more.
+
+        Raises:
+            ContactNotFoundError, AmbiguousContactError, QueryError: as in ``one``.
+        """
+        if not _is_query(words):
+            return [await self.one(words, by=by)]
+        found = await self._finding.ids(parse_query(words), most, by=by)
+        if not found:
+            raise ContactNotFoundError(words)
+        return found
 
     async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
         return await self._ids(_own(by).where(col(Contact.number) == ref.number))
@@ -93,7 +111,7 @@ class Referring:
     async def _by_name(self, ref: Ref, by: Actor) -> Sequence[int]:
         """Return who is called so; if nobody is exactly, who has all these words."""
         named = _own(by).where(col(Contact.sort_name) == sort_key(ref.text))
-        return await self._ids(named.limit(COUNTED)) or await self._by_words(ref, by)
+        return await self._ids(named.limit(COUNTED + 1)) or await self._by_words(ref, by)
 
     async def _by_words(self, ref: Ref, by: Actor) -> Sequence[int]:
         term = Term(ref.text, quoted=ref.quoted)
@@ -102,6 +120,15 @@ class Referring:
     async def _ids(self, query: Select[Any]) -> list[int]:
         async with self._database.look() as connection:
             return [id_ for id_ in (await connection.execute(query)).scalars() if id_]
+
+
+def _is_query(words: str) -> bool:
+    """Tell a query from a name: it names a field, or cannot be read as a name at all."""
+    try:
+        ref = parse_ref(words)
+    except QueryError:
+        return True
+    return ref.kind is RefKind.NAME and not ref.quoted and ":" in words
 
 
 def _own(by: Actor) -> Select[Any]:

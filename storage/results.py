@@ -5,6 +5,7 @@ Buttons in Slack carry the key of a result and never the query, which may name p
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from secrets import token_urlsafe
 from typing import Final
 
@@ -17,17 +18,22 @@ from storage.errors import ContactNotFoundError, ResultGoneError
 from storage.models import Result
 
 KEY_BYTES: Final = 9
+NO_PAGE: Final = 0
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A result as it was shown: its query, page, and the ids of the rows on it."""
+    """A result as it was shown: its query, page, and the ids of the rows on it.
+
+    What is kept for a button alone, a line to run or a choice of contacts, is ``NO_PAGE``.
+    """
 
     key: str
     query: str
     page: int
     first: int
     ids: Sequence[int]
+    at: datetime | None = None
 
 
 def new_key() -> str:
@@ -53,7 +59,7 @@ class Results:
                     page=kept.page,
                     first=kept.first,
                     ids=list(kept.ids),
-                    at=self._clock.now(),
+                    at=kept.at or self._clock.now(),
                 )
             )
 
@@ -81,7 +87,7 @@ class Results:
         query = (
             select(Result)
             .where(col(Result.workspace_id) == by.workspace_id)
-            .where(col(Result.user_id) == by.user_id)
+            .where(col(Result.user_id) == by.user_id, col(Result.page) != NO_PAGE)
             .order_by(col(Result.at).desc())
             .limit(1)
         )
@@ -93,4 +99,4 @@ class Results:
 
 
 def _kept(result: Result) -> Kept:
-    return Kept(result.id, result.query, result.page, result.first, result.ids)
+    return Kept(result.id, result.query, result.page, result.first, result.ids, result.at)

@@ -14,10 +14,11 @@ from storage.access import Actor
 from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import TooManyError
-from storage.fields import tag_key
+from storage.errors import InvalidContactError, TooManyError
+from storage.fields import read_tags, tag_key
 from storage.models import Contact, ContactTag, Role, State, Tag
 from storage.profiles import tags_named
+from storage.values import BadValueError
 
 # More than this takes a person's time; members may do fewer than managers.
 MOST_AT_ONCE: Final = 2_000
@@ -57,6 +58,7 @@ class Tags:
             raise TooManyError(len(contact_ids), MOST_AT_ONCE)
         now = self._clock.now()
         async with self._database.begin(by.workspace_id) as session:
+            await changes.remember_delivery(session, by=by, at=now)
             ids = await _active(session, contact_ids, by)
             had = await tags_of(session, ids)
             wanted = {id_: _changed(had[id_], add, remove) for id_ in ids}
@@ -81,6 +83,26 @@ class Tags:
         )
         async with self._database.read() as session:
             return list((await session.exec(query)).all())
+
+
+def read_both(add: str, remove: str) -> tuple[list[str], list[str]]:
+    """Return the tags to put on and to take off, from text with commas between them.
+
+    Raises:
+        InvalidContactError: one cannot be a tag, or there is none at all.
+    """
+    problems: dict[str, str] = {}
+    read: dict[str, list[str]] = {"add": [], "remove": []}
+    for name, text in (("add", add), ("remove", remove)):
+        try:
+            read[name] = read_tags(text)
+        except BadValueError as error:
+            problems[name] = str(error)
+    if not problems and not any(read.values()):
+        problems["add"] = "Write a tag to put on, or one to take off."
+    if problems:
+        raise InvalidContactError(problems)
+    return read["add"], read["remove"]
 
 
 async def tags_of(

@@ -64,6 +64,7 @@ class Undo:
         """
         now = self._clock.now()
         async with self._database.begin(by.workspace_id) as session:
+            await changes.remember_delivery(session, by=by, at=now)
             change = await _undoable(session, change_id, by=by)
             if (now - change.at).total_seconds() > UNDO_MINUTES * 60:
                 msg = f"That was over {UNDO_MINUTES} minutes ago. Edit the contact instead."

@@ -70,6 +70,7 @@ def settings_for(
         "managers": tuple(roles["manager"]),
         "members": tuple(roles["member"]),
         "viewers": tuple(roles["viewer"]),
+        "guest_channels": ("sales",),
         **more,
     }
     return Settings(_env_file=None, **given)

@@ -1,7 +1,7 @@
 """What can be wrong with a line that somebody typed.
 
-Where one correction is near at hand, ``fixed_line`` is the whole line with it, for a
-button; lines are without the slash command.
+Where one correction is near at hand, ``fixed_line`` is the words with it, for a button;
+they are without the slash command and, but for a wrong verb, without the verb.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from storage.errors import ContactsError
 class QueryError(ContactsError):
     """A line cannot be read; ``fixed_line`` is what may have been meant, or None."""
 
-    def __init__(self, text: str, fixed_line: str | None = None) -> None:
+    def __init__(self, text: str, fixed_line: str | None = None, **values: object) -> None:
         self.fixed_line = fixed_line
-        super().__init__(text)
+        super().__init__(text, **values)
 
 
 class UnknownVerbError(QueryError):
@@ -26,7 +26,13 @@ class UnknownVerbError(QueryError):
     def __init__(self, word: str, suggestion: str, line: str, rest: str) -> None:
         self.word, self.suggestion, self.line, self.rest = word, suggestion, line, rest
         meant = f"{suggestion} {rest}".strip()
-        super().__init__(f"I don't know “{word}”. Did you mean *{meant}*?", meant)
+        is_search = suggestion == "find" and rest
+        super().__init__(
+            'I don\'t know "{word}". Did you mean *{meant}*?',
+            meant,
+            word=word,
+            meant=f'search for "{rest}"' if is_search else meant,
+        )
 
 
 class UnknownFieldError(QueryError):
@@ -36,8 +42,9 @@ class UnknownFieldError(QueryError):
         self, field: str, closest: str | None, hint: str, fixed: str | None
     ) -> None:
         self.field, self.closest = field, closest
-        nearest = f" Closest: *{closest}*." if closest else ""
-        super().__init__(f"There is no field “{field}”.{nearest}{hint}", fixed)
+        nearest = " Closest: *{closest}*." if closest else ""
+        text = f'There is no field "{{field}}".{nearest}{hint}'
+        super().__init__(text, fixed, field=field, closest=closest)
 
 
 class BadOperatorError(QueryError):
@@ -45,7 +52,12 @@ class BadOperatorError(QueryError):
 
     def __init__(self, field: str, operator: str, instead: str) -> None:
         self.field, self.operator = field, operator
-        super().__init__(f"“{field}” cannot be compared with {operator}. {instead}")
+        super().__init__(
+            '"{field}" cannot be compared with {operator}. {instead}',
+            field=field,
+            operator=operator,
+            instead=instead,
+        )
 
 
 class BadOperandError(QueryError):
@@ -53,7 +65,12 @@ class BadOperandError(QueryError):
 
     def __init__(self, field: str, value: str, instead: str) -> None:
         self.field, self.value = field, value
-        super().__init__(f"“{value}” does not fit {field}. {instead}")
+        super().__init__(
+            '"{value}" does not fit {field}. {instead}',
+            value=value,
+            field=field,
+            instead=instead,
+        )
 
 
 class MissingValueError(QueryError):
@@ -62,7 +79,7 @@ class MissingValueError(QueryError):
     def __init__(self, field: str) -> None:
         self.field = field
         super().__init__(
-            f"Nothing stands after “{field}:”. Write for example {field}:word."
+            'Nothing stands after "{field}:". Write for example {field}:word.', field=field
         )
 
 
@@ -71,17 +88,15 @@ class UnclosedQuoteError(QueryError):
 
     def __init__(self, fragment: str, fixed_line: str) -> None:
         self.fragment = fragment
-        super().__init__(
-            f"The quote before “{fragment} is never closed. Try: `{fixed_line}`",
-            fixed_line,
-        )
+        text = 'The quote before "{fragment} is never closed.'
+        super().__init__(text, fixed_line, fragment=fragment)
 
 
 class UnclosedBracketError(QueryError):
     """Brackets do not come in pairs."""
 
     def __init__(self, fixed_line: str) -> None:
-        super().__init__(f"The brackets are not in pairs. Try: `{fixed_line}`", fixed_line)
+        super().__init__("The brackets are not in pairs.", fixed_line)
 
 
 class MisplacedWordError(QueryError):
@@ -89,8 +104,7 @@ class MisplacedWordError(QueryError):
 
     def __init__(self, word: str, reason: str, fixed_line: str | None = None) -> None:
         self.word = word
-        attempt = f" Try: `{fixed_line}`" if fixed_line else ""
-        super().__init__(f"“{word}” {reason}.{attempt}", fixed_line)
+        super().__init__('"{word}" {reason}.', fixed_line, word=word, reason=reason)
 
 
 class QueryTooLongError(QueryError):
@@ -113,4 +127,6 @@ class UnsupportedFilterError(QueryError):
     def __init__(self, what: str, known: Sequence[str]) -> None:
         self.what = what
         ways = listed([f"{name}:" for name in known[:5]])
-        super().__init__(f"Contacts cannot be filtered by {what}. Filter by {ways}")
+        super().__init__(
+            "Contacts cannot be filtered by {what}. Filter by {ways}", what=what, ways=ways
+        )

@@ -5,22 +5,24 @@ from typing import Any
 
 import pytest
 
-from handlers import blocks, cards, find, launcher
+from handlers import blocks, cards, columns, launcher, result_views
 from handlers.rendering import as_json
 from storage.access import Actor
-from storage.finding import Page, Row
+from storage.finding import Page
 from storage.models import Contact, Role
 from storage.profiles import Profile
 from storage.query import parse_query
 from storage.results import Kept
+from storage.rows import Row
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CHOICES = [blocks.option("One", 1, "The first"), blocks.option("Two", "2")]
 ADA = Row(1, 1, "Ada", {"name": "Ada", "email": ["ada@example.com"], "tags": []})
-RESULT = find._result(
+RESULT = result_views.result(
     Page([ADA], 30, is_capped=False, everybody=40, number=2, columns=("name", "email")),
     Kept("key", "ada", 2, 11, [1]),
     parse_query("ada"),
+    Actor(1, "U1", Role.OWNER),
 )
 CARD = Profile(
     Contact(id=1, workspace_id=1, number=1, name="Ada", created_at=AT, updated_at=AT),
@@ -45,8 +47,8 @@ CARD = Profile(
         blocks.divider(),
         blocks.header("Ada"),
         launcher._launcher([CARD], Actor(1, "U1", Role.OWNER)),
-        cards.view(CARD),
-        find._filter_form("ada"),
+        cards.view(CARD, Actor(1, "U1", Role.OWNER)),
+        columns._form(("email",)),
     ],
     ids=lambda model: type(model).__name__,
 )

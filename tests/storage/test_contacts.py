@@ -13,7 +13,7 @@ from storage.drafts import Edit
 from storage.errors import (
     AlreadyDoneError,
     ChangedMeanwhileError,
-    ContactNotFoundError,
+    ContactGoneError,
     IdentityTakenError,
     InvalidContactError,
     NotAllowedError,
@@ -141,8 +141,8 @@ async def test_two_forms_on_different_fields_are_both_saved(
     ada = await contacts.add(ADA, by=member)
     form = {"name": "Ada Lovelace", "email": "ada@x.io", "company": "", "title": ""}
 
-    await contacts.save(ada.id, form | {"company": "Engines"}, 1, by=member)
-    await contacts.save(ada.id, form | {"title": "Countess"}, 1, by=manager)
+    await contacts.save(ada.id, form | {"company": "Engines"}, 1, 1, by=member)
+    await contacts.save(ada.id, form | {"title": "Countess"}, 1, 1, by=manager)
 
     both = (await contacts.get(ada.id, by=member)).contact
     assert (both.company, both.title) == ("Engines", "Countess")
@@ -153,12 +153,15 @@ async def test_two_forms_on_the_same_field_do_not_overwrite_each_other(
 ) -> None:
     ada = await contacts.add(ADA, by=member)
     form = {"name": "Ada Lovelace", "email": "ada@x.io", "company": ""}
-    await contacts.save(ada.id, form | {"company": "Engines"}, 1, by=member)
+    await contacts.save(ada.id, form | {"company": "Engines"}, 1, 1, by=member)
 
     with pytest.raises(ChangedMeanwhileError) as refused:
-        await contacts.save(ada.id, form | {"company": "Looms"}, 1, by=manager)
+        await contacts.save(ada.id, form | {"company": "Looms"}, 1, 1, by=manager)
 
     assert refused.value.fields == {"company": "Engines"}
+    told = refused.value.version
+    await contacts.save(ada.id, form | {"company": "Looms"}, 1, told, by=manager)
+    assert (await contacts.get(ada.id, by=member)).contact.company == "Looms"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +214,7 @@ async def test_a_contact_of_another_workspace_is_not_there(
     ada = await contacts.add(ADA, by=member)
     stranger = replace(member, workspace_id=member.workspace_id + 1)
 
-    with pytest.raises(ContactNotFoundError):
+    with pytest.raises(ContactGoneError):
         await contacts.get(ada.id, by=stranger)
-    with pytest.raises(ContactNotFoundError):
+    with pytest.raises(ContactGoneError):
         await contacts.edit(ada.id, [Edit("company", "=", "Engines")], by=stranger)

@@ -84,7 +84,8 @@ def test_a_mistyped_verb_is_asked_about_and_not_run(line: str, meant: str) -> No
     with pytest.raises(UnknownVerbError) as raised:
         split_verb(line, VERBS_KNOWN)
 
-    assert f"Did you mean *{meant}*?" in str(raised.value)
+    told = meant.replace("find ada", 'search for "ada"')
+    assert f"Did you mean *{told}*?" in str(raised.value)
     assert raised.value.fixed_line == meant
     assert raised.value.line == line
 

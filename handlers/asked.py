@@ -1,0 +1,156 @@
+"""One thing that a person asks of the bot, on its way to the handler."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from handlers.lately import Lately
+from handlers.people import People
+from handlers.requests import Answer, Forms, Payload, Place, Slack
+from handlers.routing import Command, Route, Table
+from storage.access import Access, Actor
+from storage.errors import BusyError
+from storage.models import Role
+from storage.query import clean_line, split_verb
+from storage.refusals import Refusals
+
+log = logging.getLogger(__name__)
+
+DEFAULT_VERB: Final = "find"
+# What a handler may ask for by name, besides the services.
+REQUEST: Final = (
+    "ack",
+    "actor",
+    "answer",
+    "asked",
+    "body",
+    "clicked",
+    "event",
+    "forms",
+    "line",
+    "place",
+    "routes",
+    "run",
+    "slack",
+    "submitted",
+    "typed",
+    "words",
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every request needs: the routes, the services, the people, Slack."""
+
+    table: Table
+    services: Mapping[str, Any]
+    people: People
+    slack: Slack
+    verbs: Sequence[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        verbs = [command.name for command in self.table.commands()]
+        object.__setattr__(self, "verbs", verbs)
+
+
+@dataclass
+class Asked:
+    """Who asks for what, where, and how to answer them.
+
+    ``through`` says how they ask, and ``key`` tells this delivery from all others.
+    """
+
+    desk: Desk
+    body: Payload
+    user_id: str
+    through: str
+    key: str | None
+    place: Place
+    answer: Answer
+    actor: Actor | None = None
+    line: str = ""
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        self.forms = Forms(self.desk.slack, self.body, self.place.remembered())
+
+    async def say(self, text: str, **more: Any) -> None:
+        """Do what a line says that was typed or said."""
+        self.line = clean_line(text)
+        actor = await self.who()
+        verb, self.words = split_verb(self.line, self.desk.verbs)
+        self.forms.line = self.line
+        name = verb or (DEFAULT_VERB if self.line else "")
+        route = self.desk.table.find(Command, name)
+        if route is not None:
+            await self._do(route, actor, {**more, "line": self.line, "words": self.words})
+
+    async def do(self, route: Route | None, **more: Any) -> None:
+        """Do anything else, if there is a route for it.
+
+        Where a route declares no role, it does not matter who did it.
+        """
+        if route is not None and route.role is None:
+            await self._call(route, more)
+        elif route is not None:
+            await self._do(route, await self.who(), more)
+
+    async def who(self) -> Actor:
+        """Return who asks, with the role they have now."""
+        if self.actor is None:
+            self.actor = await self.desk.people.actor(
+                self.user_id, through=self.through, request=self.key
+            )
+        return self.actor
+
+    async def _do(self, route: Route, actor: Actor, more: Mapping[str, Any]) -> None:
+        """Let a person do what their role reaches."""
+        actor.must_be(route.role or Role.OWNER, _name_of(route))
+        await self._call(route, {**more, "actor": actor})
+
+    async def _call(self, route: Route, more: Mapping[str, Any]) -> None:
+        request = {
+            "answer": self.answer,
+            "asked": self,
+            "body": self.body,
+            "forms": self.forms,
+            "place": self.place,
+            "routes": self.desk.table,
+            "run": lambda line: self.say(line, **more),
+            "slack": self.desk.slack,
+        }
+        await self.desk.table.run(route, {**self.desk.services, **request, **more})
+
+    def remember(self, line: str) -> str:
+        """Keep a line for a button, and return the key that the button carries."""
+        lately: Lately = self.desk.services["lately"]
+        if self.actor is None:
+            raise LookupError(line)
+        return lately.keep_line(line, by=self.actor)
+
+    def may(self, role: Role) -> bool:
+        """Tell whether whoever asks reaches a role."""
+        return self.actor is not None and self.actor.role.reaches(role)
+
+    async def managers(self) -> str:
+        """Return the managers as mentions; empty if nobody is one."""
+        if self.actor is None:
+            return ""
+        access: Access = self.desk.services["access"]
+        ids = await access.managers(self.actor.workspace_id)
+        return ", ".join(f"<@{id_}>" for id_ in ids)
+
+    async def refused(self, act: str) -> None:
+        """Note that this was refused."""
+        if self.actor is None:
+            return
+        refusals: Refusals = self.desk.services["refusals"]
+        try:
+            await refusals.note(act, by=self.actor)
+        except BusyError:
+            log.warning("A refusal could not be noted in the audit")
+
+
+def _name_of(route: Route) -> str:
+    return f"/contacts {route.name}".strip() if isinstance(route, Command) else "This"

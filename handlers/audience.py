@@ -1,0 +1,53 @@
+"""Who reads along in a channel, asked of Slack right before something is posted there."""
+
+from collections.abc import Collection
+from typing import Final
+
+from slack_sdk.errors import SlackApiError
+
+from handlers.answers import Payload, Slack, every
+from handlers.people import People
+from handlers.requests import Place
+
+NO_CHANNEL: Final = "There is no channel here to post to. Search from the channel instead."
+OUTSIDE: Final = "This channel is shared with another company, so contacts stay out of it."
+GUESTS: Final = (
+    "{} cannot see contacts and would read along here, so nothing was posted. "
+    "Post in a channel without guests."
+)
+NOT_THERE: Final = "I'm not in {} yet: `/invite @contacts`"
+SHARED: Final = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
+
+
+async def refusal(
+    place: Place, slack: Slack, people: People, guest_channels: Collection[str]
+) -> str | None:
+    """Return why nothing may be posted here, None if it may.
+
+    ``guest_channels`` are ids or names of channels that are open although guests read them.
+    """
+    if place.channel is None or place.channel.startswith("D"):
+        return NO_CHANNEL
+    channel = await _channel(place.channel, slack)
+    if channel is None or not channel.get("is_member"):
+        return NOT_THERE.format(f"<#{place.channel}>")
+    if any(channel.get(flag) for flag in SHARED):
+        return OUTSIDE
+    if {channel["id"], channel.get("name")} & set(guest_channels):
+        return None
+    members = await every(slack.conversations_members, "members", channel=place.channel)
+    strangers = await people.strangers() & set(members)
+    names = ", ".join(f"<@{id_}>" for id_ in sorted(strangers)[:5])
+    return GUESTS.format(names) if strangers else None
+
+
+async def _channel(channel_id: str, slack: Slack) -> Payload | None:
+    """Return what Slack says of a channel, None if the bot may not know it."""
+    try:
+        answer = await slack.conversations_info(channel=channel_id)
+    except SlackApiError as error:
+        if error.response["error"] != "channel_not_found":
+            raise
+        return None
+    channel: Payload = answer["channel"]
+    return channel

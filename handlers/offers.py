@@ -1,0 +1,116 @@
+"""The buttons that lead on from a mistake."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from handlers import names
+from handlers.asked import Asked
+from storage import errors
+from storage.errors import ContactsError
+from storage.models import Role
+from storage.query import RefKind, parse_ref
+from storage.query import errors as query
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button for the next step; with a ``line``, it runs that line as if typed.
+
+    ``beside`` is what stands beside it, in plain text: one of several to choose from.
+    """
+
+    label: str
+    action: str = names.RUN
+    value: str | int = ""
+    line: str | None = None
+    beside: str = ""
+
+
+Offers = Callable[[Any, Asked], Sequence[Offer]]
+HELP: Final = Offer("Help", names.HELP)
+
+
+def help_alone(_error: ContactsError, _asked: Asked) -> Sequence[Offer]:
+    """Offer nothing but help."""
+    return [HELP]
+
+
+def nothing(_error: ContactsError, _asked: Asked) -> Sequence[Offer]:
+    """Offer no button: the words say it all."""
+    return []
+
+
+def owner(error: errors.IdentityTakenError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the contact that has the identity already."""
+    return [Offer("Open it", names.OPEN, error.owner_id)]
+
+
+def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
+    """Offer to add who was not found, where the words could be a new contact."""
+    kind = parse_ref(error.words).kind
+    is_query = kind is RefKind.NAME and ":" in error.words
+    if (
+        is_query
+        or not asked.may(Role.MEMBER)
+        or kind not in (RefKind.NAME, RefKind.IDENTITY)
+    ):
+        return [HELP]
+    return [Offer(f"Create {error.words}", line=f"new {error.words}"), HELP]
+
+
+def pick(error: errors.AmbiguousContactError, asked: Asked) -> Sequence[Offer]:
+    """Offer each contact that may be meant: the same line, with its number."""
+    offers = [
+        Offer(
+            "Open" if asked.line.startswith("show ") else "Take this one",
+            line=instead(asked.line, error.words, f"C-{choice.number}"),
+            beside=f"{choice.name} (C-{choice.number})\n{choice.hint}".rstrip(),
+        )
+        for choice in error.choices
+    ]
+    if error.count is None or error.count > len(error.choices):
+        offers.append(Offer("Show all", line=f"find {error.words}"))
+    return offers
+
+
+def corrected(error: query.QueryError, asked: Asked) -> Sequence[Offer]:
+    """Offer the line with its mistake put right."""
+    line = fixed_line(error, asked)
+    return [Offer(f"Run with {error.fixed_line}", line=line), HELP] if line else [HELP]
+
+
+def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the verb that was meant, and the words as a search after all."""
+    meant = f"{error.suggestion} {error.rest}".strip()
+    return [
+        Offer(meant[:1].upper() + meant[1:], line=meant),
+        Offer(f"Search for {error.line}", line=f"find {error.line}"),
+        HELP,
+    ]
+
+
+def again(error: errors.ResultChangedError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the query behind an old button."""
+    return [Offer("Run the query again", line=f"find {error.query}")]
+
+
+def fixed_line(error: query.QueryError, asked: Asked) -> str | None:
+    """Return the whole line with the correction in it.
+
+    None where there is none, or where only a part of the words was read.
+    """
+    fixed = error.fixed_line
+    if fixed is None or isinstance(error, query.UnknownVerbError) or not asked.words:
+        return fixed
+    head, words, tail = asked.line.rpartition(asked.words)
+    is_whole = bool(words) and not tail and not asked.line.startswith("tag ")
+    return f"{head}{fixed}" if is_whole else None
+
+
+def instead(line: str, words: str, number: str) -> str:
+    """Return a line with a contact's number in the place of its name."""
+    for said in (f'"{words}"', words):
+        if said in line:
+            return line.replace(said, number, 1)
+    return f"show {number}"

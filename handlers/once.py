@@ -1,0 +1,36 @@
+"""Deliveries that come twice: the second one waits for the first, and does nothing."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+MOST: Final = 10_000
+
+
+class Once:
+    """Lets each delivery in once, as far as this process remembers.
+
+    What changes the database has its key there besides; this is for what only shows.
+    """
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._done: OrderedDict[str, None] = OrderedDict()
+
+    @asynccontextmanager
+    async def take(self, key: str | None) -> AsyncIterator[bool]:
+        """Say whether a delivery is the first of its key; None is always the first."""
+        if key is None:
+            yield True
+            return
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            try:
+                yield key not in self._done
+            finally:
+                self._done[key] = None
+                self._locks.pop(key, None)
+                if len(self._done) > MOST:
+                    self._done.popitem(last=False)

@@ -1,0 +1,160 @@
+"""How a result looks: the table of a page, the same as a list, and their buttons."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from slack_sdk.models.blocks import Block, Option
+
+from handlers import blocks, cards, names
+from storage.access import Actor
+from storage.finding import SORTS, Page
+from storage.models import Role
+from storage.query import Query
+from storage.results import Kept
+from storage.rows import Row
+
+PAGE: Final = "result.page"
+SORT: Final = "result.sort"
+LIST: Final = "result.list"
+TABLE: Final = "result.table"
+CLEAR: Final = "result.clear"
+FILTER: Final = "result.filter"
+COLUMNS: Final = "result.columns"
+ROW_MENU: Final = "row.menu"
+# What stands for no order of one's own: the best matches first, or names.
+UNSORTED: Final = "-"
+
+
+def summary(page: Page) -> str:
+    """Say how many fit, of how many."""
+    if not page.rows and page.number == 1:
+        return "Nobody fits."
+    return f"{counted(page)} of {page.everybody:,} contacts"
+
+
+def counted(page: Page) -> str:
+    """Say how many fit, as far as was counted."""
+    return f"over {page.count:,}" if page.is_capped else f"{page.count:,}"
+
+
+def result(page: Page, kept: Kept, query: Query, by: Actor) -> list[Any]:
+    """Show a page as a table, with all that can be done with the result."""
+    if not page.rows:
+        return [about(page, kept), blocks.section(_advice(page, query)), _ways_on(kept, by)]
+    return [
+        about(page, kept),
+        table(page),
+        blocks.actions(*_menus(page, kept, query)),
+        _buttons(page, kept, by),
+    ]
+
+
+def about(page: Page, kept: Kept) -> Block:
+    """Say how many fit what; the query stands as it can be typed again."""
+    return blocks.context(f"*{summary(page)}*", kept.query)
+
+
+def _advice(page: Page, query: Query) -> str:
+    if page.everybody == 0:
+        return "There are no contacts yet. Add one, or drop a CSV or Excel file here."
+    if query.page > 1:
+        return "The result has no such page."
+    return "Try fewer words, the first letters of a name, or the end of a phone number."
+
+
+def _ways_on(kept: Kept, by: Actor) -> Block:
+    ways = [
+        blocks.button("Filter", FILTER, kept.key),
+        blocks.button("Clear", f"{CLEAR}#clear", kept.key),
+    ]
+    if by.role.reaches(Role.MEMBER):
+        ways.insert(0, blocks.button("Add a contact", names.NEW))
+    return blocks.actions(*ways)
+
+
+def table(page: Page) -> Mapping[str, Any]:
+    """Show a page as a table; its cells hold text only."""
+    headings = ["#", *(cards.heading(name) for name in page.columns), "Number"]
+    rows = [
+        [str(page.first + i), *_cells(row, page.columns), f"C-{row.number}"]
+        for i, row in enumerate(page.rows)
+    ]
+    return blocks.table(headings, rows)
+
+
+def _cells(row: Row, columns: Sequence[str]) -> list[str]:
+    return [cards.words(name, row.cells.get(name)) for name in columns]
+
+
+def _menus(page: Page, kept: Kept, query: Query) -> list[Any]:
+    people = [blocks.option(f"{r.name} (C-{r.number})", r.id) for r in page.rows]
+    return [
+        blocks.menu("Open …", f"{names.OPEN}#menu", people),
+        _sort_menu(kept, query),
+        *_turns(page, kept, PAGE),
+    ]
+
+
+def _sort_menu(kept: Kept, query: Query) -> Any:
+    orders = [blocks.option("Best match, then name", f"{kept.key} {UNSORTED}")]
+    orders += [
+        blocks.option(f"{cards.heading(name)}{arrow}", f"{kept.key} {sign}{name}")
+        for name in SORTS
+        if name != "number"
+        for sign, arrow in (("", " ↑"), ("-", " ↓"))
+    ]
+    first = query.sort[0] if query.sort else None
+    chosen = f"{'-' if first.descending else ''}{first.field}" if first else UNSORTED
+    return blocks.menu("Sort by …", SORT, orders, f"{kept.key} {chosen}")
+
+
+def _turns(page: Page, kept: Kept, action: str) -> list[Any]:
+    """Return the buttons to the page before and the page after."""
+    turns = []
+    if page.number > 1:
+        before = f"{kept.key} {page.number - 1}"
+        turns.append(blocks.button("‹ Previous", f"{action}#back", before))
+    if page.is_capped or page.number < page.pages:
+        after = f"{kept.key} {page.number + 1}"
+        turns.append(blocks.button("Next ›", f"{action}#on", after))
+    return turns
+
+
+def _buttons(page: Page, kept: Kept, by: Actor) -> Block:
+    buttons = [
+        blocks.button("Filter", FILTER, kept.key),
+        blocks.button("Columns", COLUMNS, kept.key),
+        blocks.button("List", f"{LIST}#list", f"{kept.key} {page.number}"),
+    ]
+    if by.role.reaches(Role.MEMBER):
+        question = f"Everybody in this channel will see these {len(page.rows)} contacts."
+        buttons += [
+            blocks.button("Select", names.SELECT, kept.key),
+            blocks.button("Post", names.POST_RESULT, kept.key, confirm=question),
+        ]
+    return blocks.actions(*buttons)
+
+
+def listed(page: Page, kept: Kept, by: Actor) -> list[Any]:
+    """Show a page as a list: each name opens its card, and has a menu of its own."""
+    rows: list[Any] = []
+    for row in page.rows:
+        name = blocks.button(
+            f"{row.name} (C-{row.number})", f"{names.OPEN}#{row.id}", row.id
+        )
+        menu = blocks.overflow(f"{ROW_MENU}#{row.id}", _row_options(row, by))
+        rows.append(blocks.actions(name, menu))
+        hint = " · ".join(
+            cards.words(c, row.cells[c]) for c in page.columns[1:] if row.cells.get(c)
+        )
+        if hint:
+            rows.append(blocks.plain_context(hint))
+    back = blocks.button("Table", f"{TABLE}#table", kept.key)
+    return [about(page, kept), *rows, blocks.actions(back, *_turns(page, kept, LIST))]
+
+
+def _row_options(row: Row, by: Actor) -> list[Option]:
+    options = [blocks.option("View", f"view {row.id}")]
+    if by.role.reaches(Role.MEMBER):
+        options.append(blocks.option("Edit", f"edit {row.id}"))
+    return options

@@ -1,0 +1,69 @@
+"""Picking contacts of a result, to tag them: boxes to tick, or all that were found."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from handlers import blocks, form, tag
+from handlers.lately import Lately
+from handlers.requests import Answer, Click, Forms, Submission
+from storage.access import Actor
+from storage.errors import Choice, InvalidContactError
+from storage.finding import Finding
+from storage.query import parse_query
+from storage.results import NO_PAGE, Kept, new_key
+from storage.tags import MOST_AT_ONCE, Tags, read_both
+
+FORM: Final = "select.form"
+ALL: Final = "all"
+
+
+async def open_selection(
+    clicked: Click, actor: Actor, forms: Forms, finding: Finding, lately: Lately
+) -> None:
+    """Show the page of a result as boxes to tick, and who was found besides."""
+    kept = await lately.find(clicked.value, by=actor)
+    people = await finding.choices(kept.ids)
+    found = await finding.ids(parse_query(kept.query), MOST_AT_ONCE, by=actor)
+    # Frozen now: whoever comes to fit the query later was not seen when this was chosen.
+    everybody = Kept(new_key(), kept.query, NO_PAGE, 1, found)
+    lately.keep(everybody, by=actor)
+    await forms.open(_form(people, len(found)), everybody=everybody.key)
+
+
+async def tag_selection(
+    submitted: Submission, actor: Actor, answer: Answer, tags: Tags, lately: Lately
+) -> None:
+    """Tag the contacts that were ticked, or all that the query found."""
+    add, remove = read_both(submitted.text("add"), submitted.text("remove"))
+    ids: Sequence[int] = [int(value) for value in submitted.values.get("people") or ()]
+    if ALL in (submitted.values.get("everybody") or ()):
+        ids = (await lately.find(submitted.remembered["everybody"], by=actor)).ids
+    if not ids:
+        raise InvalidContactError({"people": "Tick at least one contact."})
+    await tag.tell(await tags.change(ids, add, remove, by=actor), add, remove, answer)
+
+
+def _form(people: Sequence[Choice], count: int) -> View:
+    boxes = [
+        blocks.option(f"{p.name} (C-{p.number})", p.id, p.hint or None) for p in people
+    ]
+    shown: list[Block] = [blocks.ticks("people", "On this page", boxes, optional=True)]
+    if count > MOST_AT_ONCE:
+        few = f"More than {MOST_AT_ONCE:,} match; narrow the query down to tag all of them."
+        shown.append(blocks.context(few))
+    elif count > len(people):
+        everybody = [blocks.option(f"Select all {count:,} matching", ALL)]
+        shown.append(blocks.ticks("everybody", "Or everybody", everybody, optional=True))
+    return form.modal(
+        FORM,
+        "Select",
+        "Tag",
+        [
+            *shown,
+            blocks.text_input("add", "Tags to put on", hint="Separated by commas."),
+            blocks.text_input("remove", "Tags to take off", hint="Separated by commas."),
+        ],
+    )

@@ -1,0 +1,42 @@
+"""Text from outside, made harmless and cut to what Slack takes."""
+
+import re
+from typing import Final
+
+from slack_sdk.models.blocks import PlainTextObject
+
+LABEL_TEXT: Final = 75
+
+
+def escape(text: str) -> str:
+    """Make text from outside harmless in mrkdwn.
+
+    Slack reads ``&``, ``<`` and ``>`` as control characters, ``*_~`` and backquotes around
+    words as formats, and ``:word:`` as an emoji
+    (docs.slack.dev/messaging/formatting-message-text).  The three become entities; an
+    invisible joiner keeps the others from opening anything.
+    """
+    return _OPENING_MARK.sub("\\g<0>\u2060", entities(text))
+
+
+def entities(text: str) -> str:
+    """Write Slack's three control characters as entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code(text: str) -> str:
+    """Show text as code, to be copied; a backquote in it looks like one."""
+    return f"`{entities(text).replace('`', 'ˋ')}`"
+
+
+_OPENING_MARK = re.compile(r"(?<![^\W_])[*_~`](?=\S)|:(?=[\w+'-]+:)")
+
+
+def cut(text: str, length: int) -> str:
+    """Shorten a text to ``length`` characters, the last one an ellipsis."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def plain(text: str, length: int = LABEL_TEXT) -> PlainTextObject:
+    """Text that Slack shows as it is."""
+    return PlainTextObject(text=cut(text, length) or " ", emoji=False)

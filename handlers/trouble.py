@@ -1,0 +1,100 @@
+"""What is wrong, shown inside the form, so that nothing typed is lost."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+
+from handlers import blocks, form, names
+from handlers.asked import Asked
+from handlers.rendering import as_json
+from handlers.requests import TOLD_VERSION, Payload, remembered
+from storage.errors import (
+    ChangedMeanwhileError,
+    ContactsError,
+    IdentityTakenError,
+    InvalidContactError,
+)
+from storage.fields import FIELDS
+
+# What Slack takes of a view that it sent us.
+KEPT: Final = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+
+
+def in_mrkdwn(error: ContactsError) -> str:
+    """Return an error's sentence, with what people wrote made harmless."""
+    if isinstance(error, InvalidContactError) and len(error.problems) > 1:
+        lines = [f"• *{_label(f)}*: {blocks.escape(p)}" for f, p in error.problems.items()]
+        return "\n".join(["These do not go:", *lines])
+    if not error.values:
+        return blocks.escape(str(error))
+    values = {name: blocks.escape(str(value)) for name, value in error.values.items()}
+    return error.text.format(**values)
+
+
+def _label(field: str) -> str:
+    return FIELDS[field].label if field in FIELDS else field.capitalize()
+
+
+def under_boxes(error: Exception, view: Payload, text: str) -> dict[str, Any]:
+    """Put each problem under the box it was typed into, and the rest under the first."""
+    boxes = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    problems = _problems(error) or {boxes[0] if boxes else "": _plain(error, text)}
+    told: dict[str, str] = {}
+    for field, words in problems.items():
+        box = form.box_of(field, boxes)
+        told[box] = f"{told[box]} {words}" if box in told else words
+    return {"response_action": "errors", "errors": told}
+
+
+def _problems(error: Exception) -> Mapping[str, str]:
+    if isinstance(error, InvalidContactError):
+        return error.problems
+    if isinstance(error, IdentityTakenError):
+        return {error.field: _plain(error, "")}
+    if isinstance(error, ChangedMeanwhileError):
+        meanwhile = (
+            "Somebody wrote {} here meanwhile. Save again to put yours in its place."
+        )
+        return {
+            f: meanwhile.format(f"“{v}”" if v else "nothing")
+            for f, v in error.fields.items()
+        }
+    return {}
+
+
+def _plain(error: Exception, text: str) -> str:
+    """Return the words as Slack shows them under a box: as they are."""
+    if isinstance(error, ContactsError) and error.values:
+        return error.text.replace("*", "").format(**error.values)
+    return str(error) if isinstance(error, ContactsError) else text.replace("`", "")
+
+
+async def put_into_form(error: Exception, asked: Asked) -> None:
+    """Put into a submitted form what cannot stand under a box: a button, a version."""
+    if isinstance(error, IdentityTakenError):
+        open_it = blocks.button("Open it", names.OPEN, error.owner_id)
+        notice = blocks.section(f":warning: {in_mrkdwn(error)}", open_it)
+        await put_on_top([notice], asked)
+    elif isinstance(error, ChangedMeanwhileError):
+        await put_on_top([], asked, **{TOLD_VERSION: error.version})
+
+
+async def put_on_top(shown: Sequence[Block], asked: Asked, **remember: Any) -> None:
+    """Show a notice at the top of the form; what was typed stays in its boxes."""
+    view = asked.body["view"]
+    own = [b for b in view["blocks"] if not b["block_id"].startswith(names.NOTICE)]
+    notice = as_json(shown)
+    for number, block in enumerate(notice):
+        block["block_id"] = f"{names.NOTICE}{number}"
+    rewritten = {key: view[key] for key in KEPT if view.get(key)}
+    rewritten["private_metadata"] = json.dumps({**remembered(view), **remember})
+    rewritten["blocks"] = [*notice, *own]
+    try:
+        await asked.desk.slack.views_update(
+            view_id=view["id"], hash=view.get("hash"), view=rewritten
+        )
+    except SlackApiError:
+        return  # the form is gone, or shows something newer
