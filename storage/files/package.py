@@ -169,7 +169,7 @@ class Package:
             self._unpack(part, take)
             take(b"")
             parser.Parse(b"", True)  # noqa: FBT003 - it takes no keyword
-        except expat.ExpatError as bad:
+        except (expat.ExpatError, LookupError) as bad:  # LookupError: unknown encoding
             raise DamagedFileError(
                 "The workbook is damaged: a part of it is no XML."
             ) from bad

@@ -10,7 +10,7 @@ from storage.files import reader
 from storage.files.errors import FileError
 from storage.files.shapes import Reading
 from tests.shared_data import shared
-from tests.storage.files.memory import profiled
+from tests.storage.files.children import profiled
 from tests.storage.files.reading import read
 
 TABLE = Path(__file__).with_name("hostile.tsv")

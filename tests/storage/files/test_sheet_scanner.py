@@ -3,7 +3,7 @@
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.files.errors import DamagedFileError
@@ -72,6 +72,7 @@ def sheet(rows: list[str]) -> bytes:
     return f"<?xml version='1.0'?>{document}".encode()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WHOLE), max_size=12), st.integers(1, 400))
 def test_whole_rows_are_counted_alike_in_whatever_pieces_they_come(
     rows: list[str], size: int
@@ -81,6 +82,7 @@ def test_whole_rows_are_counted_alike_in_whatever_pieces_they_come(
     assert scanned(xml, size) == parsed(xml)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(CELLS), max_size=6), max_size=6),
     st.sampled_from(ROWS),
