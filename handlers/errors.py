@@ -77,11 +77,13 @@ async def explain(
     """Answer the person whose request raised ``error``.
 
     A form is answered inside the form, so that nothing typed is lost; any other request
-    with a message that only this person sees.
+    with a message that only this person sees.  ``response`` says that we failed, which
+    would make Slack ask again, or tell the person so in words of its own.
     """
+    del response
     if isinstance(error, ClosingError):
         return BoltResponse(status=503)
-    done = context.ack.response or response or BoltResponse(status=200)
+    done = context.ack.response or BoltResponse(status=200)
     asked: Asked | None = context.get("asked")
     if asked is None or isinstance(error, errors.AlreadyDoneError):
         if asked is None:
@@ -96,7 +98,7 @@ async def explain(
         await trouble.put_into_form(error, asked)
         return BoltResponse(status=200, body=trouble.under_boxes(error, body["view"], text))
     if body.get("view", {}).get("type") == "modal":
-        await trouble.put_on_top(_shown(error, text, asked), asked)
+        await trouble.put_on_top([blocks.section(f":warning: {text}")], asked)
         return done
     await asked.answer(text, _shown(error, text, asked))
     return context.ack.response or done
@@ -111,7 +113,7 @@ async def _in_words(error: Exception, asked: Asked, logger: Logger) -> str:
         if isinstance(error, query.QueryError) and not isinstance(
             error, query.UnknownVerbError | query.UnknownFieldError
         ):
-            fixed = offers.fixed_line(error, asked)
+            fixed = offers.fixed_line(error, asked.line, asked.words)
             parts.append(f"Try: {blocks.code(fixed)}" if fixed else "")
         return " ".join(filter(None, parts))
     if isinstance(error, SlackApiError):

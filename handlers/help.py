@@ -75,22 +75,26 @@ REACH: Final = {
 
 async def _all(actor: Actor, routes: Table, access: Access) -> str:
     lines = [
-        f"• `/contacts {command.name} {command.usage}`".rstrip(" `")
-        + f"` – {command.summary}"
+        f"• {_typed(command, command.usage)} – {command.summary}"
         for command in routes.commands()
         if command.name and actor.role.reaches(command.role)
     ]
-    lines.append("• `/contact <who>` – Open one card: a name, e-mail, phone or C-number")
+    who = "Open one card: a name, e-mail, phone or C-number"
+    lines.append(f"• {blocks.code('/contact <who>')} – {who}")
     managers = ", ".join(f"<@{id_}>" for id_ in await access.managers(actor.workspace_id))
     parts = [f"*What you can type as {actor.role}*", *lines, "", FILES, THREADS]
     return "\n".join([*parts, *([f"Managers: {managers}."] if managers else [])])
 
 
 def _one(command: Command) -> list[Block]:
-    text = f"`/contacts {command.name} {command.usage}`\n{command.summary}."
+    text = f"{_typed(command, command.usage)}\n{command.summary}."
     if command.example:
-        text += f"\nFor example: `/contacts {command.example}`"
+        text += f"\nFor example: {blocks.code(f'/contacts {command.example}')}"
     return [blocks.section(text)]
+
+
+def _typed(command: Command, words: str) -> str:
+    return blocks.code(f"/contacts {command.name} {words}".rstrip())
 
 
 def _buttons(actor: Actor) -> Block:

@@ -76,7 +76,7 @@ def pick(error: errors.AmbiguousContactError, asked: Asked) -> Sequence[Offer]:
 
 def corrected(error: query.QueryError, asked: Asked) -> Sequence[Offer]:
     """Offer the line with its mistake put right."""
-    line = fixed_line(error, asked)
+    line = fixed_line(error, asked.line, asked.words)
     return [Offer(f"Run with {error.fixed_line}", line=line), HELP] if line else [HELP]
 
 
@@ -95,17 +95,17 @@ def again(error: errors.ResultChangedError, _asked: Asked) -> Sequence[Offer]:
     return [Offer("Run the query again", line=f"find {error.query}")]
 
 
-def fixed_line(error: query.QueryError, asked: Asked) -> str | None:
-    """Return the whole line with the correction in it.
+def fixed_line(error: query.QueryError, line: str, words: str) -> str | None:
+    """Return the whole line with the correction in it; ``words`` follow its verb.
 
-    None where there is none, or where only a part of the words was read.
+    None where there is no correction, or where only a part of the words was read.
     """
     fixed = error.fixed_line
-    if fixed is None or isinstance(error, query.UnknownVerbError) or not asked.words:
+    if fixed is None or isinstance(error, query.UnknownVerbError) or not words:
         return fixed
-    head, words, tail = asked.line.rpartition(asked.words)
-    is_whole = bool(words) and not tail and not asked.line.startswith("tag ")
-    return f"{head}{fixed}" if is_whole else None
+    verb, found, tail = line.rpartition(words)
+    is_whole = bool(found) and not tail and not line.startswith("tag ")
+    return f"{verb}{fixed}" if is_whole else None
 
 
 def instead(line: str, words: str, number: str) -> str:

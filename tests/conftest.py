@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.models import Role
 from storage.tags import Tags
 from storage.undo import Undo
+from tests import outgoing
 from tests.databases import postgres, sqlite
 from tests.world import World, open_world
 
@@ -80,6 +81,10 @@ def tags(database: Database, clock: Clock) -> Tags:
 
 @pytest.fixture
 async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    """A workspace with a running bot and worker, on either kind of database."""
+    """A workspace with a running bot and worker, on either kind of database.
+
+    Whatever the bot sent in it has to be what Slack takes, with nothing live from outside.
+    """
     async with open_world(database_url, tmp_path) as world:
         yield world
+        outgoing.check(await world.traffic())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-_SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def shared(*parts: str) -> Path:
@@ -13,7 +13,7 @@ def shared(*parts: str) -> Path:
 
     Where CI is set the data has to be there, and the test fails instead.
     """
-    path = _SHARED.joinpath(*parts)
+    path = SHARED.joinpath(*parts)
     if not path.exists():
         missing = f"the shared test data has no {path.name} here"
         if os.environ.get("CI"):
