@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import Block, Option
 
 from handlers import blocks, cards, names
 from storage.access import Actor
-from storage.finding import SORTS, Page
+from storage.finding import Page
+from storage.fitting import SORTS
 from storage.models import Role
 from storage.query import Query
 from storage.results import Kept

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -57,6 +58,11 @@ class Seen:
     timezone: str | None = None
 
 
+_PERSON: Final = select(User.__table__).where(  # type: ignore[attr-defined]  # SQLModel hides it
+    col(User.workspace_id) == bindparam("workspace"), col(User.user_id) == bindparam("user")
+)
+
+
 class Access:
     """The people of each workspace and their roles.
 
@@ -92,11 +98,8 @@ class Access:
     async def actor(self, team_id: str, user_id: str) -> Actor | None:
         """Return who acts, or None when Slack has to be asked about them first."""
         workspace_id = await self.workspace_id(team_id)
-        async with self._database.look() as connection:
-            query = select(User.__table__).where(  # type: ignore[attr-defined]  # SQLModel hides it
-                col(User.workspace_id) == workspace_id, col(User.user_id) == user_id
-            )
-            row = (await connection.execute(query)).one_or_none()
+        asked = {"workspace": workspace_id, "user": user_id}
+        row = await self._database.ask(lambda c: c.execute(_PERSON, asked).one_or_none())
         if row is None or not self._is_fresh(row.seen_at):
             return None
         seen = Seen(user_id, row.name, row.kind, row.timezone)

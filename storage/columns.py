@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from sqlalchemy import Connection, bindparam
 from sqlmodel import col, select
 
 from storage import audit
@@ -14,6 +15,19 @@ from storage.models import Setting
 NAME: Final = "columns:"
 
 
+def chosen(connection: Connection, by: Actor) -> tuple[str, ...]:
+    """Return the columns that this person has chosen; empty if nothing was chosen."""
+    asked = {"workspace": by.workspace_id, "name": NAME + by.user_id}
+    value = connection.execute(_CHOSEN, asked).scalar_one_or_none()
+    return tuple(value.split(",")) if value else ()
+
+
+_CHOSEN: Final = select(Setting.value).where(
+    col(Setting.workspace_id) == bindparam("workspace"),
+    col(Setting.name) == bindparam("name"),
+)
+
+
 class ColumnChoice:
     """Keeps the columns per person."""
 
@@ -22,13 +36,7 @@ class ColumnChoice:
 
     async def of(self, by: Actor) -> tuple[str, ...]:
         """Return the chosen columns; empty if nothing was chosen."""
-        query = select(Setting.value).where(
-            col(Setting.workspace_id) == by.workspace_id,
-            col(Setting.name) == NAME + by.user_id,
-        )
-        async with self._database.look() as connection:
-            value = (await connection.execute(query)).scalar_one_or_none()
-        return tuple(value.split(",")) if value else ()
+        return await self._database.ask(lambda connection: chosen(connection, by))
 
     async def keep(self, columns: Sequence[str], *, by: Actor) -> None:
         """Keep this person's choice."""

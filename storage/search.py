@@ -4,13 +4,14 @@ Words are folded and separated by one blank, stored and asked for in the same fo
 SQLite's FTS5 and PostgreSQL's tsvector find the same people.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Select, cast, column, literal_column, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.elements import TextClause
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,36 +34,41 @@ def mark(workspace_id: int) -> str:
 
 def entry(workspace_id: int, texts: Iterable[str | None]) -> str:
     """Return the index entry of a contact: its folded words in the order of ``texts``."""
-    return entry_of_folded(workspace_id, fold(" ".join(t for t in texts if t)))
+    return entry_of(workspace_id, indexed(" ".join(t for t in texts if t)))
 
 
-def entry_of_folded(workspace_id: int, words: str) -> str:
-    """Return the same of words that are folded already."""
-    if len(words) > WORD_LENGTH:
-        words = " ".join(word[:WORD_LENGTH] for word in words.split(" "))
-    return f"{mark(workspace_id)} {words}".rstrip()
+def indexed(text: str) -> str:
+    """Return the words of a text as the index has them."""
+    words = fold(text)
+    if _LONG.search(words):
+        return " ".join(word[:WORD_LENGTH] for word in words.split(" "))
+    return words
 
 
-def match(dialect: str, workspace_id: int, words: str) -> str | None:
-    """Return the index query for contacts with all these words, each by its first letters.
+_LONG = re.compile(rf"[^ ]{{{WORD_LENGTH + 1}}}")
+
+
+def entry_of(workspace_id: int, words: str) -> str:
+    """Return the index entry of a contact from its words as ``indexed`` gives them."""
+    return f"{mark(workspace_id)} {words}" if words else mark(workspace_id)
+
+
+def matching(dialect: str, workspace_id: int, text: str) -> Select[Any] | None:
+    """Return the ids of contacts with all these words, each by its first letters.
 
     None if nothing is left of them to look for.
     """
-    folded = [w[:WORD_LENGTH] for w in fold(words).split(" ") if w]
-    if not folded:
+    words = [word[:WORD_LENGTH] for word in fold(text).split(" ") if word]
+    if not words:
         return None
     if dialect == "sqlite":
-        return " AND ".join([f'"{mark(workspace_id)}"', *(f'"{w}"*' for w in folded)])
-    return " & ".join([f"'{mark(workspace_id)}'", *(f"'{w}':*" for w in folded)])
-
-
-def matching(dialect: str, query: str) -> TextClause:
-    """Return the SQL for the ids of contacts that fit an index query of ``match``."""
-    if dialect == "sqlite":
-        sql = "SELECT rowid FROM contact_search WHERE contact_search MATCH :words"
-    else:
-        sql = "SELECT contact_id FROM search_text WHERE vector @@ CAST(:words AS tsquery)"
-    return text(sql).bindparams(words=query)
+        asked = " AND ".join([f'"{mark(workspace_id)}"', *(f'"{w}"*' for w in words)])
+        index = table("contact_search", column("rowid"))
+        fits = literal_column("contact_search").op("MATCH")(asked)
+        return select(index.c.rowid).where(fits)
+    asked = " & ".join([f"'{mark(workspace_id)}'", *(f"'{w}':*" for w in words)])
+    fits = literal_column("vector").op("@@")(cast(asked, TSQUERY))
+    return select(SearchText.contact_id).where(fits)
 
 
 async def index(session: AsyncSession, contact_ids: Sequence[int]) -> None:

@@ -1,21 +1,35 @@
-"""From a query to SQL: a condition on ``contact`` that always has an index behind it."""
+"""From a query to SQL: a condition on ``contact``, and the index to begin with."""
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    literal_column,
+    not_,
+    or_,
+    true,
+)
 from sqlmodel import col, select
 
-from storage import search
-from storage.errors import ContactsError
 from storage.fields import tag_key
-from storage.identities import KINDS, normalise
+from storage.identities import KINDS
 from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
 from storage.query import dates
 from storage.query.errors import UnsupportedFilterError
+from storage.query.sets import (
+    Condition,
+    Scope,
+    ending,
+    identities,
+    narrowest,
+    parts,
+    set_of,
+)
 from storage.query.tree import (
     And,
     Expression,
@@ -26,28 +40,17 @@ from storage.query.tree import (
     Presence,
     Term,
     Text,
+    all_of,
 )
 from storage.words import fold
 
-Condition = ColumnElement[bool]
-
 FILTERS: Final = ("tag", "type", "channel", "created", "updated", "has", "no", *KINDS)
-_ENDING_DIGITS: Final = 4
-_PHONE = re.compile(r"[+\d][\d ()./-]*")
-_AFTER_NINE = ":"
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whose contacts are meant, and which database answers."""
-
-    workspace_id: int
-    dialect: str
-    now: datetime
 
 
 def contacts(expression: Expression | None, scope: Scope) -> Condition:
     """Return the condition for the active contacts that a query means.
+
+    It is for whatever walks through the contacts by another index: it never leads itself.
 
     Raises:
         UnsupportedFilterError: it filters by what has no index.
@@ -59,11 +62,43 @@ def contacts(expression: Expression | None, scope: Scope) -> Condition:
     return own if expression is None else and_(own, _condition(expression, scope))
 
 
+def led(expression: Expression | None, scope: Scope) -> Select[Any]:
+    """Return the statement for their ids that begins at the index that narrows most.
+
+    Without an order, it has the first few of them at once.
+
+    Raises:
+        UnsupportedFilterError: as ``contacts``.
+    """
+    every = parts(expression)
+    first = narrowest(every, scope)
+    if first is None:
+        return select(Contact.id).where(contacts(expression, scope))
+    part, ids = first
+    rest = all_of([one for one in every if one is not part or _is_phrase(one)])
+    lead = ids.subquery()
+    joined = select(Contact.id).join_from(lead, Contact, col(Contact.id) == lead.c[0])
+    return joined.where(contacts(rest, scope))
+
+
+def to_count(expression: Expression, scope: Scope) -> Select[Any]:
+    """Return the statement whose rows are as many as the contacts that are meant.
+
+    The index of words has no others than them, so for words it is enough.
+    """
+    every = parts(expression)
+    if len(every) > 1 or not isinstance(every[0], Term) or _is_phrase(every[0]):
+        return led(expression, scope)
+    words = set_of(every[0], scope)
+    return led(expression, scope) if words is None else select(words.subquery().c[0])
+
+
 def words_alone(expression: Expression | None) -> str | None:
     """Return the words of a query that is nothing but free text, None of any other."""
-    parts = expression.parts if isinstance(expression, And) else (expression,)
-    terms = [part for part in parts if isinstance(part, Term) and not _ending(part.text)]
-    return " ".join(t.text for t in terms) if terms and len(terms) == len(parts) else None
+    terms = [part for part in parts(expression) if isinstance(part, Term)]
+    if len(terms) < len(parts(expression)) or any(ending(term.text) for term in terms):
+        return None
+    return " ".join(term.text for term in terms) or None
 
 
 def _condition(expression: Expression, scope: Scope) -> Condition:
@@ -71,14 +106,7 @@ def _condition(expression: Expression, scope: Scope) -> Condition:
 
 
 def _all(expression: And, scope: Scope) -> Condition:
-    """Join all parts; words are looked up together, which is one walk of the index."""
-    words = [part for part in expression.parts if _is_words(part)]
-    others = [part for part in expression.parts if not _is_words(part)]
-    conditions = [_condition(part, scope) for part in others]
-    if words:
-        text = " ".join(part.text for part in words if isinstance(part, Term))
-        conditions.append(_words(text, scope))
-    return and_(true(), *conditions)
+    return and_(true(), *(_condition(part, scope) for part in parts(expression)))
 
 
 def _any(expression: Or, scope: Scope) -> Condition:
@@ -89,50 +117,28 @@ def _none(expression: Not, scope: Scope) -> Condition:
     return not_(_condition(expression.part, scope))
 
 
-def _is_words(part: Expression) -> bool:
-    return isinstance(part, Term) and not part.quoted and not _ending(part.text)
-
-
 def _term(term: Term, scope: Scope) -> Condition:
-    found = _words(term.text, scope)
-    ending = _ending(term.text)
-    if ending:
-        return or_(found, _phone_ending(ending, scope))
-    if term.quoted and len(fold(term.text).split()) > 1:
-        phrase = select(SearchText.contact_id).where(
-            col(SearchText.contact_id) == col(Contact.id),
-            col(SearchText.words).contains(f" {fold(term.text)}", autoescape=True),
-        )
-        return and_(found, phrase.exists())
-    return found
+    """Return who has these words; text without letters and digits finds nobody."""
+    ids = set_of(term, scope)
+    found: Condition = false() if ids is None else _WALKED.in_(ids)
+    return and_(found, _phrase(term)) if _is_phrase(term) else found
 
 
-def _words(text: str, scope: Scope) -> Condition:
-    """Return who has all these words; text without letters and digits finds nobody."""
-    query = search.match(scope.dialect, scope.workspace_id, text)
-    if query is None:
-        return false()
-    return col(Contact.id).in_(search.matching(scope.dialect, query))
+# The sign keeps databases from beginning at the ids, and from sorting them all then.
+_WALKED: Final[ColumnElement[int]] = literal_column("+contact.id")
 
 
-def _ending(text: str) -> str:
-    """Return the digits of what looks like a phone number or the end of one."""
-    digits = re.sub(r"\D", "", text) if _PHONE.fullmatch(text) else ""
-    return digits if len(digits) >= _ENDING_DIGITS else ""
+def _is_phrase(part: Expression) -> bool:
+    if not isinstance(part, Term) or not part.quoted or ending(part.text):
+        return False
+    return len(fold(part.text).split()) > 1
 
 
-def _phone_ending(digits: str, scope: Scope) -> Condition:
-    """Return who has a number with this end; a leading 0 may be left out abroad."""
-    endings = {digits, digits.lstrip("0")} - {""}
-    reversed_digits = col(Identity.reversed_digits)
-    ranges = [
-        and_(reversed_digits >= e[::-1], reversed_digits < e[::-1] + _AFTER_NINE)
-        for e in sorted(endings)
-    ]
-    owners = select(Identity.contact_id).where(
-        col(Identity.workspace_id) == scope.workspace_id, or_(*ranges)
+def _phrase(term: Term) -> Condition:
+    return exists().where(
+        col(SearchText.contact_id) == col(Contact.id),
+        col(SearchText.words).contains(f" {fold(term.text)}", autoescape=True),
     )
-    return col(Contact.id).in_(owners)
 
 
 def _filter(part: Filter, scope: Scope) -> Condition:
@@ -149,7 +155,7 @@ def _filter(part: Filter, scope: Scope) -> Condition:
     if part.field == "channel":
         return _owns(col(Identity.kind).in_([text.casefold() for text in texts]), scope)
     if part.field in KINDS:
-        return _owns(_identities(part.field, texts), scope)
+        return _owns(identities(part.field, texts), scope)
     raise UnsupportedFilterError(part.field, FILTERS)
 
 
@@ -161,16 +167,6 @@ def _presence(part: Presence, scope: Scope) -> Condition:
     else:
         raise UnsupportedFilterError(f"has:{part.field}", FILTERS)
     return found if part.present else not_(found)
-
-
-def _identities(kind: str, texts: Sequence[str]) -> Condition:
-    keys = []
-    for text in texts:
-        try:
-            keys.append(normalise(kind, text).normalised)
-        except ContactsError:
-            keys.append(text)
-    return and_(col(Identity.kind) == kind, col(Identity.normalised).in_(keys))
 
 
 def _owns(which: Condition, scope: Scope) -> Condition:
@@ -186,12 +182,10 @@ def _identities_of_contact(scope: Scope) -> Select[Any]:
 
 
 def _tagged(which: Condition, scope: Scope) -> Condition:
-    tagged = (
-        select(ContactTag.contact_id)
-        .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
-        .where(col(Tag.workspace_id) == scope.workspace_id, which)
+    tags = select(Tag.id).where(col(Tag.workspace_id) == scope.workspace_id, which)
+    return exists().where(
+        col(ContactTag.contact_id) == col(Contact.id), col(ContactTag.tag_id).in_(tags)
     )
-    return col(Contact.id).in_(tagged)
 
 
 _TAG_MATCHES: Final[dict[Operator, Callable[[str], Condition]]] = {

@@ -1,0 +1,127 @@
+"""The contacts that a part of a query means, as an index gives them: ids, and no more."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, or_, union
+from sqlmodel import col, select
+
+from storage import search
+from storage.errors import ContactsError
+from storage.fields import tag_key
+from storage.identities import KINDS, normalise
+from storage.models import ContactTag, Identity, Tag
+from storage.query.tree import And, Expression, Filter, Operator, Or, Term, Text
+
+Condition = ColumnElement[bool]
+
+_ENDING_DIGITS: Final = 4
+_PHONE = re.compile(r"[+\d][\d ()./-]*")
+_AFTER_NINE = ":"
+_SAME: Final = (Operator.IS, Operator.EQUAL)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose contacts are meant, and which database answers."""
+
+    workspace_id: int
+    dialect: str
+    now: datetime
+
+
+def parts(expression: Expression | None) -> list[Expression]:
+    """Return what all has to fit; words stand together, for one walk of their index."""
+    every = expression.parts if isinstance(expression, And) else [expression]
+    words = [part.text for part in every if isinstance(part, Term) and is_plain(part)]
+    others = [p for p in every if p and not (isinstance(p, Term) and is_plain(p))]
+    return [Term(" ".join(words)), *others] if words else others
+
+
+def is_plain(term: Term) -> bool:
+    """Tell whether a term is words alone: no phrase, and no end of a phone number."""
+    return not term.quoted and not ending(term.text)
+
+
+def ending(text: str) -> str:
+    """Return the digits of what looks like a phone number or the end of one."""
+    digits = re.sub(r"\D", "", text) if _PHONE.fullmatch(text) else ""
+    return digits if len(digits) >= _ENDING_DIGITS else ""
+
+
+def narrowest(every: Sequence[Expression], scope: Scope) -> tuple[Expression, Any] | None:
+    """Return the part with which to begin, and its set; None where no part has one."""
+    found = [(part, ids) for part in every if (ids := set_of(part, scope)) is not None]
+    return min(found, key=lambda one: _breadth(one[0])) if found else None
+
+
+def _breadth(part: Expression) -> int:
+    if isinstance(part, Filter):
+        return 0 if part.field in KINDS else 3
+    return 1 if isinstance(part, Term) else 2
+
+
+def set_of(part: Expression, scope: Scope) -> Any | None:
+    """Return the statement for the ids that one part means, None if no index has them."""
+    if isinstance(part, Term):
+        return _named(part, scope)
+    if isinstance(part, Or):
+        sets = [ids for one in part.parts if (ids := set_of(one, scope)) is not None]
+        return union(*sets) if len(sets) == len(part.parts) else None
+    if not isinstance(part, Filter) or part.operator not in _SAME:
+        return None
+    texts = [value.text for value in part.values if isinstance(value, Text)]
+    if part.field == "tags":
+        return _tagged([tag_key(text) for text in texts], scope)
+    return _owners(part.field, texts, scope) if part.field in KINDS else None
+
+
+def _named(term: Term, scope: Scope) -> Any | None:
+    """Return who has all these words, or a phone number with this end."""
+    digits = ending(term.text)
+    words = search.matching(scope.dialect, scope.workspace_id, term.text)
+    if not digits or words is None:
+        return words
+    return union(words, _phone_ending(digits, scope))
+
+
+def _phone_ending(digits: str, scope: Scope) -> Select[Any]:
+    """Return who has a number with this end; a leading 0 may be left out abroad."""
+    endings = {digits, digits.lstrip("0")} - {""}
+    reversed_digits = col(Identity.reversed_digits)
+    ranges = [
+        and_(reversed_digits >= e[::-1], reversed_digits < e[::-1] + _AFTER_NINE)
+        for e in sorted(endings)
+    ]
+    return select(Identity.contact_id).where(
+        col(Identity.workspace_id) == scope.workspace_id, or_(*ranges)
+    )
+
+
+def _tagged(keys: Sequence[str], scope: Scope) -> Select[Any]:
+    """Return who has one of the tags; each once, which takes time where it can differ."""
+    tags = select(Tag.id).where(
+        col(Tag.workspace_id) == scope.workspace_id, col(Tag.key).in_(keys)
+    )
+    owners = select(ContactTag.contact_id).where(col(ContactTag.tag_id).in_(tags))
+    return owners.distinct() if len(keys) > 1 else owners
+
+
+def _owners(kind: str, texts: Sequence[str], scope: Scope) -> Select[Any]:
+    return select(Identity.contact_id).where(
+        col(Identity.workspace_id) == scope.workspace_id, identities(kind, texts)
+    )
+
+
+def identities(kind: str, texts: Sequence[str]) -> Condition:
+    """Return the condition for identities of a kind with one of these values."""
+    keys = []
+    for text in texts:
+        try:
+            keys.append(normalise(kind, text).normalised)
+        except ContactsError:
+            keys.append(text)
+    return and_(col(Identity.kind) == kind, col(Identity.normalised).in_(keys))
