@@ -5,11 +5,12 @@ Slack keeps one value per element, and calls it differently for each type of ele
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date, time
 from typing import Any
 
 from bot.sandbox.blocks import option_text, options_of, places
 from bot.sandbox.errors import MisuseError
-from bot.sandbox.model import Payload, StateValues
+from bot.sandbox.model import Message, Payload, StateValues
 
 # type of element → (the key of its value, the key of what it starts with)
 KEYS = {
@@ -39,9 +40,11 @@ MANY = frozenset(kind for kind, (key, _) in KEYS.items() if key.endswith("s"))
 CHOICES = frozenset(k for k, (key, _) in KEYS.items() if key.startswith("selected_option"))
 # Slack leaves the value of these out as long as nothing was typed.
 _ABSENT_WHEN_EMPTY = frozenset({"email_text_input", "url_text_input", "number_input"})
-_FORMS = {
-    "datepicker": (r"\d{4}-\d{2}-\d{2}", "YYYY-MM-DD"),
-    "timepicker": (r"\d{2}:\d{2}", "HH:MM"),
+# type of element → (how its value is written, what reads it, the same in words)
+_FORMS: dict[str, tuple[str, Callable[[str], object], str]] = {
+    "datepicker": (r"\d{4}-\d{2}-\d{2}", date.fromisoformat, "a day as YYYY-MM-DD"),
+    "timepicker": (r"\d{2}:\d{2}", time.fromisoformat, "a time as HH:MM"),
+    "datetimepicker": (r"\d{10}", int, "seconds since 1970 in ten digits"),
 }
 
 Finder = Callable[[Payload, str], Any]
@@ -64,6 +67,12 @@ def initial_values(
         value = before if before is not None and fits else _initial(element, channel)
         values.setdefault(block["block_id"], {})[element["action_id"]] = value
     return values
+
+
+def message_values(message: Message, person_id: str) -> StateValues:
+    """Return what stands in a message's menus for one person, touched or not."""
+    kept = message.states.get(person_id, {})
+    return initial_values(message.all_blocks, kept)
 
 
 def _fits(element: Payload, value: Payload) -> bool:
@@ -117,24 +126,41 @@ def entered(element: Payload, value: Any, find: Finder) -> Payload:
         return stored(element, [] if kind in MANY else None)
     if kind in MANY:
         many = value if isinstance(value, list) else [value]
-        return stored(element, [find(element, str(one)) for one in many])
+        return stored(element, [find(element, _plain(kind, one)) for one in many])
+    if kind == "rich_text_input" and isinstance(value, dict):
+        return stored(element, value)
+    return stored(element, _single(element, _plain(kind, value), find))
+
+
+def _plain(kind: str, value: Any) -> str:
+    """Return a value as a person would write it."""
     if isinstance(value, list):
         raise MisuseError(f"A {kind} takes one value, not a list.")
-    return stored(element, _single(element, value, find))
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise MisuseError(f"A {kind} takes a text or a number, not {value!r}.")
+    return str(value)
 
 
-def _single(element: Payload, value: Any, find: Finder) -> Any:
+def _single(element: Payload, value: str, find: Finder) -> Any:
     kind = element["type"]
     if kind in CHOICES or KEYS[kind][0].startswith(("selected_u", "selected_c")):
-        return find(element, str(value))
-    if kind == "datetimepicker":
-        return int(value)
+        return find(element, value)
     if kind == "rich_text_input":
-        return value if isinstance(value, dict) else _rich(str(value))
-    form, example = _FORMS.get(kind, (".*", ""))
-    if not re.fullmatch(form, str(value), re.DOTALL):
-        raise MisuseError(f"A {kind} takes {example}, not {value!r}.")
-    return str(value)
+        return _rich(value)
+    if kind in _FORMS:
+        _check_form(kind, value)
+    return int(value) if kind == "datetimepicker" else value
+
+
+def _check_form(kind: str, value: str) -> None:
+    """Refuse what no calendar and no clock shows."""
+    form, read, words = _FORMS[kind]
+    try:
+        good = re.fullmatch(form, value, re.ASCII) and read(value) is not None
+    except ValueError:
+        good = False
+    if not good:
+        raise MisuseError(f"A {kind} takes {words}, not {value!r}.")
 
 
 def _rich(text: str) -> Payload:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.inputs import KEYS
+from bot.sandbox.inputs import KEYS, message_values
 from bot.sandbox.model import Channel, Message, Payload, Person, View
 from bot.sandbox.shapes import as_they_are, message_object, view_object
 from bot.sandbox.slack import LocalSlack
@@ -138,7 +138,7 @@ class Interactions:
             told["response_url"] = self._response_url(surface.channel, surface)
         if not surface.ephemeral_to:
             told["message"] = self._message(surface)
-        values = as_they_are(surface.states.get(self._person.id, {}))
+        values = as_they_are(message_values(surface, self._person.id))
         return told | {"state": {"values": values}}
 
     def _container(self, message: Message, attachment: int | None) -> Payload:

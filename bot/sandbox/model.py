@@ -57,6 +57,12 @@ class Message:
     # All that is written on it, for whoever waits for a text; made when it is asked for.
     written: str | None = None
 
+    @property
+    def all_blocks(self) -> list[Payload]:
+        """Return the blocks of the message and of its attachments."""
+        attached = [block for a in self.attachments for block in a.get("blocks") or ()]
+        return [*self.blocks, *attached]
+
     def seen_by(self, person_id: str) -> bool:
         """Say whether this person sees it, being in its channel."""
         return self.ephemeral_to is None or self.ephemeral_to == person_id

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.blocks import option_text, options_of
 from bot.sandbox.errors import MisuseError
-from bot.sandbox.inputs import CHOICES, entered, option_of
+from bot.sandbox.inputs import CHOICES, entered, message_values, option_of
 from bot.sandbox.interactions import Place
 from bot.sandbox.model import Payload, StateValues, View
 from bot.sandbox.people.asked import Asked
@@ -25,7 +25,7 @@ async def enter(asked: Asked, place: Place, value: Any) -> bool:
         return _found(asked, Place(place.surface, place.block, element), one)
 
     new = entered(place.element, value, find)
-    values = _state(asked, place).setdefault(place.block["block_id"], {})
+    values = state_of(asked, place).setdefault(place.block["block_id"], {})
     changed = values.get(place.element["action_id"]) != new
     values[place.element["action_id"]] = new
     if changed:
@@ -33,10 +33,13 @@ async def enter(asked: Asked, place: Place, value: Any) -> bool:
     return changed
 
 
-def _state(asked: Asked, place: Place) -> StateValues:
-    if isinstance(place.surface, View):
-        return place.surface.values
-    return place.surface.states.setdefault(asked.person.id, {})
+def state_of(asked: Asked, place: Place) -> StateValues:
+    """Return what stands in the elements around a place, for this person."""
+    surface, person = place.surface, asked.person.id
+    if isinstance(surface, View):
+        return surface.values
+    surface.states[person] = message_values(surface, person)
+    return surface.states[person]
 
 
 def _found(asked: Asked, place: Place, value: str) -> Any:

@@ -4,25 +4,33 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.blocks import elements_of
+from bot.sandbox.deliveries import NOTHING_TO_DELIVER, Ack
 from bot.sandbox.errors import MisuseError, UnknownError
 from bot.sandbox.inputs import KEYS
 from bot.sandbox.interactions import Place
 from bot.sandbox.model import Payload
 from bot.sandbox.people.asked import Asked
 from bot.sandbox.people.entering import enter
-from bot.sandbox.people.pressing import act
+from bot.sandbox.people.pressing import report
 from bot.sandbox.people.sending import submit, top_form
 
 
 async def fill(asked: Asked) -> Payload:
-    """Put values into the top form, one after the other, and send it if asked to."""
+    """Put values into the top form, one after the other, and send it if asked to.
+
+    It is not sent if the app did not take what was reported of it before.
+    """
     values = asked.body.get("values", {})
     if not isinstance(values, dict):
         raise MisuseError("The body needs 'values': block ids with their values.")
     top_form(asked)
-    for block_id, value in values.items():
-        for place, one in _places(asked, block_id, value):
-            await _put(asked, place, one)
+    acks = [
+        await _put(asked, place, one)
+        for block_id, value in values.items()
+        for place, one in _places(asked, block_id, value)
+    ]
+    if failed := next((ack for ack in acks if ack.error), None):
+        return failed.body()
     return await submit(asked) if asked.body.get("submit") else {"ok": True}
 
 
@@ -43,19 +51,7 @@ def _places(asked: Asked, block_id: str, value: Any) -> Iterator[tuple[Place, An
     raise UnknownError(f"The form has no block {block_id!r}. It has: {known}.")
 
 
-async def _put(asked: Asked, place: Place, value: Any) -> None:
+async def _put(asked: Asked, place: Place, value: Any) -> Ack:
     """Put one value in; an element that reports changes reports this one."""
-    reports = place.block["type"] != "input" or place.block.get("dispatch_action")
-    if not reports:
-        await enter(asked, place, value)
-        return
-    before = _value(place)
-    await enter(asked, place, value)
-    if _value(place) != before:
-        await act(asked, place, value)
-
-
-def _value(place: Place) -> Payload | None:
-    surface: Any = place.surface
-    values: dict[str, Payload] = surface.values.get(place.block["block_id"], {})
-    return values.get(place.element["action_id"])
+    changed = await enter(asked, place, value)
+    return await report(asked, place) if changed else NOTHING_TO_DELIVER

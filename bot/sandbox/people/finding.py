@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.sandbox.blocks import labels_of, option_text, options_of, places
 from bot.sandbox.errors import MisuseError, UnknownError
+from bot.sandbox.inputs import option_of
 from bot.sandbox.interactions import Place
 from bot.sandbox.model import Message, View
 from bot.sandbox.people.asked import Asked
@@ -15,16 +16,22 @@ BUTTONS = frozenset({"button", "workflow_button", "icon_button"})
 def find(asked: Asked) -> Place:
     """Return the element that the request names, the newest if it names no place.
 
+    Of several menus with one name it is the one that offers what is to be chosen.
+
     Raises:
         UnknownError: nothing like it is on the screen.
     """
-    fitting = (place for place in _everywhere(asked) if _fits(asked, place))
-    place = next(fitting, None)
-    if place is None:
+    newest = None
+    for place in _everywhere(asked):
+        if _fits(asked, place):
+            if _offers(asked, place):
+                return place
+            newest = newest or place
+    if newest is None:
         names = ("action_id", "label", "block_id", "value")
         sought = {name: asked.body[name] for name in names if name in asked.body}
         raise UnknownError(f"{asked.person.name} sees nothing to press with {sought}.")
-    return place
+    return newest
 
 
 def _everywhere(asked: Asked) -> Iterator[Place]:
@@ -90,6 +97,15 @@ def _fits(asked: Asked, place: Place) -> bool:
     if element["type"] in BUTTONS and body.get("value") not in (None, element.get("value")):
         return False
     return "label" not in body or body["label"] in _labels(place)
+
+
+def _offers(asked: Asked, place: Place) -> bool:
+    """Say whether a menu has what is to be chosen; other elements take anything."""
+    value = asked.body.get("value")
+    if value is None or not options_of(place.element):
+        return True
+    wanted = value if isinstance(value, list) else [value]
+    return all(option_of(place.element, str(one)) for one in wanted)
 
 
 def _labels(place: Place) -> list[str]:

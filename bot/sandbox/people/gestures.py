@@ -10,9 +10,11 @@ from bot.sandbox.shapes import view_object
 async def shortcut(asked: Asked) -> Payload:
     """Use a shortcut, from the lightning menu or from a message's menu."""
     callback_id = asked.text("callback_id")
-    if asked.slack.app.shortcut(callback_id) is None:
+    known = asked.slack.app.shortcut(callback_id)
+    if known is None:
         raise UnknownError(f"The app has no shortcut {callback_id!r}.")
-    if asked.body.get("message_ts"):
+    on_message = "message" if asked.body.get("message_ts") else "global"
+    if known.get("type", on_message) == "message":
         payload = asked.interactions.message_shortcut(callback_id, asked.message())
     else:
         payload = asked.interactions.shortcut(callback_id)

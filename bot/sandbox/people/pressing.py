@@ -6,11 +6,11 @@ from typing import Any
 from bot.sandbox.blocks import option_text, options_of
 from bot.sandbox.deliveries import NOTHING_TO_DELIVER, Ack
 from bot.sandbox.errors import MisuseError
-from bot.sandbox.inputs import KEYS, option_of
+from bot.sandbox.inputs import KEYS, MANY, option_of
 from bot.sandbox.interactions import Place
-from bot.sandbox.model import Payload, StateValues, View
+from bot.sandbox.model import Payload
 from bot.sandbox.people.asked import Asked
-from bot.sandbox.people.entering import enter
+from bot.sandbox.people.entering import enter, state_of
 from bot.sandbox.people.finding import find
 from bot.sandbox.people.sending import close_top, submit
 
@@ -22,15 +22,18 @@ async def press(asked: Asked) -> Payload:
     place = find(asked)
     if place.element.get("confirm") and asked.body.get("confirm") is False:
         return NOTHING_TO_DELIVER.body()
-    return (await act(asked, place, _value(asked, place))).body()
+    return (await _act(asked, place, _value(asked, place))).body()
 
 
 def _control(asked: Asked) -> Callable[[Asked], Awaitable[Payload]] | None:
     """Return what the top form's own button of this label does, or None."""
-    label = asked.body.get("label")
-    if label is None or not asked.person.modals or asked.body.get("message_ts"):
+    label, modals = asked.body.get("label"), asked.person.modals
+    elsewhere = ("action_id", "block_id", "message_ts", "home")
+    if label is None or not modals or any(asked.body.get(name) for name in elsewhere):
         return None
-    given = asked.person.modals[-1].given
+    if asked.body.get("view_id") not in (None, modals[-1].id):
+        return None
+    given = modals[-1].given
     if (given.get("submit") or {}).get("text") == label:
         return submit
     if (given.get("close") or {"text": "Cancel"}).get("text") == label:
@@ -39,35 +42,50 @@ def _control(asked: Asked) -> Callable[[Asked], Awaitable[Payload]] | None:
 
 
 def _value(asked: Asked, place: Place) -> Any:
-    """Return what is chosen: the value, or the option that the label names."""
-    label = asked.body.get("label")
-    if "value" not in asked.body and label is not None:
-        for option in options_of(place.element):
-            if option_text(option) == label:
-                return option["value"]
-    return asked.body.get("value")
+    """Return what is chosen: the value, or the option that the label names.
+
+    Raises:
+        MisuseError: the element takes a value, and none is given.
+    """
+    if "value" in asked.body:
+        return asked.body["value"]
+    label, kind = asked.body.get("label"), place.element["type"]
+    for option in options_of(place.element):
+        if option_text(option) == label:
+            return (
+                _ticked(asked, place, option["value"]) if kind in MANY else option["value"]
+            )
+    if kind in KEYS:
+        raise MisuseError(f"A {kind} takes a 'value'; null clears it.")
+    return None
 
 
-async def act(asked: Asked, place: Place, value: Any) -> Ack:
-    """Do one thing with one element and deliver it, if Slack delivers such a thing."""
+def _ticked(asked: Asked, place: Place, value: str) -> list[str]:
+    """Return what is chosen once this option was pressed: one more, or one less."""
+    state = state_of(asked, place)[place.block["block_id"]][place.element["action_id"]]
+    chosen = [option["value"] for option in state["selected_options"]]
+    without = [one for one in chosen if one != value]
+    return without if value in chosen else [*chosen, value]
+
+
+async def _act(asked: Asked, place: Place, value: Any) -> Ack:
+    """Do one thing with one element, and deliver it."""
     kind = place.element["type"]
     if kind == "workflow_button":
         return NOTHING_TO_DELIVER
     if kind in KEYS:
         await enter(asked, place, value)
-        silent = place.block["type"] == "input" and not place.block.get("dispatch_action")
-        if silent:
-            return NOTHING_TO_DELIVER
-        action = _state(asked, place)[place.block["block_id"]][place.element["action_id"]]
-    else:
-        action = _pressed(place.element, value)
+        return await report(asked, place)
+    action = _pressed(place.element, value)
+    return await asked.deliver(asked.interactions.block_actions(place, action))
+
+
+async def report(asked: Asked, place: Place) -> Ack:
+    """Deliver what stands in an element now, if Slack delivers such a thing."""
+    if place.block["type"] == "input" and not place.block.get("dispatch_action"):
+        return NOTHING_TO_DELIVER
+    action = state_of(asked, place)[place.block["block_id"]][place.element["action_id"]]
     return await asked.deliver(asked.interactions.block_actions(place, dict(action)))
-
-
-def _state(asked: Asked, place: Place) -> StateValues:
-    if isinstance(place.surface, View):
-        return place.surface.values
-    return place.surface.states[asked.person.id]
 
 
 def _pressed(element: Payload, value: Any) -> Payload:

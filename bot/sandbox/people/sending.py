@@ -26,7 +26,7 @@ async def submit(asked: Asked) -> Payload:
     if view.given.get("submit") is None:
         raise MisuseError("This form has nothing to send.")
     if problems := _problems(view):
-        return _show_errors(asked, view, problems)
+        return NOTHING_TO_DELIVER.body() | _show_errors(asked, view, problems)
     _hand_over_files(asked, view)
     ack = await asked.deliver(asked.interactions.submission(view))
     if ack.error:

@@ -46,12 +46,9 @@ async def learn(asked: Asked, place: Place, values: Any) -> None:
     """Make sure that the options with these values were offered, by asking for them."""
     known = asked.person.offered.setdefault(_key(place), {})
     wanted = values if isinstance(values, list) else [values]
-    for value in wanted:
-        missing = (
-            value and value not in known and offered_option(asked, place, value) is None
-        )
-        if missing:
-            await offered(asked, place, str(value))
+    for value in map(str, filter(None, wanted)):
+        if value not in known and offered_option(asked, place, value) is None:
+            await offered(asked, place, value)
 
 
 def offered_option(asked: Asked, place: Place, value: str) -> Payload | None:

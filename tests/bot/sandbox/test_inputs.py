@@ -215,7 +215,12 @@ async def test_an_optional_field_may_stay_empty(
 IMPOSSIBLE: list[tuple[Json, Any, int, str]] = [
     ({"type": "static_select", "options": options(2)}, "7", 400, "no option '7'"),
     ({"type": "datepicker"}, "tomorrow", 400, "YYYY-MM-DD"),
+    ({"type": "datepicker"}, "2026-02-31", 400, "YYYY-MM-DD"),
     ({"type": "timepicker"}, "noon", 400, "HH:MM"),
+    ({"type": "timepicker"}, "25:99", 400, "HH:MM"),
+    ({"type": "datetimepicker"}, "soon", 400, "seconds since 1970"),
+    ({"type": "plain_text_input"}, {"a": 1}, 400, "a text or a number"),
+    ({"type": "multi_external_select"}, [["a"]], 400, "one value"),
     ({"type": "users_select"}, "U0NOBODY", 404, "U0NOBODY"),
     ({"type": "plain_text_input"}, ["a"], 400, "one value"),
     ({"type": "file_input"}, ["F0NOTHING"], 400, "F0NOTHING"),

@@ -149,17 +149,66 @@ async def test_an_option_of_a_menu_is_found_by_its_label(
     assert pressed[0]["actions"][0]["selected_option"]["value"] == "2"
 
 
+async def test_of_several_menus_with_one_name_the_one_with_the_value_is_pressed(
+    workspace: Workspace, sam: Somebody, pressed: list[Json]
+) -> None:
+    rows = [
+        section(
+            block_id=f"row {number}",
+            accessory={
+                "type": "overflow",
+                "action_id": "more",
+                "options": [option(number)],
+            },
+        )
+        for number in range(3)
+    ]
+    await workspace.call("chat.postMessage", channel="#sales", text="x", blocks=rows)
+
+    await sam.chooses("more", "2")
+    refused = await sam.does("press", 400, action_id="more", value="9")
+
+    assert pressed[0]["actions"][0]["block_id"] == "row 2"
+    assert "no option '9'" in refused["error"]
+
+
+async def test_pressing_a_box_by_its_label_ticks_it_and_again_takes_it_back(
+    workspace: Workspace, sam: Somebody, pressed: list[Json]
+) -> None:
+    boxes = {"type": "checkboxes", "options": options(3), "initial_options": [option(0)]}
+    await says(workspace, {**boxes, "action_id": "which"})
+
+    await sam.presses("Option 2")
+    await sam.presses("Option 0")
+
+    ticked = [body["actions"][0]["selected_options"] for body in pressed]
+    assert [[o["value"] for o in some] for some in ticked] == [["0", "2"], ["2"]]
+
+
+async def test_a_menu_is_not_cleared_by_chance(
+    workspace: Workspace, sam: Somebody, pressed: list[Json]
+) -> None:
+    await says(workspace, {"type": "datepicker", "action_id": "due"})
+
+    refused = await sam.does("press", 400, action_id="due")
+
+    assert "takes a 'value'" in refused["error"]
+    assert pressed == []
+
+
 async def test_a_message_carries_the_state_of_its_inputs(
     workspace: Workspace, sam: Somebody, pressed: list[Json]
 ) -> None:
     menu = {"type": "static_select", "action_id": "size", "options": options(2)}
-    await says(workspace, menu, button(action_id="go"))
+    untouched = {"type": "datepicker", "action_id": "due"}
+    await says(workspace, menu, untouched, button(action_id="go"))
 
     await sam.presses(action_id="size", value="1")
     await sam.presses(action_id="go")
 
     (state,) = pressed[1]["state"]["values"].values()
     assert state["size"]["selected_option"]["value"] == "1"
+    assert state["due"] == {"type": "datepicker", "selected_date": None}
 
 
 async def test_a_button_below_an_attachment_is_told_as_such(
