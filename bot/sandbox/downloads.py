@@ -1,7 +1,14 @@
-"""The bytes of files: up to the upload URL, down from a file's private address."""
+"""The bytes of files: up to the upload URL, down from a file's private address.
+
+Faults and the traffic know these calls as the methods ``upload`` and ``download``.
+"""
+
+from collections.abc import Callable
+from time import perf_counter
 
 from aiohttp import web
 
+from bot.sandbox.faults import disturb
 from bot.sandbox.filing import app_sees
 from bot.sandbox.model import File
 from bot.sandbox.people.wire import file_response
@@ -29,23 +36,44 @@ class Downloads:
         ]
 
     async def _upload(self, request: web.Request) -> web.Response:
+        content = await _bytes(request)
+        return await self._served("upload", request, lambda: self._take(request, content))
+
+    async def _download(self, request: web.Request) -> web.Response:
+        return await self._served("download", request, lambda: self._hand_out(request))
+
+    async def _served(
+        self, method: str, request: web.Request, serve: Callable[[], web.Response]
+    ) -> web.Response:
+        """Serve a call, or let it meet its fault; note it in the traffic."""
+        started = perf_counter()
+        fault = self._slack.faults.take(method)
+        if fault is None or fault.applies_the_call:
+            response = serve()
+        else:
+            response = web.Response(status=fault.status or 500, text="fault")
+        self._slack.traffic.call(
+            method,
+            {"path": request.path},
+            {"status": response.status, "bytes": response.content_length},
+            (perf_counter() - started) * 1000,
+            fault.kind if fault else None,
+        )
+        if fault:
+            await disturb(fault, request, self._slack.settings)
+        return response
+
+    def _take(self, request: web.Request, content: bytes) -> web.Response:
         upload = self._slack.uploads.at(request.match_info["secret"])
         if upload is None:
             return web.Response(status=404, text="no such upload")
-        content = await _bytes(request)
-        fault = self._slack.faults.take("upload")
-        if fault and fault.kind.startswith("status:"):
-            return web.Response(status=int(fault.kind.partition(":")[2]), text="fault")
         if len(content) != upload.length_bytes:
             return web.Response(status=400, text="wrong length")
         upload.content = content
         return web.Response(text=f"OK - {len(content)}")
 
-    async def _download(self, request: web.Request) -> web.Response:
+    def _hand_out(self, request: web.Request) -> web.Response:
         file = self._file(request)
-        fault = self._slack.faults.take("download")
-        if fault and fault.kind.startswith("status:"):
-            return web.Response(status=int(fault.kind.partition(":")[2]), text="fault")
         if file is None:
             return web.Response(text=SIGN_IN, content_type="text/html")
         return file_response(file.name, file.content)

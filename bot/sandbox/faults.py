@@ -1,14 +1,19 @@
 """Faults on demand: what goes wrong on the way between the app and Slack."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 
+from aiohttp import web
+
 from bot.sandbox.errors import MisuseError
+from bot.sandbox.settings import SandboxSettings
 
 METHOD_FAULTS = re.compile(
     r"error:\w+|status:\d{3}|hang|late|reset_before|reset_after|not_shared"
 )
 SOCKET_FAULTS = ("disconnect", "drop", "duplicate", "silent", "reorder")
+NOT_SHARED = "not_shared"
 EVERY_METHOD = "*"
 
 
@@ -20,6 +25,27 @@ class Fault:
     kind: str
     times: int
     retry_after_seconds: int | None = None
+
+    @property
+    def applies_the_call(self) -> bool:
+        """Say whether the call is carried out all the same."""
+        return self.kind in ("late", "reset_after", NOT_SHARED)
+
+    @property
+    def status(self) -> int | None:
+        """Return the HTTP status that is demanded, if one is."""
+        kind, _, detail = self.kind.partition(":")
+        return int(detail) if kind == "status" else None
+
+
+async def disturb(fault: Fault, request: web.Request, settings: SandboxSettings) -> None:
+    """Hold the answer back, or break the connection instead of answering."""
+    if fault.kind == "late":
+        await asyncio.sleep(settings.late_seconds)
+    elif fault.kind == "hang":
+        await asyncio.sleep(settings.hang_seconds)
+    elif fault.kind.startswith("reset") and request.transport:
+        request.transport.abort()
 
 
 class Faults:

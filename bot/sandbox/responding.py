@@ -1,17 +1,21 @@
 """Where response URLs lead: what the app says later to what somebody did."""
 
 import json
+from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qs
 
 from aiohttp import web
 
 from bot.sandbox.errors import SlackError
+from bot.sandbox.faults import disturb
 from bot.sandbox.people.wire import answer
 from bot.sandbox.posting import respond
 from bot.sandbox.slack import LocalSlack
 
 EXPIRED = 404
+# What calls of response URLs are named in faults and in the traffic.
+RESPONSE_URL = "response_url"
 
 
 class Responses:
@@ -22,15 +26,27 @@ class Responses:
 
     async def serve(self, request: web.Request) -> web.Response:
         """Serve a response URL."""
-        content, status = await _content(request), 200
-        body: dict[str, Any] = {"ok": True}
-        try:
-            respond(self._slack, self._slack.response_urls.use(request.path), content)
-        except SlackError as error:
-            body = error.body()
-            status = EXPIRED if error.name in ("used_url", "expired_url") else 200
-        self._slack.traffic.call("response_url", content, body, 0.0)
+        started = perf_counter()
+        content = await _content(request)
+        fault = self._slack.faults.take(RESPONSE_URL)
+        if fault is None or fault.applies_the_call:
+            body, status = self._respond(request.path, content)
+        else:
+            body, status = {"ok": False}, fault.status or 500
+        milliseconds = (perf_counter() - started) * 1000
+        kind = fault.kind if fault else None
+        self._slack.traffic.call(RESPONSE_URL, content, body, milliseconds, kind)
+        if fault:
+            await disturb(fault, request, self._slack.settings)
         return answer(body, status)
+
+    def _respond(self, path: str, content: dict[str, Any]) -> tuple[dict[str, Any], int]:
+        try:
+            respond(self._slack, self._slack.response_urls.use(path), content)
+        except SlackError as error:
+            expired = error.name in ("used_url", "expired_url")
+            return error.body(), EXPIRED if expired else 200
+        return {"ok": True}, 200
 
 
 async def _content(request: web.Request) -> dict[str, Any]:

@@ -18,11 +18,17 @@ class Traffic:
         self._entries: deque[dict[str, Any]] = deque(maxlen=entries)
 
     def call(
-        self, method: str, arguments: Mapping[str, Any], answer: Any, milliseconds: float
+        self,
+        method: str,
+        arguments: Mapping[str, Any],
+        answer: Any,
+        milliseconds: float,
+        fault: str | None = None,
     ) -> None:
-        """Note one call of a Web API method."""
+        """Note one call of the app's, and the fault that it met, if any."""
         entry = {"method": method, "arguments": _public(arguments), "answer": answer}
-        self._entries.append(entry | self._times(milliseconds))
+        entry |= self._times(round(milliseconds, 3))
+        self._entries.append(entry | ({"fault": fault} if fault else {}))
 
     def delivery(self, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Note one delivery to the app; return its entry, for the acknowledgement."""

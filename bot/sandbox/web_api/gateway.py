@@ -1,6 +1,5 @@
 """Where calls of the Web API arrive: who may call, how often, and what goes wrong."""
 
-import asyncio
 import json
 import secrets
 from time import perf_counter
@@ -8,7 +7,7 @@ from time import perf_counter
 from aiohttp import web
 
 from bot.sandbox.errors import RateLimitedError, SlackError
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import NOT_SHARED, Fault, disturb
 from bot.sandbox.model import Payload
 from bot.sandbox.posting import refuse
 from bot.sandbox.slack import LocalSlack
@@ -19,7 +18,6 @@ from bot.sandbox.web_api.method import Method
 from bot.sandbox.web_api.methods import HANDLERS
 from bot.sandbox.workspace import Workspace
 
-NOT_SHARED = "not_shared"
 TOO_MANY = 429
 
 
@@ -36,15 +34,15 @@ class Gateway:
         arguments, token = await wire.read(request)
         fault = self._slack.faults.take(method)
         authorization = request.headers.get("Authorization", "")
-        if fault is None or fault.kind in ("late", "reset_after", NOT_SHARED):
+        if fault is None or fault.applies_the_call:
             response, body = self._answer(method, arguments, token, authorization, fault)
         else:
             response, body = _faulty(fault)
-        self._slack.traffic.call(
-            method, arguments, body, round((perf_counter() - started) * 1000, 3)
-        )
+        milliseconds = (perf_counter() - started) * 1000
+        kind = fault.kind if fault else None
+        self._slack.traffic.call(method, arguments, body, milliseconds, kind)
         if fault:
-            await self._disturb(fault, request)
+            await disturb(fault, request, self._slack.settings)
         return response
 
     def _answer(
@@ -136,15 +134,6 @@ class Gateway:
         if seconds is not None:
             raise RateLimitedError(seconds)
 
-    async def _disturb(self, fault: Fault, request: web.Request) -> None:
-        """Hold the answer back, or break the connection instead of answering."""
-        if fault.kind == "late":
-            await asyncio.sleep(self._slack.settings.late_seconds)
-        elif fault.kind == "hang":
-            await asyncio.sleep(self._slack.settings.hang_seconds)
-        elif fault.kind.startswith("reset") and request.transport:
-            request.transport.abort()
-
 
 ALL_SCOPES = sorted({scope for method in METHODS.values() for scope in method.scopes})
 
@@ -158,7 +147,7 @@ def _known(method: str) -> Method:
 def _faulty(fault: Fault) -> tuple[web.Response, Payload]:
     """Return the answer that a fault demands instead of the right one."""
     kind, _, detail = fault.kind.partition(":")
-    status = int(detail) if kind == "status" else 200
+    status = fault.status or 200
     error = detail if kind == "error" else "internal_error"
     if error == "ratelimited":
         status = TOO_MANY

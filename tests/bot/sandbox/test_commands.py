@@ -161,6 +161,27 @@ async def test_a_response_url_serves_five_times(workspace: Workspace, app: BoltA
     assert refused == {"ok": False, "error": "used_url"}
 
 
+async def test_a_response_url_meets_faults_and_is_in_the_traffic(
+    workspace: Workspace, app: BoltApp
+) -> None:
+    sam, statuses = workspace.person("Sam"), []
+    await workspace.post("/faults", {"method": "response_url", "fault": "status:503"})
+
+    @app.bolt.command("/contacts")
+    async def answer(ack: Any, respond: Any) -> None:
+        statuses.extend([(await respond(f"Answer {n}")).status_code for n in range(2)])
+        await ack()
+
+    await sam.types("/contacts help")
+
+    assert statuses == [503, 200]
+    assert "Answer 0" not in await sam.text()
+    traffic = await workspace.get("/traffic")
+    calls = [entry for entry in traffic if entry.get("method") == "response_url"]
+    assert [call.get("fault") for call in calls] == ["status:503", None]
+    assert all(call["ack_ms"] > 0 for call in calls)
+
+
 async def test_a_response_url_ends_after_a_while() -> None:
     settings = SandboxSettings(response_url_seconds=0.0)
     async with Workspace(settings) as workspace, connected(workspace) as app:

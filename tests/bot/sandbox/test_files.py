@@ -69,6 +69,27 @@ async def test_a_share_can_get_lost(app: BoltApp, sam: Somebody) -> None:
     assert "lost.csv" not in await sam.text()
 
 
+async def test_an_upload_and_a_download_meet_faults_and_are_in_the_traffic(
+    workspace: Workspace, sam: Somebody
+) -> None:
+    for method in ("upload", "download"):
+        await workspace.post("/faults", {"method": method, "fault": "status:504"})
+    announced = await workspace.call(
+        "files.getUploadURLExternal", filename="a.csv", length="1"
+    )
+    file_id = await sam.drops("b.csv", b"name")
+    file = (await workspace.call("files.info", file=file_id))["file"]
+
+    async with workspace.session.post(announced["upload_url"], data=b"x") as up:
+        assert up.status == 504
+    async with workspace.session.get(file["url_private"]) as down:
+        assert down.status == 504
+
+    traffic = [entry for entry in await workspace.get("/traffic") if "fault" in entry]
+    faults = [(entry["method"], entry["fault"]) for entry in traffic]
+    assert faults == [("upload", "status:504"), ("download", "status:504")]
+
+
 async def test_an_upload_of_another_length_than_announced_is_refused(
     workspace: Workspace,
 ) -> None:
