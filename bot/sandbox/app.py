@@ -45,11 +45,26 @@ class App:
         """Return where the manifest wants deliveries, if not over Socket Mode."""
         if self._part("settings", "socket_mode_enabled"):
             return None
+        commands = self._part("features", "slash_commands") or ()
         places = (
             self._part("settings", "interactivity", "request_url"),
             self._part("settings", "event_subscriptions", "request_url"),
+            *(command.get("url") for command in commands),
         )
         return next((str(place) for place in places if place), None)
+
+    def address(self, kind: str, payload: Mapping[str, Any]) -> str:
+        """Return the address that the manifest gives for a delivery such as this one."""
+        settings = "settings", "interactivity"
+        if kind == "slash_commands":
+            place = (self.command(payload["command"]) or {}).get("url")
+        elif kind == "events_api":
+            place = self._part("settings", "event_subscriptions", "request_url")
+        else:
+            place = self._part(*settings, "request_url")
+            if payload.get("type") == "block_suggestion":
+                place = self._part(*settings, "message_menu_options_url") or place
+        return str(place or self.request_url)
 
     @property
     def scopes(self) -> tuple[str, ...] | None:

@@ -93,7 +93,7 @@ class Sandbox:
     async def deliver_to(self, request_url: str | None) -> bool:
         """Deliver to this request URL from now on; say whether it passed the challenge.
 
-        None goes back to Socket Mode.
+        None goes back to what the app's manifest says.
         """
         return await self.slack.deliver_to(request_url)
 
@@ -154,6 +154,8 @@ class Sandbox:
             response: web.StreamResponse = await handler(request)
         except MisuseError as error:
             return answer({"error": str(error)}, error.status)
+        except web.HTTPClientError as error:
+            return answer({"error": f"{error.reason}: {request.path}"}, error.status)
         return response
 
     def _port(self, request: web.Request) -> int:

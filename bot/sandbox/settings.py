@@ -17,7 +17,7 @@ class SandboxSettings:
         port: where to listen on the loopback address; 0 takes a free one.
         manifest: the app's manifest, as a mapping or a file; None is an app that may do
             everything and hears every event.
-        request_url: where deliveries go as signed HTTP; None means Socket Mode.
+        request_url: where deliveries go as signed HTTP; None leaves it to the manifest.
         clock_may_be_set: whether ``POST /clock`` is allowed.
         rates_enforced: whether calls beyond Slack's rate limits are refused.
         acknowledgement_seconds: how long a delivery waits for its acknowledgement.
@@ -51,5 +51,5 @@ class SandboxSettings:
     late_seconds: float = 5.0
     hang_seconds: float = 120.0
     function_seconds: float = 10.0
-    traffic_entries: int = 10_000
+    traffic_entries: int = 100_000
     upload_bytes: int = 1_000_000_000

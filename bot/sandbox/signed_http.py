@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -25,10 +27,15 @@ class NotDeliveredError(Exception):
 
 
 class SignedHttp:
-    """Posts deliveries to the app's request URL; its answer is the acknowledgement."""
+    """Posts deliveries to the app's request URLs; its answer is the acknowledgement.
 
-    def __init__(self, url: str, signing_secret: str) -> None:
-        self.url = url
+    ``address`` tells where a delivery of this kind with this payload goes.
+    """
+
+    def __init__(
+        self, address: Callable[[str, Mapping[str, Any]], str], signing_secret: str
+    ) -> None:
+        self._address = address
         self._secret = signing_secret.encode()
         self._session: aiohttp.ClientSession | None = None
 
@@ -46,7 +53,7 @@ class SignedHttp:
             number, reason = retry
             headers |= {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
         try:
-            return await self._post(body, headers)
+            return await self._post(self._address(kind, payload), body, headers)
         except aiohttp.TooManyRedirects as error:
             raise NotDeliveredError("too_many_redirects") from error
         except aiohttp.ClientError as error:
@@ -60,11 +67,11 @@ class SignedHttp:
             "x-slack-signature": f"v0={digest.hexdigest()}",
         }
 
-    async def _post(self, body: bytes, headers: dict[str, str]) -> Payload | None:
+    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Payload | None:
         if self._session is None:
             self._session = aiohttp.ClientSession(trust_env=False)
         async with self._session.post(
-            self.url, data=body, headers=headers, max_redirects=REDIRECTS
+            url, data=body, headers=headers, max_redirects=REDIRECTS
         ) as answer:
             text = await answer.text()
             if answer.status != OK_STATUS:

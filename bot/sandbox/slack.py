@@ -43,7 +43,7 @@ class LocalSlack:
             self.app.id, self.faults, settings.connections, settings.ping_seconds
         )
         self.deliveries = Deliveries(
-            self._transport(settings.request_url or self.app.request_url),
+            self._transport(settings.request_url),
             self.traffic,
             settings.acknowledgement_seconds,
             settings.retry_seconds,
@@ -52,9 +52,12 @@ class LocalSlack:
         self.found(TEAM)
 
     def _transport(self, request_url: str | None) -> Transport:
-        if request_url is None:
-            return self.socket_mode
-        return SignedHttp(request_url, self.app.signing_secret)
+        """Return the way to this URL; else the one that the app's manifest names."""
+        if request_url:
+            return SignedHttp(lambda *_: request_url, self.app.signing_secret)
+        if self.app.request_url:
+            return SignedHttp(self.app.address, self.app.signing_secret)
+        return self.socket_mode
 
     def found(self, name: str) -> Workspace:
         """Found another workspace with people and channels of its own."""
@@ -75,7 +78,7 @@ class LocalSlack:
         return self.workspaces[team_id]
 
     async def deliver_to(self, request_url: str | None) -> bool:
-        """Send deliveries to this URL from now on, or to the sockets; say if it answers."""
+        """Deliver to this URL from now on, or as the manifest says; say if it answers."""
         await self._close_transport()
         self.deliveries.transport = self._transport(request_url)
         transport = self.deliveries.transport

@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.sandbox import SandboxSettings
 from tests.bot.sandbox.bolt_app import BoltApp, connected, listening
@@ -170,6 +171,66 @@ async def test_interactions_are_posted_as_a_payload(
 
     assert (await sam.presses("Go"))["ok"]
     assert (await sam.modal())["title"]["text"] == "Went"
+
+
+@pytest.fixture
+async def paths() -> AsyncIterator[tuple[str, list[str]]]:
+    """An app's own server: its address, and the paths that were posted to."""
+    posted: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        posted.append(request.path)
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/{path}", take)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}", posted
+    await runner.cleanup()
+
+
+async def test_every_kind_of_delivery_goes_to_the_address_in_the_manifest(
+    paths: tuple[str, list[str]],
+) -> None:
+    url, posted = paths
+    async with Workspace(SandboxSettings(manifest=_many_addresses(url))) as workspace:
+        sam = workspace.person("Sam")
+        menu = {"type": "external_select", "action_id": "who", "min_query_length": 0}
+        button = {"type": "button", "action_id": "go", "text": _plain("Go")}
+        blocks = [{"type": "actions", "elements": [menu, button]}]
+        await workspace.call("chat.postMessage", channel=sam.dm, text="x", blocks=blocks)
+
+        await sam.types("/contacts help")
+        await sam.presses("Go")
+        await sam.does("suggest", action_id="who", text="a")
+        await sam.types("hello")
+
+    assert posted == ["/command", "/press", "/options", "/event"]
+
+
+def _many_addresses(url: str) -> Json:
+    command = {"command": "/contacts", "description": "x", "url": f"{url}/command"}
+    return {
+        "display_information": {"name": "Contacts"},
+        "features": {
+            "bot_user": {"display_name": "contacts"},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": ["commands", "channels:history", "chat:write"]}},
+        "settings": {
+            "interactivity": {
+                "is_enabled": True,
+                "request_url": f"{url}/press",
+                "message_menu_options_url": f"{url}/options",
+            },
+            "event_subscriptions": {
+                "request_url": f"{url}/event",
+                "bot_events": ["message.channels"],
+            },
+        },
+    }
 
 
 def _plain(text: str) -> Json:
