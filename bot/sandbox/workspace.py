@@ -20,6 +20,10 @@ def fresh_id(prefix: str) -> str:
     return prefix + "0" + b32encode(secrets.token_bytes(6)).decode()[:9]
 
 
+# The company to which somebody from outside belongs, if nobody says which.
+PARTNER_TEAM = stable_id("T", "partner")
+
+
 class Workspace:
     """A Slack workspace with one app installed in it."""
 
@@ -56,7 +60,7 @@ class Workspace:
         person = Person(id_, self.team_id, name, role, self.clock.seconds())
         for kind, applies in kinds.items():
             setattr(person, kind, applies)
-        person.home_team_id = stable_id("T", "partner") if person.outsider else None
+        person.home_team_id = PARTNER_TEAM if person.outsider else None
         person.dm = stable_id("D", self.team_id, id_)
         self.people[id_] = person
         members = {id_, self.bot_user_id}

@@ -81,13 +81,13 @@ class Asked:
         return ack
 
 
-def named(body: Payload) -> str:
-    """Return the name that a request gives.
+def named(body: Payload, otherwise: str) -> str:
+    """Return the name that a request gives, or this one if it gives none.
 
     Raises:
-        MisuseError: it gives none.
+        MisuseError: what it gives is no name.
     """
-    name = body.get("name")
+    name = body.get("name", otherwise)
     if not isinstance(name, str) or not name.strip():
-        raise MisuseError("The body needs 'name', a text.")
+        raise MisuseError("'name' must be a text.")
     return name.strip()

@@ -1,6 +1,6 @@
 """The channels of a workspace, to look at and to change."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from bot.sandbox.deliveries import NOTHING_TO_DELIVER, Ack
@@ -12,6 +12,7 @@ from bot.sandbox.slack import LocalSlack
 from bot.sandbox.workspace import Workspace
 
 Change = Callable[..., Awaitable[Ack]]
+STATUS = ("archived", "shared_outside", "bot_removed")
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,29 @@ class Channels:
 
     async def add(self, body: Payload) -> Payload:
         """Open a channel with everybody in it whom it is for, and the bot."""
-        name = named(body).removeprefix("#")
+        name = named(body, f"channel-{len(self.listed()) + 1}").removeprefix("#")
         if self.workspace.find_channel(name) is not None:
             raise MisuseError(f"There is a channel #{name} already.")
+        _check(body.keys() - {"name", "members", "private"})
+        members = self._members(body)
         kinds = {kind: bool(body.get(kind)) for kind in ("shared_outside", "private")}
-        channel = self.workspace.add_channel(name, set(body.get("members", ())), **kinds)
-        if "members" not in body:
+        channel = self.workspace.add_channel(name, members or set(), **kinds)
+        if members is None:
             people = self.workspace.people.values()
             channel.members |= {p.id for p in people if open_to(channel, p)}
-        self.workspace.refresh_all()
-        ack = await self._emit(self._membership("member_joined_channel", channel), channel)
-        return ack.body() | _shown(channel)
+        joined = self._membership("member_joined_channel", channel)
+        ack = await self._emit(joined, channel)
+        changes = {k: True for k in ("archived", "bot_removed") if body.get(k)}
+        return ack.body() | await self.set(channel.id, changes)
+
+    def _members(self, body: Payload) -> set[str] | None:
+        """Return who is to be in a new channel; None is everybody whom it is for."""
+        members = body.get("members")
+        if members is None:
+            return None
+        if not isinstance(members, list):
+            raise MisuseError("'members' must be a list of ids.")
+        return {self.workspace.person(str(id_)).id for id_ in members}
 
     async def _emit(self, event: Payload, channel: Channel) -> Ack:
         return await emit(self.slack, self.workspace, event, channel=channel)
@@ -55,6 +68,7 @@ class Channels:
     async def set(self, channel_id: str, body: Payload) -> Payload:
         """Archive a channel, share it with another company, or take the bot out of it."""
         channel = self.workspace.channel(channel_id)
+        _check(body.keys())
         changes: dict[str, Change] = {
             "archived": self._archive,
             "shared_outside": self._share,
@@ -62,8 +76,6 @@ class Channels:
         }
         ack = NOTHING_TO_DELIVER
         for kind, wanted in body.items():
-            if kind not in changes:
-                raise MisuseError(f"A channel has no {kind!r}: try {', '.join(changes)}.")
             ack = await changes[kind](channel, wanted=bool(wanted))
         self.workspace.refresh_all()
         return ack.body() | _shown(channel)
@@ -103,6 +115,12 @@ class Channels:
         channel.members.discard(bot)
         # The bot is out by now; of its own leaving it hears all the same.
         return await all_of(*(emit(self.slack, self.workspace, event) for event in told))
+
+
+def _check(kinds: Iterable[str]) -> None:
+    if unknown := set(kinds) - set(STATUS):
+        words = ", ".join(sorted(unknown))
+        raise MisuseError(f"A channel has no {words}: try {', '.join(STATUS)}.")
 
 
 def open_to(channel: Channel, person: Person) -> bool:

@@ -10,7 +10,7 @@ from bot.sandbox.people.asked import named
 from bot.sandbox.people.channels import Channels, open_to
 from bot.sandbox.shapes import user_object
 from bot.sandbox.slack import LocalSlack
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import PARTNER_TEAM, Workspace
 
 KINDS = ("deactivated", "guest", "outsider", "bot")
 FREE = frozenset({*KINDS, "team_id", "role"})
@@ -29,8 +29,11 @@ class Directory:
 
     async def add(self, body: Payload) -> Payload:
         """Let somebody join the workspace, and every channel that is open to them."""
-        kinds = {kind: bool(body[kind]) for kind in KINDS if kind in body}
-        person = self.workspace.add_person(named(body), body.get("role"), **kinds)
+        newcomer = f"Newcomer {len(self.workspace.people) + 1}"
+        name = named(body, newcomer)
+        about = _checked({k: v for k, v in body.items() if k != "name"})
+        person = self.workspace.add_person(name)
+        _describe(person, about)
         for channel in self.workspace.channels.values():
             if open_to(channel, person):
                 channel.members.add(person.id)
@@ -47,13 +50,7 @@ class Directory:
     async def set(self, person_id: str, body: Payload) -> Payload:
         """Change what kind of account somebody has."""
         person = self.workspace.person(person_id)
-        if unknown := body.keys() - FREE:
-            raise MisuseError(f"A person has no {', '.join(sorted(unknown))}.")
-        for kind in KINDS:
-            if kind in body:
-                setattr(person, kind, bool(body[kind]))
-        person.home_team_id = body.get("team_id", person.home_team_id)
-        person.role = body.get("role", person.role)
+        _describe(person, _checked(body))
         self.workspace.refresh_all()
         return await self._tell("user_change", person)
 
@@ -70,6 +67,25 @@ class Directory:
             "people": self.listed(),
             "channels": Channels(self.slack, self.workspace).listed(),
         }
+
+
+def _checked(body: Payload) -> Payload:
+    if unknown := body.keys() - FREE:
+        raise MisuseError(f"A person has no {', '.join(sorted(unknown))}.")
+    for name in ("role", "team_id"):
+        if not isinstance(body.get(name), str | None):
+            raise MisuseError(f"{name!r} must be a text or null.")
+    return body
+
+
+def _describe(person: Person, about: Payload) -> None:
+    """Make somebody what is said about them; whatever is not named stays."""
+    for kind in about.keys() & KINDS:
+        setattr(person, kind, bool(about[kind]))
+    if "outsider" in about:
+        person.home_team_id = PARTNER_TEAM if person.outsider else None
+    person.home_team_id = about.get("team_id", person.home_team_id)
+    person.role = about.get("role", person.role)
 
 
 def _shown(person: Person) -> Payload:

@@ -1,6 +1,8 @@
 """The knobs of the sandbox itself: faults, the clock, the app's installation."""
 
 import asyncio
+import math
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from bot.sandbox.events import emit
 from bot.sandbox.faults import SOCKET_FAULTS, Fault
 from bot.sandbox.installing import revoke, uninstall
 from bot.sandbox.model import Payload
+from bot.sandbox.people.wire import number
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.workspace import Workspace
 
@@ -22,9 +25,9 @@ async def add_fault(slack: LocalSlack, body: Payload) -> Payload:
     method, kind = body.get("method"), body.get("fault")
     if not isinstance(method, str) or not isinstance(kind, str):
         raise MisuseError("The body needs 'method' and 'fault', or 'socket'.")
-    retry_after = body.get("retry_after")
-    seconds = None if retry_after is None else int(retry_after)
-    slack.faults.add(Fault(method, kind, int(body.get("times", 1)), seconds))
+    retry_after, times = body.get("retry_after"), number(body.get("times", 1), "times")
+    seconds = None if retry_after is None else int(number(retry_after, "retry_after"))
+    slack.faults.add(Fault(method, kind, int(times), seconds))
     return {"ok": True}
 
 
@@ -39,7 +42,8 @@ async def _socket_fault(slack: LocalSlack, kind: str, body: Payload) -> None:
     elif kind == "silent":
         slack.socket_mode.silence(on=True)
     else:
-        slack.faults.switch_on(kind, float(body.get("times", "inf")))
+        times = number(body["times"], "times") if "times" in body else math.inf
+        slack.faults.switch_on(kind, times)
 
 
 def end_faults(slack: LocalSlack) -> Payload:
@@ -73,7 +77,10 @@ def clock(slack: LocalSlack) -> Payload:
 async def change_app(slack: LocalSlack, workspace: Workspace, body: Payload) -> Payload:
     """Uninstall the app, revoke its tokens, or deliver to another address."""
     if "request_url" in body:
-        answers = await slack.deliver_to(body["request_url"])
+        url = body["request_url"]
+        if not isinstance(url, str | None):
+            raise MisuseError("'request_url' must be an address, or null: the manifest's.")
+        answers = await slack.deliver_to(url)
         return {"ok": answers, **({} if answers else {"error": "challenge_failed"})}
     if body.get("uninstall"):
         return (await uninstall(slack, workspace)).body()
@@ -89,6 +96,8 @@ async def run_function(
     function = slack.app.function(callback_id)
     if function is None:
         raise UnknownError(f"The app has no workflow step {callback_id!r}.")
+    if not slack.app.hears("function_executed"):
+        raise MisuseError("The app's manifest does not subscribe to function_executed.")
     execution = slack.executions.start(workspace.team_id)
     event = {
         "type": "function_executed",
@@ -126,5 +135,10 @@ def _function(slack: LocalSlack, callback_id: str, function: Any) -> Payload:
     }
 
 
-def _parameters(parameters: Any) -> list[Payload]:
-    return [{"name": name, **about} for name, about in dict(parameters).items()]
+def _parameters(parameters: Mapping[str, Any]) -> list[Payload]:
+    required = parameters.get("required", ())
+    properties: Mapping[str, Payload] = parameters.get("properties", {})
+    return [
+        {"name": name, "is_required": name in required, **about}
+        for name, about in properties.items()
+    ]

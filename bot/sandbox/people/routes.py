@@ -19,7 +19,7 @@ from bot.sandbox.people.sending import close_top
 from bot.sandbox.people.suggesting import suggest
 from bot.sandbox.people.typed import type_
 from bot.sandbox.people.uploading import upload
-from bot.sandbox.people.wire import answer, file_response, read_body, read_parts
+from bot.sandbox.people.wire import answer, file_response, number, read_body, read_parts
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.workspace import Workspace
 
@@ -129,7 +129,7 @@ class PeopleRoutes:
         until = request.query.get("until")
         if until is None:
             return answer(screen(asked))
-        seconds = float(request.query.get("seconds", "10"))
+        seconds = number(request.query.get("seconds", "10"), "seconds")
         shown, came = await screen_when(asked, until, seconds)
         return answer(shown, 200 if came else NOT_YET)
 

@@ -1,6 +1,7 @@
 """Requests and answers of the people interface as they go over the wire."""
 
 import json
+import math
 import mimetypes
 from pathlib import PurePosixPath
 from typing import Any
@@ -25,6 +26,13 @@ async def read_parts(request: web.Request) -> tuple[str, bytes, Payload]:
     """Return the file's name and bytes in a form of several parts, and the other parts."""
     if not request.content_type.startswith("multipart/"):
         raise MisuseError("Send the file as multipart/form-data, in a part named 'file'.")
+    try:
+        return await _parts(request)
+    except ValueError as error:
+        raise MisuseError(f"The form cannot be read: {error}.") from error
+
+
+async def _parts(request: web.Request) -> tuple[str, bytes, Payload]:
     name, content, fields = "", b"", {}
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
@@ -53,6 +61,21 @@ async def read_body(request: web.Request) -> Payload:
     if not isinstance(body, dict):
         raise MisuseError("The body must be a JSON object.")
     return body
+
+
+def number(value: Any, name: str) -> float:
+    """Return a number that was sent, as such or as its digits.
+
+    Raises:
+        MisuseError: it is something else.
+    """
+    try:
+        given = float(value)
+    except (TypeError, ValueError, OverflowError):
+        given = math.nan
+    if not math.isfinite(given):
+        raise MisuseError(f"{name!r} must be a number, not {value!r}.")
+    return given
 
 
 def answer(body: Any, status: int = 200) -> web.Response:

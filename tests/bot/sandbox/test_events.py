@@ -229,6 +229,47 @@ async def test_a_workflow_step_returns_its_outputs_or_its_error(
     assert (failed["ok"], failed["error"]) == (False, "A contact needs a name.")
 
 
+async def test_a_workflow_step_is_told_with_the_parameters_of_the_manifest() -> None:
+    text = {"type": "string", "title": "Name", "description": "Whom"}
+    step = {
+        "title": "Add a contact",
+        "description": "Adds one",
+        "input_parameters": {"properties": {"name": text}, "required": ["name"]},
+        "output_parameters": {"properties": {}},
+    }
+    manifest = {
+        "display_information": {"name": "Contacts"},
+        "functions": {"add_contact": step},
+        "settings": {
+            "socket_mode_enabled": True,
+            "event_subscriptions": {"bot_events": ["function_executed"]},
+        },
+    }
+    settings = SandboxSettings(manifest=manifest, function_seconds=0.01)
+    async with Workspace(settings) as workspace, connected(workspace) as app:
+        undone = await workspace.post("/functions/add_contact", {"name": "Ada"})
+
+    (event,) = app.events
+    (parameter,) = event["function"]["input_parameters"]
+    assert parameter == {"name": "name", "is_required": True, **text}
+    assert event["inputs"] == {"name": "Ada"}
+    assert undone["error"] == "operation_timeout"
+
+
+async def test_a_workflow_step_that_the_app_cannot_hear_of_is_said_at_once() -> None:
+    none: Json = {"properties": {}}
+    words = {"title": "x", "description": "x"}
+    step = {**words, "input_parameters": none, "output_parameters": none}
+    manifest = {
+        "display_information": {"name": "Contacts"},
+        "functions": {"add_contact": step},
+    }
+    async with Workspace(SandboxSettings(manifest=manifest)) as workspace:
+        refused = await workspace.post("/functions/add_contact", {}, 400)
+
+    assert "function_executed" in refused["error"]
+
+
 async def test_the_details_of_a_linked_entity_are_shown_to_whoever_opens_them(
     workspace: Workspace, app: BoltApp, sam: Somebody
 ) -> None:

@@ -100,12 +100,19 @@ MISUSES = [
     ("/people/{sam}/fill", {"values": {}}, 400, "has no form open"),
     ("/people/{sam}/close", {}, 400, "has no form open"),
     ("/people/{sam}/status", {"tired": True}, 400, "A person has no tired"),
-    ("/people", {}, 400, "'name'"),
+    ("/people/{sam}/status", {"team_id": 5}, 400, "'team_id' must be"),
+    ("/people", {"name": 5}, 400, "'name'"),
+    ("/channels", {"members": 5}, 400, "list of ids"),
+    ("/channels", {"colour": "red"}, 400, "A channel has no colour"),
     ("/channels", {"name": "sales"}, 400, "already"),
     ("/faults", {"method": "auth.test", "fault": "fire"}, 400, "There is no fault 'fire'"),
+    ("/faults", {"method": "*", "fault": "hang", "times": "x"}, 400, "'times'"),
+    ("/faults", {"socket": "duplicate", "times": "inf"}, 400, "'times'"),
     ("/faults", {"socket": "fire"}, 400, "Sockets have no fault 'fire'"),
     ("/clock", {"now": "2027-01-01T00:00:00+00:00"}, 403, "--sandbox-clock"),
     ("/app", {}, 400, "'uninstall'"),
+    ("/app", {"request_url": 5}, 400, "'request_url'"),
+    ("/nowhere", {}, 404, "/nowhere"),
 ]
 
 
@@ -160,6 +167,26 @@ async def test_the_page_is_served_under_a_strict_policy(workspace: Workspace) ->
         assert response.status == 404
     async with workspace.session.get("/..%2fserver.py") as response:
         assert response.status == 404
+
+
+async def test_a_form_that_is_torn_is_answered_with_a_sentence(
+    workspace: Workspace, sam: Somebody
+) -> None:
+    torn = {"Content-Type": "multipart/form-data"}
+    path = f"/people/{sam.id}/upload"
+    async with workspace.session.post(path, data=b"x", headers=torn) as response:
+        assert response.status == 400
+        assert "cannot be read" in (await response.json())["error"]
+
+
+async def test_how_long_to_wait_has_to_be_a_number(
+    workspace: Workspace, sam: Somebody
+) -> None:
+    path = f"/people/{sam.id}/screen"
+
+    answer = await workspace.get(path, 400, until="x", seconds="soon")
+
+    assert "'seconds' must be a number" in answer["error"]
 
 
 async def test_a_port_that_is_taken_is_said_at_once(workspace: Workspace) -> None:
