@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_SECONDS: Final = 25.0
 LONGEST_WAIT: Final = timedelta(minutes=5)
+SHARE_WAITS_SECONDS: Final = (0.1, 0.3, 1.0, 2.0, 0.0)
 MOST_LOOKED_AT: Final = 200
 PEOPLE: Final = ("U", "W")
 EVENT_TYPE: Final = "contacts_outbox"
@@ -120,7 +121,7 @@ class Sending:
         """Send a file; its id is noted before it is shared, so that it is shared once."""
         due = self._due
         if due.file_id is not None:
-            if await self._has_arrived(due.file_id, channel):
+            if await self._has_arrived(due.file_id, channel, waits=(0.0,)):
                 await self._queue.sent(due.id, None)
                 return
             await self._discard(due.file_id)
@@ -141,9 +142,11 @@ class Sending:
             raise TimeoutError(msg)
         await self._queue.sent(due.id, None)
 
-    async def _has_arrived(self, file_id: str, channel: str) -> bool:
+    async def _has_arrived(
+        self, file_id: str, channel: str, waits: Sequence[float] = SHARE_WAITS_SECONDS
+    ) -> bool:
         """Ask Slack where a file is: its answer to the upload does not say."""
-        for wait in (0.1, 0.3, 1.0, 2.0, 0.0):
+        for wait in waits:
             try:
                 file = (await self._gate.files_info(file=file_id))["file"]
             except SlackApiError as error:

@@ -1,0 +1,173 @@
+"""The one way out to Slack: bans are kept, repeats are marked, nobody waits too long."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.gate import Gate
+from bot.pace import BannedError, Pace
+from bot.repeats import REPEATED, marked
+from tests.workspace import Workspace, words
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Workspace]:
+    async with Workspace() as slack:
+        yield slack
+
+
+@pytest.fixture
+async def gate(slack: Workspace) -> AsyncIterator[Gate]:
+    """A gate for those who wait two seconds."""
+    async with aiohttp.ClientSession() as session:
+        yield Gate(
+            token=slack.sandbox.bot_token,
+            base_url=slack.sandbox.base_url,
+            session=session,
+            patience_seconds=2,
+        )
+
+
+async def _calls(slack: Workspace, method: str) -> list[dict[str, Any]]:
+    traffic = await slack.get("/traffic")
+    return [entry for entry in traffic if entry.get("method") == method]
+
+
+async def _fault(slack: Workspace, method: str, fault: str, **more: Any) -> None:
+    await slack.post("/faults", {"method": method, "fault": fault, "times": 1, **more})
+
+
+async def test_slack_is_left_alone_for_as_long_as_it_asks(
+    slack: Workspace, gate: Gate
+) -> None:
+    sam = slack.person("Sam")
+    await _fault(slack, "users.info", "status:429", retry_after=1)
+
+    began = time.monotonic()
+    answers = await asyncio.gather(*(gate.users_info(user=sam.id) for _ in range(5)))
+    waited = time.monotonic() - began
+
+    assert all(answer["ok"] for answer in answers)
+    assert waited >= 1
+    assert len(await _calls(slack, "users.info")) <= 10
+
+
+async def test_who_cannot_wait_for_the_end_of_a_ban_asks_nobody(
+    slack: Workspace, gate: Gate
+) -> None:
+    sam = slack.person("Sam")
+    await _fault(slack, "users.info", "status:429", retry_after=60)
+
+    for _ in range(3):
+        with pytest.raises(SlackApiError) as refused:
+            await gate.users_info(user=sam.id)
+
+    assert isinstance(refused.value, BannedError)
+    assert 55 < refused.value.seconds <= 60
+    assert len(await _calls(slack, "users.info")) == 1
+    with pytest.raises(BannedError):
+        await gate.patient(30).users_info(user=sam.id)
+
+
+async def test_a_call_that_waits_for_its_turn_hears_of_a_ban_meanwhile() -> None:
+    pace, answer = Pace(), SlackApiError("no", {"error": "ratelimited"})  # type: ignore[no-untyped-call]  # the SDK's gap
+    deadline = time.monotonic() + 0.3
+    await pace.turn("chat.postMessage", "C1", deadline)
+
+    waiting = asyncio.create_task(pace.turn("chat.postMessage", "C1", deadline))
+    await asyncio.sleep(0.05)
+    pace.ban("chat.postMessage", 30, answer)
+
+    with pytest.raises(BannedError):
+        await waiting
+
+
+@pytest.mark.parametrize("fault", ["status:503", "reset_after", "reset_before"])
+async def test_an_answer_that_may_have_arrived_is_repeated_once_and_says_so(
+    slack: Workspace, gate: Gate, fault: str
+) -> None:
+    sam = slack.person("Sam")
+    await _fault(slack, "chat.postMessage", fault)
+
+    await gate.chat_postMessage(channel=sam.dm, text="Found: Ada")
+
+    seen = [message["text"] for message in await sam.messages(sam.dm)]
+    unmarked = [text for text in seen if not text.startswith(REPEATED)]
+    assert len(seen) == 1 + (fault == "reset_after")
+    assert len(unmarked) == (fault == "reset_after")
+
+
+async def test_what_we_owe_is_not_repeated_here_since_its_sender_looks_for_it(
+    slack: Workspace, gate: Gate
+) -> None:
+    await _fault(slack, "chat.postMessage", "reset_after")
+
+    with pytest.raises(aiohttp.ClientError):
+        await gate.chat_postMessage(
+            channel=slack.person("Sam").dm,
+            text="Imported",
+            metadata={"event_type": "x", "event_payload": {"id": 1}},
+        )
+
+    assert len(await _calls(slack, "chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("fault", ["hang", "late", "reset_after", "status:500"])
+async def test_a_question_that_gets_no_answer_is_asked_again_while_the_person_waits(
+    slack: Workspace, gate: Gate, fault: str
+) -> None:
+    sam = slack.person("Sam")
+    await _fault(slack, "users.info", fault)
+
+    began = time.monotonic()
+    assert (await gate.users_info(user=sam.id))["user"]["id"] == sam.id
+
+    assert time.monotonic() - began < 2
+
+
+async def test_a_slack_that_hangs_for_good_does_not_hold_anybody_for_long(
+    slack: Workspace, gate: Gate
+) -> None:
+    await _fault(slack, "users.info", "hang", times=9)
+
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        await gate.users_info(user="U1")
+
+    assert time.monotonic() - began < 3
+
+
+async def test_the_token_goes_to_nobody_but_slack(gate: Gate) -> None:
+    for url in ("https://example.com/x", "http://slack.com.example.com/", "file:///etc"):
+        with pytest.raises(ValueError, match="is not Slack"):
+            await gate.download(url)
+        with pytest.raises(ValueError, match="is not Slack"):
+            await gate.respond(url, {"text": "hello"})
+
+
+async def test_an_answer_at_an_address_that_has_served_its_time_is_not_taken(
+    slack: Workspace, gate: Gate
+) -> None:
+    taken = await gate.respond(f"{slack.sandbox.url}/response/T1/none", {"text": "hello"})
+    assert not taken
+
+
+def test_a_marked_message_says_so_in_words_and_blocks_and_only_once() -> None:
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": "Ada"}}
+    message = {"channel": "C1", "text": "Ada", "blocks": [block] * 50}
+
+    shown = marked(message)
+
+    assert shown["text"] == f"{REPEATED}\nAda"
+    assert REPEATED in words_of(shown["blocks"][0])
+    assert len(shown["blocks"]) == 50
+    assert marked(shown) == shown
+
+
+def words_of(block: dict[str, Any]) -> list[str]:
+    return list(words(block))
