@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +17,7 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.models import Job, Role
+from storage.models.types import Moment
 
 LEASE: Final = timedelta(seconds=15)
 ATTEMPTS: Final = 5
@@ -83,24 +85,25 @@ class Jobs:
 
     async def claim(self) -> Claim | None:
         """Take the next job that is due or left by a dead worker, if there is one."""
-        async with self._database.look() as connection:
-            if (await connection.execute(self._due())).first() is None:
-                return None
+        now = self._clock.now()
+        asked = {"now": now}
+        if await self._database.ask(lambda c: c.execute(_DUE, asked).first()) is None:
+            return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.
-            due = self._due().with_for_update(skip_locked=True)
+            due = _DUE.with_for_update(skip_locked=True)
             take = (
                 update(Job)
                 .where(col(Job.id) == due.scalar_subquery())
                 .values(
                     state="running",
                     owner=self._owner,
-                    lease_until=self._clock.now() + LEASE,
+                    lease_until=now + LEASE,
                     attempts=col(Job.attempts) + 1,
                 )
                 .returning(Job)
             )
-            job = await session.scalar(take)
+            job = await session.scalar(take, asked)
             return None if job is None else _claim(job)
 
     async def renew(self, job_id: int) -> None:
@@ -140,14 +143,19 @@ class Jobs:
                 session, job_id, state="queued", owner=None, run_at=self._clock.now() + wait
             )
 
-    def _due(self) -> Any:
-        """Select the id of the oldest job that may be taken."""
-        now = self._clock.now()
-        may_be_taken = or_(
-            (col(Job.state) == "queued") & (col(Job.run_at) <= now),
-            (col(Job.state) == "running") & (col(Job.lease_until) <= now),
-        )
-        return select(Job.id).where(may_be_taken).order_by(col(Job.id)).limit(1)
+
+def _oldest_due() -> Any:
+    """Select the id of the oldest job that may be taken."""
+    now = bindparam("now", type_=Moment)
+    may_be_taken = or_(
+        (col(Job.state) == "queued") & (col(Job.run_at) <= now),
+        (col(Job.state) == "running") & (col(Job.lease_until) <= now),
+    )
+    return select(Job.id).where(may_be_taken).order_by(col(Job.id)).limit(1)
+
+
+# Built once: somebody looks several times a second.
+_DUE: Final = _oldest_due()
 
 
 def _claim(job: Job) -> Claim:

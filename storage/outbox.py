@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from sqlalchemy import bindparam
 from sqlmodel import and_, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
 from storage.database import Database
 from storage.models import Outbox
+from storage.models.types import Moment
 
 LEASE: Final = timedelta(seconds=30)
 
@@ -106,13 +108,12 @@ class OutboxQueue:
 
     async def claim(self) -> Due | None:
         """Take the oldest message of a channel in which nothing is being sent."""
-        async with self._database.look() as connection:
-            if (await connection.execute(self._due(col(Outbox.id)))).first() is None:
-                return None
+        asked = {"now": self._clock.now()}
+        if await self._database.ask(lambda c: c.execute(_LOOK, asked).first()) is None:
+            return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.
-            due = self._due(Outbox).with_for_update(skip_locked=True, of=Outbox)
-            row = await session.scalar(due)
+            row = await session.scalar(_TAKE, asked)
             if row is None:
                 return None
             doubtful = row.state in ("doubtful", "sending")
@@ -160,24 +161,28 @@ class OutboxQueue:
             col(Outbox.id) == outbox_id, mine, col(Outbox.state) == "sending"
         )
 
-    def _due(self, what: Any) -> Any:
-        """Select the oldest message that may be sent now and is its channel's first."""
-        now = self._clock.now()
-        earlier = Outbox.__table__.alias("earlier")  # type: ignore[attr-defined]  # SQLModel hides it
-        may_be_sent = or_(
-            and_(
-                col(Outbox.state).in_(("pending", "doubtful")), col(Outbox.send_at) <= now
-            ),
-            and_(col(Outbox.state) == "sending", col(Outbox.lease_until) <= now),
-        )
-        has_earlier = exists().where(
-            earlier.c.channel == col(Outbox.channel),
-            earlier.c.workspace_id == col(Outbox.workspace_id),
-            earlier.c.id < col(Outbox.id),
-            earlier.c.state.in_(("pending", "sending", "doubtful")),
-        )
-        in_order = select(what).where(may_be_sent, ~has_earlier).order_by(col(Outbox.id))
-        return in_order.limit(1)
+
+def _first(what: Any) -> Any:
+    """Select the oldest message that may be sent now and is its channel's first."""
+    now = bindparam("now", type_=Moment)
+    earlier = Outbox.__table__.alias("earlier")  # type: ignore[attr-defined]  # SQLModel hides it
+    may_be_sent = or_(
+        and_(col(Outbox.state).in_(("pending", "doubtful")), col(Outbox.send_at) <= now),
+        and_(col(Outbox.state) == "sending", col(Outbox.lease_until) <= now),
+    )
+    has_earlier = exists().where(
+        earlier.c.channel == col(Outbox.channel),
+        earlier.c.workspace_id == col(Outbox.workspace_id),
+        earlier.c.id < col(Outbox.id),
+        earlier.c.state.in_(("pending", "sending", "doubtful")),
+    )
+    in_order = select(what).where(may_be_sent, ~has_earlier).order_by(col(Outbox.id))
+    return in_order.limit(1)
+
+
+# Built once: somebody looks several times a second.
+_LOOK: Final = _first(col(Outbox.id))
+_TAKE: Final = _first(Outbox).with_for_update(skip_locked=True, of=Outbox)
 
 
 async def _target(session: AsyncSession, row: Outbox) -> str | None:
