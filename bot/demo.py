@@ -14,7 +14,7 @@ import yaml
 
 from bot.processes import Child, run_children, stop_on_signals
 from bot.samples import fill
-from bot.sandbox import Sandbox, SandboxSettings
+from bot.sandbox import ManifestError, Sandbox, SandboxSettings
 from bot.settings import Mode, load
 from storage.errors import StartError
 from storage.migrations import migrate
@@ -75,7 +75,11 @@ async def run_sandbox(port: int, manifest: Path | None) -> None:
     _forget_proxies()
     stop = asyncio.Event()
     stop_on_signals(stop)
-    sandbox = Sandbox(SandboxSettings(port=port, manifest=manifest))
+    try:
+        sandbox = Sandbox(SandboxSettings(port=port, manifest=manifest))
+    except (ManifestError, OSError) as error:
+        msg = f"Slack would not take this manifest: {error}"
+        raise StartError(msg) from error
     async with _open(sandbox, port):
         _say(f"SLACK_BOT_TOKEN={sandbox.bot_token}")
         _say(f"SLACK_APP_TOKEN={sandbox.app_token}")

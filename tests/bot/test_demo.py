@@ -13,6 +13,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.demo import run_sandbox
+from storage.errors import StartError
+
 
 @asynccontextmanager
 async def _demo(*words: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
@@ -69,3 +72,15 @@ async def test_it_serves_http_mode_and_a_clock_that_can_be_set(tmp_path: Path) -
         await _ask(f"{url}/clock", {"now": "2030-01-01T00:00:00+00:00"})
         now = await _ask(f"{url}/clock")
         assert now["now"].startswith("2030-01-01")
+
+
+@pytest.mark.parametrize("content", [None, "{}", "a: [", "display_information: 5"])
+async def test_a_manifest_that_slack_refuses_is_said_in_words(
+    tmp_path: Path, content: str | None
+) -> None:
+    manifest = tmp_path / "manifest.yml"
+    if content is not None:
+        manifest.write_text(content)
+
+    with pytest.raises(StartError, match="Slack would not take this manifest"):
+        await run_sandbox(0, manifest)
