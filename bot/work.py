@@ -1,35 +1,17 @@
 """The kinds of jobs, and what does them."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
-from bot.gate import Gate
-from bot.services import Services
-from storage.jobs import Claim, Jobs
+from bot import importing
+from bot.tools import Tools, Work
+from storage.imports.imports import CHECK, PROFILE, RECEIVE, RUN
 
+WORK: Final[Mapping[str, Work]] = {
+    RECEIVE: Work(importing.receive, importing.tell_failure),
+    PROFILE: Work(importing.profile_again, importing.tell_form),
+    CHECK: Work(importing.check, importing.tell_failure),
+    RUN: Work(importing.run, importing.tell_failure),
+}
 
-@dataclass(frozen=True)
-class Tools:
-    """What a job may use.  ``stop`` is set when the worker is about to end."""
-
-    services: Services
-    gate: Gate
-    jobs: Jobs
-    stop: asyncio.Event
-
-
-@dataclass(frozen=True)
-class Work:
-    """One kind of job.
-
-    ``run`` returns whether it is done; if not (the worker ends), it goes on elsewhere.
-    ``tell_failure`` tells the people who wait that it has failed for good.
-    """
-
-    run: Callable[[Claim, Tools], Awaitable[bool]]
-    tell_failure: Callable[[Claim, Tools, str], Awaitable[None]]
-
-
-WORK: Final[Mapping[str, Work]] = {}
+__all__ = ["WORK", "Tools", "Work"]

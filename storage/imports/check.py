@@ -26,8 +26,10 @@ class OutdatedError(Exception):
     """The setup was changed, or the import cancelled, while it was being checked."""
 
 
-async def check(tools: Tools, claim: Claim) -> None:
+async def check(tools: Tools, claim: Claim) -> bool:
     """Check the file by the setup that the job was made for; a later setup wins.
+
+    Return whether it came to its end, and was not asked to stop.
 
     Raises:
         LostLeaseError: another worker has taken over.
@@ -43,7 +45,14 @@ async def check(tools: Tools, claim: Claim) -> None:
                 await checking.rehearse(stage, rehearsal)
         await checking.finish()
     except OutdatedError:
-        return
+        return True
+    except StoppedError:
+        return False
+    return True
+
+
+class StoppedError(Exception):
+    """The worker is about to end."""
 
 
 class _Checking:
@@ -121,6 +130,8 @@ class _Checking:
 
     async def _held(self, session: AsyncSession) -> Import:
         """Return the import, if the job is still ours and still what is wanted."""
+        if self._tools.is_stopping():
+            raise StoppedError
         await self._tools.jobs.hold(session, self._claim.id)
         import_ = await session.get_one(Import, self._import.id)
         if import_.state != "mapped" or import_.setup != self._import.setup:

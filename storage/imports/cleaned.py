@@ -20,7 +20,8 @@ class Cleaned(NamedTuple):
     ``ordinal`` counts the rows from 1, ``number`` is where the person finds the row in the
     file.  ``reason`` says why the row cannot be taken.  ``identities`` are kind, value and
     normalised value each; ``columns`` has a value or None for each of the ``COLUMNS`` of a
-    contact, ``properties`` those of its own fields; ``words`` is what it is found by.
+    contact, ``properties`` those of its own fields; ``tags`` are pairs of a folded form and
+    a spelling; ``words`` is what the contact is found by.
     """
 
     ordinal: int
@@ -29,7 +30,7 @@ class Cleaned(NamedTuple):
     identities: Sequence[tuple[str, str, str]]
     columns: tuple[Any, ...]
     properties: dict[str, Any]
-    tags: Sequence[str] = ()
+    tags: Sequence[tuple[str, str]] = ()
     words: str = ""
 
     @property

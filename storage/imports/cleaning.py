@@ -22,10 +22,13 @@ from storage.profiles import COLUMNS
 from storage.search import INDEXED, indexed
 
 SOURCE: Final = "import"
+_GUARDED: Final = frozenset("=+-@")
 
 Codes = np.ndarray[Any, Any]
 Reached = tuple[str, str, str]
-Body = tuple[str, list[Reached], tuple[Any, ...], dict[str, Any], list[str], str]
+Body = tuple[
+    str, list[Reached], tuple[Any, ...], dict[str, Any], list[tuple[str, str]], str
+]
 
 
 class Cleaner:
@@ -97,7 +100,7 @@ class _Chunk:
 
     def _distinct(self, at: int) -> tuple[Codes, list[str]]:
         codes, texts = pd.factorize(np.array(self._texts[at], dtype=object))
-        return codes, list(texts)
+        return codes, [_unguarded(text) for text in texts]
 
     def _blame(self, at: int, codes: Codes, reasons: dict[int, str]) -> None:
         for code, reason in reasons.items():
@@ -147,8 +150,7 @@ class _Chunk:
             codes, texts = self._distinct(at)
             values, words, reasons = self._memory.clean(FIELDS["tags"], texts)
             self._blame(at, codes, reasons)
-            tags = [value or [] for value in values]
-            return Column(_spread(tags, codes), _spread(words, codes))
+            return Column(_spread(values, codes), _spread(words, codes))
         return Column([[]] * self._count, [""] * self._count)
 
     def _words(
@@ -176,6 +178,11 @@ def _side_by_side(columns: Sequence[Column | None], count: int) -> list[tuple[An
     blank = [None] * count
     items = [blank if column is None else column.items for column in columns]
     return list(zip(*items, strict=True))
+
+
+def _unguarded(text: str) -> str:
+    """Return a text without the apostrophe that keeps spreadsheets from calculating it."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _GUARDED else text
 
 
 def _spread(distinct: Sequence[Any], codes: Codes) -> list[Any]:

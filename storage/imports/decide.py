@@ -4,13 +4,13 @@ Pure and deterministic: the same rows in the same order on the same contacts end
 however they are cut into batches.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from storage.drafts import NAME_NEEDED
-from storage.fields import full_name, tag_key
+from storage.fields import full_name
 from storage.identities import KINDS
 from storage.imports.cleaned import Cleaned, Pair
 from storage.imports.setup import NAME_PARTS, Mode, Setup
@@ -71,19 +71,22 @@ class World:
     """The contacts that a batch of rows meets, and what the rows make of them.
 
     ``made`` has the rows that made contacts, by the contact's negative id; one that a later
-    row looks at is in ``contacts`` as well.
+    row looks at is in ``contacts`` as well.  ``spelling`` has the tags by folded form,
+    ``tag_ids`` those that are stored.
     """
 
     owners: dict[Pair, int] = field(default_factory=dict)
     contacts: dict[int, Known] = field(default_factory=dict)
     made: dict[int, Cleaned] = field(default_factory=dict)
     changed: set[int] = field(default_factory=set)
+    spelling: dict[str, str] = field(default_factory=dict)
+    tag_ids: dict[str, int] = field(default_factory=dict)
     freed: set[Pair] = field(default_factory=set)
 
     def contact(self, contact_id: int) -> Known:
         """Return a contact as the rows so far have left it."""
         if contact_id not in self.contacts:
-            self.contacts[contact_id] = as_made(self.made[contact_id])
+            self.contacts[contact_id] = as_made(self.made[contact_id], self.spelling)
         return self.contacts[contact_id]
 
 
@@ -143,6 +146,7 @@ class Rules:
     def _change(self, row: Cleaned, known: Known, world: World) -> Outcome:
         is_merge = self.mode is Mode.MERGE
         wanted = self._filled(row, known) if is_merge else self._replaced(row, known)
+        wanted = replace(wanted, tags=self._tags(row, known, world.spelling))
         before, after = difference(known, wanted)
         if not before and not after:
             return Outcome(row, Kind.UNCHANGED, known.id)
@@ -161,12 +165,7 @@ class Rules:
                 facts[name] = brought[name]
         held = {(h.kind, h.normalised) for h in known.identities}
         new = [Held(*i) for i in row.identities if (i[0], i[2]) not in held]
-        return replace(
-            known,
-            facts=facts,
-            identities=(*known.identities, *new),
-            tags=_keyed(row.tags) | known.tags,
-        )
+        return replace(known, facts=facts, identities=(*known.identities, *new))
 
     def _replaced(self, row: Cleaned, known: Known) -> Known:
         """Overwrite all that the file brings; its blanks clear."""
@@ -180,8 +179,13 @@ class Rules:
             known,
             facts={name: value for name, value in facts.items() if value is not None},
             identities=tuple(identities),
-            tags=_keyed(row.tags, known.tags) if self.brings_tags else known.tags,
         )
+
+    def _tags(self, row: Cleaned, known: Known, spelling: dict[str, str]) -> dict[str, str]:
+        brought = spelled(row, spelling)
+        if self.mode is Mode.REPLACE and self.brings_tags:
+            return brought
+        return known.tags | brought
 
     def _names(self, brought: Facts, facts: Facts) -> Facts:
         """Return the names that replace those of ``facts``; a contact always keeps one."""
@@ -202,13 +206,14 @@ def _create(row: Cleaned, world: World) -> Outcome:
     world.made[new_id] = row
     for pair in row.pairs:
         world.owners[pair] = new_id
+    spelled(row, world.spelling)
     return Outcome(row, Kind.CREATED, new_id)
 
 
-def as_made(row: Cleaned) -> Known:
+def as_made(row: Cleaned, spelling: dict[str, str]) -> Known:
     """Return the contact that a row makes."""
     held = tuple(Held(*identity) for identity in row.identities)
-    return Known(-row.ordinal, row.facts, held, _keyed(row.tags))
+    return Known(-row.ordinal, row.facts, held, spelled(row, spelling))
 
 
 def _conflict(row: Cleaned, world: World) -> str:
@@ -225,10 +230,9 @@ def _has(facts: Facts, name: str) -> bool:
     return facts.get(name) not in (None, "", [])
 
 
-def _keyed(tags: Sequence[str], known: dict[str, str] | None = None) -> dict[str, str]:
-    """Return tags by their folded form; a tag keeps the spelling it has."""
-    keyed = {tag_key(tag): tag for tag in reversed(tags)}
-    return {key: (known or {}).get(key, tag) for key, tag in keyed.items()}
+def spelled(row: Cleaned, spelling: dict[str, str]) -> dict[str, str]:
+    """Return the tags of a row by folded form; a tag keeps the spelling it first had."""
+    return {key: spelling.setdefault(key, tag) for key, tag in row.tags}
 
 
 def _replaced_identities(row: Cleaned, known: Known, kind: str) -> list[Held]:

@@ -42,7 +42,7 @@ def as_row(known: Known, row: Cleaned | None = None) -> Cleaned:
         [held[:3] for held in known.identities],
         tuple(facts.get(name) or ("" if name == "name" else None) for name in COLUMNS),
         {name: value for name, value in facts.items() if name not in _OWN},
-        tag_names(known),
+        list(known.tags.items()),
         _words(known),
     )
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.fields import tag_key
 from storage.imports.cleaned import Cleaned, Pair
 from storage.imports.decide import Held, Known, World
 from storage.profiles import COLUMNS
@@ -34,19 +33,39 @@ _IDENTITIES: Final = (
     "WHERE contact_id {among} ORDER BY is_primary DESC, id"
 )
 _TAGS: Final = (
-    "SELECT contact_tag.contact_id, tag.name FROM contact_tag "
+    "SELECT contact_tag.contact_id, tag.key, tag.name, tag.id FROM contact_tag "
     "JOIN tag ON tag.id = contact_tag.tag_id WHERE contact_tag.contact_id {among}"
+)
+_SPELLING: Final = (
+    "SELECT key, name, id FROM tag WHERE workspace_id = :workspace AND key {among}"
 )
 
 
 async def meet(
-    connection: AsyncConnection, workspace_id: int, rows: Iterable[Cleaned]
+    connection: AsyncConnection, workspace_id: int, rows: Sequence[Cleaned]
 ) -> World:
     """Return the world in which these rows are decided."""
     owners = await owners_of(
         connection, workspace_id, {p for row in rows for p in row.pairs}
     )
-    return World(owners, await load(connection, sorted(set(owners.values()))))
+    world = World(owners)
+    world.contacts = await load(connection, sorted(set(owners.values())), world)
+    await meet_tags(connection, workspace_id, rows, world)
+    return world
+
+
+async def meet_tags(
+    connection: AsyncConnection, workspace_id: int, rows: Iterable[Cleaned], world: World
+) -> None:
+    """Note how the tags of these rows are spelled where they are stored."""
+    keys = sorted({key for row in rows for key, _ in row.tags})
+    if not keys:
+        return
+    query = _query(connection, _SPELLING, "text").bindparams(
+        workspace=workspace_id, wanted=_list(connection, keys)
+    )
+    for key, name, tag_id in await connection.execute(query):
+        world.spelling[key], world.tag_ids[key] = name, tag_id
 
 
 async def owners_of(
@@ -66,16 +85,19 @@ async def owners_of(
     return owners
 
 
-async def load(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Known]:
-    """Return these contacts, by id."""
+async def load(
+    connection: AsyncConnection, ids: Sequence[int], world: World
+) -> dict[int, Known]:
+    """Return these contacts by id; the tags that they have are noted in ``world``."""
     if not ids:
         return {}
     held: dict[int, list[Held]] = defaultdict(list)
     tags: dict[int, dict[str, str]] = defaultdict(dict)
     for contact_id, *identity in await _among(connection, _IDENTITIES, ids):
         held[contact_id].append(Held._make(identity))
-    for contact_id, name in await _among(connection, _TAGS, ids):
-        tags[contact_id][tag_key(name)] = name
+    for contact_id, key, name, tag_id in await _among(connection, _TAGS, ids):
+        tags[contact_id][key] = world.spelling[key] = name
+        world.tag_ids[key] = tag_id
     found = await _among(connection, _CONTACTS, ids)
     return {row.id: _known(row, held[row.id], tags[row.id]) for row in found}
 

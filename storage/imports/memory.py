@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from storage.fields import Field, clean_many
+from storage.fields import Field, clean_many, tag_key
 from storage.search import INDEXED, indexed
 
 MOST: Final = 50_000
@@ -40,10 +40,16 @@ class Memory:
     ) -> None:
         values, reasons = clean_many(field, texts)
         for at, (text, value) in enumerate(zip(texts, values, strict=True)):
-            known[text] = (value, self._words(field, value), reasons.get(at, ""))
+            kept = _with_keys(value) if field.identifier == "tags" else value
+            known[text] = (kept, self._words(field, value), reasons.get(at, ""))
 
     def _words(self, field: Field, value: Any) -> str:
         if isinstance(value, list):
             return indexed(" ".join(value))
         wanted = field.identifier in INDEXED
         return indexed(value) if wanted and isinstance(value, str) else ""
+
+
+def _with_keys(tags: Any) -> list[tuple[str, str]]:
+    """Return tags with their folded forms, ready to be compared."""
+    return [(tag_key(tag), tag) for tag in tags or ()]

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.imports import statements
 from storage.imports.cleaned import Stage
@@ -38,11 +39,15 @@ async def keep_refused(
 
 async def clear_refused(tools: Tools, claim: Claim, import_id: int) -> None:
     """Forget the refused rows of an import, a few thousand at a time."""
-    some = select(ImportRow.id).where(col(ImportRow.import_id) == import_id).limit(AT_ONCE)
     gone = AT_ONCE
     while gone == AT_ONCE:
         async with tools.database.begin(claim.by.workspace_id) as session:
             await tools.jobs.hold(session, claim.id)
-            gone = (
-                await session.exec(delete(ImportRow).where(col(ImportRow.id).in_(some)))
-            ).rowcount
+            gone = await clear_some_refused(session, import_id)
+
+
+async def clear_some_refused(session: AsyncSession, import_id: int) -> int:
+    """Forget as many as one transaction should; return how many."""
+    some = select(ImportRow.id).where(col(ImportRow.import_id) == import_id).limit(AT_ONCE)
+    result = await session.exec(delete(ImportRow).where(col(ImportRow.id).in_(some)))
+    return result.rowcount

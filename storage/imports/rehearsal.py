@@ -33,6 +33,7 @@ class Rehearsal:
             "PRIMARY KEY (kind, normalised)) WITHOUT ROWID"
         )
         self._db.execute("CREATE TABLE changed (contact INTEGER PRIMARY KEY, body)")
+        self._db.execute("CREATE TABLE spelling (key PRIMARY KEY, name) WITHOUT ROWID")
 
     def __enter__(self) -> Self:
         return self
@@ -53,11 +54,16 @@ class Rehearsal:
         owners |= self._claims(pairs)
         owners = {pair: contact for pair, contact in owners.items() if contact != NOBODY}
         ids = set(owners.values())
-        contacts = self._changed(ids)
-        there = sorted(id_ for id_ in ids - contacts.keys() if id_ > 0)
-        contacts |= await meeting.load(connection, there)
-        contacts |= {id_: as_made(stage.row(-id_)) for id_ in ids - contacts.keys()}
-        return World(owners, contacts)
+        world = World(owners, self._changed(ids))
+        there = sorted(id_ for id_ in ids - world.contacts.keys() if id_ > 0)
+        world.contacts |= await meeting.load(connection, there, world)
+        made = {id_: stage.row(-id_) for id_ in ids - world.contacts.keys()}
+        met = [*rows, *made.values()]
+        world.spelling |= self._spelling(met)
+        await meeting.meet_tags(connection, workspace_id, met, world)
+        for id_, row in made.items():
+            world.contacts[id_] = as_made(row, world.spelling)
+        return world
 
     def keep(self, world: World) -> None:
         """Keep in mind what a batch has changed."""
@@ -67,7 +73,9 @@ class Rehearsal:
         pairs |= world.freed
         claims = [(*pair, world.owners.get(pair, NOBODY)) for pair in pairs]
         bodies = [(known.id, json.dumps(asdict(known))) for known in changed]
+        names = [(k, name) for k, name in world.spelling.items() if k not in world.tag_ids]
         self._db.execute("BEGIN")
+        self._db.executemany("INSERT OR REPLACE INTO spelling VALUES (?, ?)", names)
         self._db.executemany("INSERT OR REPLACE INTO claimed VALUES (?, ?, ?)", claims)
         self._db.executemany("INSERT OR REPLACE INTO changed VALUES (?, ?)", bodies)
         self._db.execute("COMMIT")
@@ -79,6 +87,13 @@ class Rehearsal:
         )
         found = self._db.execute(query, (json.dumps(list(pairs)),))
         return {(kind, normalised): contact for kind, normalised, contact in found}
+
+    def _spelling(self, rows: Sequence[Cleaned]) -> dict[str, str]:
+        keys = sorted({key for row in rows for key, _ in row.tags})
+        query = (
+            "SELECT key, name FROM spelling WHERE key IN (SELECT value FROM json_each(?))"
+        )
+        return dict(self._db.execute(query, (json.dumps(keys),)).fetchall())
 
     def _changed(self, ids: set[int]) -> dict[int, Known]:
         query = "SELECT body FROM changed WHERE contact IN (SELECT value FROM json_each(?))"

@@ -31,8 +31,10 @@ BATCH_SECONDS: Final = 0.12
 FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 500, 5_000
 
 
-async def run(tools: Tools, claim: Claim) -> None:
+async def run(tools: Tools, claim: Claim) -> bool:
     """Import the file; a run that was broken off goes on where it stood.
+
+    Return whether it came to its end, and was not asked to stop.
 
     Raises:
         LostLeaseError: another worker has taken over.
@@ -40,7 +42,7 @@ async def run(tools: Tools, claim: Claim) -> None:
     """
     import_ = await tools.find(claim)
     if import_.state not in ("queued", "running"):
-        return
+        return True
     folder = tools.folder(import_.id or 0)
     with closing(Stage(folder.stage)) as stage:
         setup = Setup.from_json(import_.setup)
@@ -50,8 +52,11 @@ async def run(tools: Tools, claim: Claim) -> None:
         batches = Batches(tools, claim, import_, stage)
         await batches.begin()
         async for _ in batches.steps():
+            if tools.is_stopping():
+                return False
             await asyncio.sleep(0)
     folder.remove()
+    return True
 
 
 class Batches:
@@ -162,8 +167,7 @@ class Batches:
 async def _tag_ids(
     session: AsyncSession, workspace_id: int, world: World
 ) -> dict[str, int]:
-    """Return the ids of all tags that the batch meets or brings, by their folded form."""
-    names = {tag for row in world.made.values() for tag in row.tags}
-    names |= {tag for known in world.contacts.values() for tag in known.tags.values()}
-    tags = await tags_named(session, workspace_id, sorted(names)) if names else []
-    return {tag.key: tag.id or 0 for tag in tags}
+    """Return the ids of all tags of the batch by folded form; new ones are made."""
+    new = [name for key, name in world.spelling.items() if key not in world.tag_ids]
+    made = await tags_named(session, workspace_id, new) if new else []
+    return world.tag_ids | {tag.key: tag.id or 0 for tag in made}

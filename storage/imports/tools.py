@@ -33,6 +33,7 @@ class Tools:
     clock: Clock
     data_folder: Path
     tell: Tell
+    is_stopping: Callable[[], bool] = bool
 
     def folder(self, import_id: int) -> Folder:
         """Return the folder of an import."""

@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import search
-from storage.fields import tag_key
 from storage.imports import lines, statements
 from storage.imports.decide import Known, Outcome, World
 from storage.imports.lines import Line
@@ -77,7 +76,8 @@ class Writer:
         identities: list[Line] = []
         tags: list[Line] = []
         words: list[tuple[int, str]] = []
-        act, now, state = self._act, self._now, State.ACTIVE.value
+        act, now, tag_ids = self._act, self._now, self._tag_ids
+        state = State.ACTIVE.value
         workspace_id = act.workspace_id
         for number, (made, new_id) in enumerate(ids.items(), first_number):
             row, version = world.made[made], 1
@@ -87,7 +87,7 @@ class Writer:
             place = (new_id, number, workspace_id, state, act.change_id, now)
             contacts.append(place + lines.facts_line(row, version, now))
             identities += lines.identity_lines(row, workspace_id, new_id)
-            tags += [(self._tag_ids[key], new_id) for key in {tag_key(t) for t in row.tags}]
+            tags += [(tag_ids[key], new_id) for key in {key for key, _ in row.tags}]
             words.append((new_id, search.entry_of(workspace_id, row.words)))
         await self._insert("contact", lines.CONTACT, contacts)
         await self._insert("identity", lines.IDENTITY, identities)

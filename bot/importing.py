@@ -1,0 +1,229 @@
+"""The jobs of an import: what the worker asks Slack, then leaves to storage."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from slack_sdk.errors import SlackApiError
+
+from bot.downloads import download
+from bot.gate import Gate
+from bot.settings import Settings
+from bot.tools import Tools
+from handlers import import_form, import_views
+from handlers.people import People
+from handlers.rendering import as_json
+from storage.clock import Clock
+from storage.database import Database
+from storage.files.errors import FileError
+from storage.imports import receiving
+from storage.imports import tools as imports
+from storage.imports.check import check as check_rows
+from storage.imports.run import run as run_rows
+from storage.imports.sweeping import sweep_imports
+from storage.jobs import Claim
+from storage.models import Import, Role
+
+log = logging.getLogger(__name__)
+
+TABLES: Final = frozenset(
+    (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
+)
+NEVER_TABLES: Final = ("image/", "video/", "audio/", "application/pdf", "font/")
+# Slack says where a file was shared a moment after it says that it was.
+SHARE_WAITS_SECONDS: Final = (0.1, 0.3, 0.6, 1.0, 2.0, 4.0)
+MAY_NOT: Final = (
+    "Importing needs the role *member*; yours does not reach. Ask one of the managers."
+)
+
+
+async def receive(claim: Claim, tools: Tools) -> bool:
+    """Look at a file that was dropped: whether it is for us, and what it holds."""
+    own = _own(tools)
+    import_ = await own.find(claim)
+    if import_.state != "received":
+        return True
+    import_id = import_.id or 0
+    file = await _file(tools.gate, import_)
+    if file is None or not await _is_for_us(import_, file, tools):
+        await receiving.ignore(own, claim, import_id)
+        return True
+    user_id = str(file.get("user") or import_.user_id)
+    known = {
+        "file_name": str(file.get("name") or file.get("title") or "file"),
+        "user_id": user_id,
+        "thread_ts": _thread(file, import_.channel),
+    }
+    role = await _role(user_id, tools)
+    if role is Role.NOBODY:  # a bot, ourselves among them, or somebody from outside
+        await receiving.ignore(own, claim, import_id)
+    elif not role.reaches(Role.MEMBER):
+        await receiving.fail(own, claim, import_id, MAY_NOT, **known)
+    else:
+        await _read(claim, tools, import_, file, known)
+    return True
+
+
+async def _read(
+    claim: Claim,
+    tools: Tools,
+    import_: Import,
+    file: Mapping[str, Any],
+    known: Mapping[str, str | None],
+) -> None:
+    """Fetch the file and say what it holds; what may be no table at all goes unsaid."""
+    own, is_sure = _own(tools), _is_addressed(import_) or _suggests_table(file)
+    try:
+        await _fetch(tools, own, import_, file)
+        await receiving.profile_file(own, claim, import_, is_sure=is_sure, **known)
+    except FileError as error:
+        if is_sure:
+            await receiving.fail(own, claim, import_.id or 0, str(error), **known)
+        else:
+            await receiving.ignore(own, claim, import_.id or 0)
+
+
+async def profile_again(claim: Claim, tools: Tools) -> bool:
+    """Read a file as the person says, and show in the form what comes out."""
+    own = _own(tools)
+    import_ = await own.find(claim)
+    await _fetch_if_gone(tools, own, import_)
+    reading = claim.arguments["reading"]
+    read = await receiving.profile_again(own, claim, import_, reading)
+    await _show(tools.gate, claim, import_form.setup_form(read), import_)
+    return True
+
+
+async def check(claim: Claim, tools: Tools) -> bool:
+    """Check what an import would do."""
+    own = _own(tools)
+    await _fetch_if_gone(tools, own, await own.find(claim))
+    return await check_rows(own, claim)
+
+
+async def run(claim: Claim, tools: Tools) -> bool:
+    """Do an import."""
+    own = _own(tools)
+    import_ = await own.find(claim)
+    if import_.state in ("queued", "running"):
+        await _fetch_if_gone(tools, own, import_)
+    return await run_rows(own, claim)
+
+
+async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:
+    """Say in the thread that an import has failed for good."""
+    await receiving.fail(_own(tools), claim, claim.arguments["import_id"], problem)
+
+
+async def tell_form(claim: Claim, tools: Tools, problem: str) -> None:
+    """Say in the form that the file cannot be read so; nothing else has changed."""
+    import_ = await _own(tools).find(claim)
+    await _show(tools.gate, claim, import_form.setup_form(import_, problem), import_)
+
+
+async def sweep(database: Database, clock: Clock, settings: Settings) -> None:
+    """Remove the files that imports leave behind."""
+    await sweep_imports(database, clock, settings.data_folder)
+
+
+def _own(tools: Tools) -> imports.Tools:
+    services = tools.services
+    return imports.Tools(
+        services.database,
+        tools.jobs,
+        services.clock,
+        services.settings.data_folder,
+        import_views.thread,
+        tools.stop.is_set,
+    )
+
+
+async def _file(gate: Gate, import_: Import) -> Mapping[str, Any] | None:
+    """Ask Slack for the file until it says where it was shared; None if it is gone."""
+    for wait in SHARE_WAITS_SECONDS:
+        try:
+            answer = await gate.files_info(file=import_.file_id)
+        except SlackApiError as error:
+            if error.response["error"] in ("file_not_found", "file_deleted"):
+                return None
+            raise
+        file: Mapping[str, Any] = answer["file"]
+        if file.get("mode") in ("tombstone", "hidden_by_limit"):
+            return None
+        if _thread(file, import_.channel):
+            break
+        await asyncio.sleep(wait)
+    return file
+
+
+def _thread(file: Mapping[str, Any], channel: str) -> str | None:
+    """Return the thread to answer in: that of the message which brought the file."""
+    for places in (file.get("shares") or {}).values():
+        for share in places.get(channel) or ():
+            return str(share.get("thread_ts") or share["ts"])
+    return None
+
+
+async def _is_for_us(import_: Import, file: Mapping[str, Any], tools: Tools) -> bool:
+    """Tell whether this file, dropped there by this person, is meant as an import."""
+    if file.get("mode") == "external" or (file.get("mimetype") or "").startswith(
+        NEVER_TABLES
+    ):
+        return _is_addressed(import_) and _suggests_table(file)
+    if _is_addressed(import_):
+        return True
+    channel = await tools.gate.conversations_info(channel=import_.channel)
+    bound = tools.services.settings.import_channels
+    return import_.channel in bound or channel["channel"].get("name") in bound
+
+
+def _is_addressed(import_: Import) -> bool:
+    return import_.channel.startswith("D") or bool(import_.profile.get("asked"))
+
+
+def _suggests_table(file: Mapping[str, Any]) -> bool:
+    return PurePath(str(file.get("name") or "")).suffix.lower() in TABLES
+
+
+async def _role(user_id: str, tools: Tools) -> Role:
+    """Ask who dropped the file, as they are now."""
+    team_id = (await tools.gate.auth_test())["team_id"]
+    people = People(tools.gate, tools.services.access, team_id)
+    actor = await people.actor(user_id, through="import", request=None)
+    return actor.role
+
+
+async def _fetch(
+    tools: Tools, own: imports.Tools, import_: Import, file: Mapping[str, Any]
+) -> Path:
+    folder = own.folder(import_.id or 0)
+    folder.make()
+    await download(tools.gate, file, folder.source)
+    return folder.source
+
+
+async def _fetch_if_gone(tools: Tools, own: imports.Tools, import_: Import) -> None:
+    """Fetch the file again where another machine has it, or it was swept away.
+
+    Raises:
+        FileError: Slack does not have it any more, or has another one.
+    """
+    if own.folder(import_.id or 0).source.exists():
+        return
+    file = await _file(tools.gate, import_)
+    source = await _fetch(tools, own, import_, file or {})
+    if await asyncio.to_thread(receiving.sha256_of, source) != import_.sha256:
+        raise FileError("The file has changed since it was read. Drop it again.")
+
+
+async def _show(gate: Gate, claim: Claim, view: Any, import_: Import) -> None:
+    """Put a view into the form that waits; the person may have closed it."""
+    place = {"channel": import_.channel, "thread_ts": import_.thread_ts}
+    view.private_metadata = json.dumps(place | {"import_id": import_.id})
+    try:
+        await gate.views_update(view_id=claim.arguments["view_id"], view=as_json(view))
+    except SlackApiError as error:
+        log.info("A form was not there any more: %s", error.response["error"])

@@ -1,0 +1,188 @@
+"""How an import looks: what stands in the thread under the file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from handlers import blocks
+from handlers.import_form import SETUP
+from handlers.rendering import as_json
+from storage.files.shapes import Profile
+from storage.imports.imports import needed_role
+from storage.imports.setup import Mode, Setup
+from storage.models import Import, Role
+
+Counts = Mapping[str, int]
+
+START: Final = "import.start"
+CANCEL: Final = "import.cancel"
+DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_CHECKED: Final = (
+    ("created", "create"),
+    ("filled", "fill"),
+    ("replaced", "replace"),
+    ("skipped", "skip"),
+    ("unchanged", "unchanged"),
+    ("conflict", "conflict"),
+    ("invalid", "invalid"),
+    ("trashed", "in the trash"),
+)
+_DONE: Final = (
+    ("created", "created"),
+    ("filled", "merged"),
+    ("replaced", "replaced"),
+    ("skipped", "skipped"),
+    ("unchanged", "unchanged"),
+    ("conflict", "conflict"),
+)
+_REJECTED: Final = ("invalid", "trashed")
+_WRITTEN: Final = ("created", "filled", "replaced")
+
+
+def thread(import_: Import) -> tuple[str, list[dict[str, Any]]]:
+    """Return what stands in the thread about an import: text and blocks."""
+    text, shown = _STATES[import_.state](import_)
+    return text, as_json(shown)
+
+
+def _title(import_: Import) -> str:
+    return f"*{blocks.escape(import_.file_name or 'The file')}*"
+
+
+def _profiled(import_: Import) -> tuple[str, list[Block]]:
+    profile = Profile.from_json(import_.profile)
+    text = f"{_title(import_)}: {count(profile.rows, 'row')}, {_columns(profile)}"
+    shown: list[Block] = [
+        blocks.section(f":page_facing_up: {text}"),
+        blocks.context(f"Columns: {_names(profile)}"),
+    ]
+    said = [*profile.notes, *(_problem(p.text, p.count) for p in profile.problems)]
+    if said:
+        shown.append(blocks.context(blocks.escape(" ".join(said))))
+    buttons = (_setup(import_, "Set up import", style="primary"), _cancel(import_))
+    return text, [*shown, blocks.actions(*buttons)]
+
+
+def _columns(profile: Profile) -> str:
+    facts = [count(len(profile.header), "column")]
+    if profile.encoding:
+        facts.append(profile.encoding.upper().replace("UTF_8", "UTF-8").replace("_", "-"))
+    if profile.delimiter:
+        delimiter = DELIMITERS.get(profile.delimiter, profile.delimiter)
+        facts.append(f"separated by {delimiter}")
+    if profile.sheet:
+        facts.append(f"sheet “{blocks.escape(profile.sheet)}”")
+    return ", ".join(facts)
+
+
+def _names(profile: Profile) -> str:
+    return blocks.escape(", ".join(name or "(no name)" for name in profile.header))
+
+
+def _problem(text: str, rows: int) -> str:
+    return f"{count(rows, 'row')}: {text}"
+
+
+def _mapped(import_: Import) -> tuple[str, list[Block]]:
+    rows = import_.profile["rows"]
+    done = import_.checked.get("done", 0) or import_.checked.get("read", 0)
+    verb = "Checking" if "done" in import_.checked else "Reading"
+    progress = f" {done:,} so far." if done else ""
+    text = f"{verb} {count(rows, 'row')} of {_title(import_)} …{progress}"
+    return text, [blocks.section(f":hourglass_flowing_sand: {text}")]
+
+
+def _checked(import_: Import) -> tuple[str, list[Block]]:
+    counts: Counts = import_.checked["counts"]
+    text = f"{_title(import_)}, {count(import_.checked['rows'], 'row')}: "
+    text += summary(counts, _CHECKED)
+    shown: list[Block] = [blocks.section(f":mag: {text}")]
+    notes = _notes(import_, counts)
+    if notes:
+        shown.append(blocks.context(" ".join(notes)))
+    buttons = [_setup(import_, "Change setup"), _cancel(import_)]
+    to_write = sum(counts.get(kind, 0) for kind in _WRITTEN)
+    if to_write:
+        label = f"Import {count(to_write, 'row')}"
+        start = blocks.button(label, START, import_.id or 0, style="primary")
+        buttons.insert(0, start)
+    return text, [*shown, blocks.actions(*buttons)]
+
+
+def summary(counts: Counts, words: Sequence[tuple[str, str]]) -> str:
+    """Return the counts in words, without those that are zero."""
+    parts = [f"{counts[kind]:,} {word}" for kind, word in words if counts.get(kind)]
+    return " · ".join(parts) or "nothing"
+
+
+def _notes(import_: Import, counts: Counts) -> list[str]:
+    setup = Setup.from_json(import_.setup)
+    notes = []
+    if setup.mode is Mode.REPLACE:
+        notes.append("Columns that are left out, and names that are blank, stay.")
+    if counts.get("cleared"):
+        gone = count(counts["cleared"], "value")
+        notes.append(f"Blank cells will clear {gone} of contacts that are there.")
+    if counts.get("conflict"):
+        notes.append("A conflict is a row that fits several contacts; it is left out.")
+    if any(counts.get(kind) for kind in ("conflict", *_REJECTED)):
+        notes.append("The rows that will not go through come in a file.")
+    if needed_role(import_) is Role.MANAGER:
+        notes.append("It takes a manager to start this import.")
+    return notes
+
+
+def _running(import_: Import) -> tuple[str, list[Block]]:
+    done = f"{import_.cursor:,} of {count(import_.checked['rows'], 'row')}"
+    text = f"Importing {_title(import_)} … {done}"
+    return text, [blocks.section(f":hourglass_flowing_sand: {text}")]
+
+
+def _done(import_: Import) -> tuple[str, list[Block]]:
+    counts = dict(import_.counts)
+    counts["rejected"] = sum(counts.get(kind, 0) for kind in _REJECTED)
+    told = summary(counts, (*_DONE, ("rejected", "rejected")))
+    text = f"{_title(import_)} is imported. {count(import_.cursor, 'row')}: {told}"
+    shown: list[Block] = [blocks.section(f":white_check_mark: {text}")]
+    if counts["rejected"] or counts.get("conflict"):
+        words = "The rows that did not go through are in the file below, with reasons."
+        shown.append(blocks.context(words))
+    return text, shown
+
+
+def _failed(import_: Import) -> tuple[str, list[Block]]:
+    text = f"{_title(import_)}: {blocks.escape(import_.problem or '')}"
+    if import_.cursor:
+        text += f" The first {count(import_.cursor, 'row')} were imported before."
+    return text, [blocks.section(f":warning: {text}")]
+
+
+def _cancelled(import_: Import) -> tuple[str, list[Block]]:
+    text = f"The import of {_title(import_)} was given up. Nothing was changed."
+    return text, [blocks.section(text)]
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number with its thing, in the plural where it takes one."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _setup(import_: Import, label: str, style: str | None = None) -> ButtonElement:
+    return blocks.button(label, SETUP, import_.id or 0, style=style)
+
+
+def _cancel(import_: Import) -> ButtonElement:
+    return blocks.button("Cancel", CANCEL, import_.id or 0)
+
+
+_STATES: Final = {
+    "profiled": _profiled,
+    "mapped": _mapped,
+    "checked": _checked,
+    "queued": _running,
+    "running": _running,
+    "done": _done,
+    "failed": _failed,
+    "cancelled": _cancelled,
+}

@@ -1,0 +1,130 @@
+"""What the worker finds out about a file that was dropped."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Final
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.files import reader
+from storage.files.shapes import Profile, Reading
+from storage.identities import KINDS
+from storage.imports.setup import Mode, Setup, importable_fields
+from storage.imports.tools import Tools, tell_thread
+from storage.jobs import Claim
+from storage.models import Import
+
+SAME_FILE: Final = timedelta(hours=24)
+
+
+async def profile_file(
+    tools: Tools, claim: Claim, import_: Import, *, is_sure: bool, **known: str | None
+) -> None:
+    """Read the downloaded file and say in the thread what it holds.
+
+    ``is_sure`` says that it was meant as a table; otherwise it has to look like contacts.
+    ``known`` is what Slack says of the file: its name, who dropped it, and the thread.
+
+    Raises:
+        FileError: it is no table that we read.
+    """
+    source = tools.folder(import_.id or 0).source
+    profile = await reader.profile(source)
+    sha256 = await asyncio.to_thread(sha256_of, source)
+    async with tools.database.begin(import_.workspace_id) as session:
+        await tools.jobs.hold(session, claim.id)
+        kept = await session.get_one(Import, import_.id)
+        if kept.state != "received":
+            return
+        for name, value in known.items():
+            setattr(kept, name, value)
+        kept.sha256 = sha256
+        again = await _earlier(session, tools, kept)
+        _keep_profile(kept, replace(profile, notes=[*profile.notes, *again]))
+        session.add(kept)
+        if not is_sure and not KINDS.keys() & set(kept.setup["columns"]):
+            kept.state = "ignored"
+            return
+        await tell_thread(session, kept, tools.tell, tools.clock)
+
+
+async def profile_again(
+    tools: Tools, claim: Claim, import_: Import, reading: Mapping[str, Any]
+) -> Import:
+    """Read the file as the person says, and return the import as it is then.
+
+    Raises:
+        FileError: it cannot be read so.
+    """
+    source = tools.folder(import_.id or 0).source
+    profile = await reader.profile(source, Reading(**reading))
+    async with tools.database.begin(import_.workspace_id) as session:
+        await tools.jobs.hold(session, claim.id)
+        kept = await session.get_one(Import, import_.id)
+        if kept.state in ("profiled", "mapped", "checked"):
+            _keep_profile(kept, profile)
+            session.add(kept)
+            await tell_thread(session, kept, tools.tell, tools.clock)
+    return kept
+
+
+async def ignore(tools: Tools, claim: Claim, import_id: int) -> None:
+    """Leave a file alone that was not meant for us."""
+    async with tools.database.begin(claim.by.workspace_id) as session:
+        await tools.jobs.hold(session, claim.id)
+        import_ = await session.get_one(Import, import_id)
+        import_.state, import_.finished_at = "ignored", tools.clock.now()
+        session.add(import_)
+    tools.folder(import_id).remove()
+
+
+async def fail(
+    tools: Tools, claim: Claim, import_id: int, problem: str, **known: str | None
+) -> None:
+    """End an import, and say in the thread why and what to do."""
+    async with tools.database.begin(claim.by.workspace_id) as session:
+        await tools.jobs.hold(session, claim.id)
+        import_ = await session.get_one(Import, import_id)
+        for name, value in known.items():
+            setattr(import_, name, value)
+        import_.state, import_.problem = "failed", problem
+        import_.finished_at = tools.clock.now()
+        session.add(import_)
+        await tell_thread(session, import_, tools.tell, tools.clock)
+    tools.folder(import_id).remove()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the fingerprint of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _keep_profile(import_: Import, profile: Profile) -> None:
+    """Keep what was read, with our proposal for the columns."""
+    from storage.imports.columns import propose  # noqa: PLC0415 - the bot does without
+
+    mode = Mode(import_.setup["mode"]) if import_.setup else Mode.MERGE
+    proposals = propose(profile.header, profile.first_rows, importable_fields())
+    columns = tuple(proposal.field for proposal in proposals)
+    import_.profile, import_.state = profile.to_json(), "profiled"
+    import_.setup, import_.checked = Setup(columns, mode, profile.reading).to_json(), {}
+
+
+async def _earlier(session: AsyncSession, tools: Tools, import_: Import) -> list[str]:
+    """Say that the same file was imported a short while ago."""
+    query = select(Import).where(
+        col(Import.workspace_id) == import_.workspace_id,
+        col(Import.sha256) == import_.sha256,
+        col(Import.state) == "done",
+        col(Import.finished_at) > tools.clock.now() - SAME_FILE,
+    )
+    before = (await session.exec(query.limit(1))).first()
+    if before is None:
+        return []
+    return ["This very file was imported in the last 24 hours. Import it again?"]

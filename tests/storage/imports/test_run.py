@@ -1,0 +1,311 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from storage.access import Actor
+from storage.audit import first_break
+from storage.clock import Clock
+from storage.database import Database
+from storage.imports.setup import Mode
+from storage.jobs import LostLeaseError
+from storage.models import (
+    AuditEntry,
+    Change,
+    ChangeItem,
+    Contact,
+    Identity,
+    Outbox,
+    SearchText,
+    State,
+    Workspace,
+)
+from storage.profiles import Profile, load
+from storage.search import index
+from tests.storage.imports.desk import Desk
+
+
+@pytest.fixture
+def desk(database: Database, clock: Clock, tmp_path: Path, manager: Actor) -> Desk:
+    return Desk(database, clock, tmp_path, manager)
+
+
+async def everyone(database: Database) -> dict[str, Profile]:
+    async with database.read() as session:
+        ids = (await session.exec(select(Contact.id).order_by(col(Contact.id)))).all()
+        return {p.contact.name: p for p in await load(session, [i or 0 for i in ids])}
+
+
+async def test_new_rows_become_contacts_with_all_that_the_file_says(
+    desk: Desk, database: Database
+) -> None:
+    header = ["first_name", "last_name", "email", "phone", "country", "tags", "birthday"]
+    ada = ["Ada", "Lovelace", "Ada@X.io", "020 7946 0018", "England", "vip; Math", "10 Dec"]
+    bob = ["Bob", "", "", "+39 333 123 4567", "", "", ""]
+
+    counts = await desk.imports(header, [ada, bob])
+
+    assert counts == {"created": 2}
+    people = await everyone(database)
+    facts = people["Ada Lovelace"].facts()
+    assert facts["email"] == ["Ada@X.io"]
+    assert facts["phone"] == ["+442079460018"]
+    assert facts["country"] == "GB"
+    assert facts["tags"] == ["Math", "vip"]
+    assert facts["birthday"] == "--12-10"
+    assert facts["source"] == "import"
+    assert people["Bob"].facts()["phone"] == ["+39 333 123 4567"]
+    assert [p.contact.number for p in people.values()] == [1, 2]
+    assert people["Bob"].contact.type == "identified"
+
+
+async def test_merge_fills_only_what_is_blank(desk: Desk, database: Database) -> None:
+    await desk.imports(
+        ["name", "email", "city", "tags"], [["Ada", "a@x.io", "Rome", "vip"]]
+    )
+
+    counts = await desk.imports(
+        ["name", "email", "city", "company", "phone", "tags"],
+        [["Other", "A@X.IO", "Paris", "Engines", "+39 333 123 4567", "new"]],
+    )
+
+    assert counts == {"filled": 1}
+    facts = (await everyone(database))["Ada"].facts()
+    assert facts["city"] == "Rome"
+    assert facts["company"] == "Engines"
+    assert facts["email"] == ["a@x.io"]
+    assert facts["phone"] == ["+39 333 123 4567"]
+    assert facts["tags"] == ["new", "vip"]
+
+
+async def test_skip_leaves_who_is_there(desk: Desk, database: Database) -> None:
+    await desk.imports(["name", "email"], [["Ada", "a@x.io"]])
+
+    counts = await desk.imports(
+        ["name", "email", "city"],
+        [["Ada", "a@x.io", "Rome"], ["Bob", "b@x.io", "Rome"]],
+        Mode.SKIP,
+    )
+
+    assert counts == {"skipped": 1, "created": 1}
+    assert "city" not in (await everyone(database))["Ada"].facts()
+
+
+async def test_replace_overwrites_what_is_mapped_and_blanks_clear(
+    desk: Desk, database: Database
+) -> None:
+    await desk.imports(
+        ["name", "email", "phone", "city", "company", "tags"],
+        [["Ada", "a@x.io", "+39 333 123 4567", "Rome", "Engines", "vip"]],
+    )
+
+    counts = await desk.imports(
+        ["name", "email", "phone", "city", "tags"],
+        [["Ada Lovelace", "a@x.io", "", "", "math"]],
+        Mode.REPLACE,
+    )
+
+    assert counts == {"replaced": 1, "cleared": 2}
+    facts = (await everyone(database))["Ada Lovelace"].facts()
+    assert "city" not in facts
+    assert "phone" not in facts
+    assert facts["company"] == "Engines"
+    assert facts["tags"] == ["math"]
+    assert facts["last_name"] == "Lovelace"
+
+
+async def test_replace_never_takes_the_name_or_a_blocked_identity(
+    desk: Desk, database: Database
+) -> None:
+    await desk.imports(["name", "email", "email"], [["Ada", "a@x.io", "blocked@x.io"]])
+    async with database.begin() as session:
+        blocked = col(Identity.normalised) == "blocked@x.io"
+        (await session.exec(select(Identity).where(blocked))).one().status = "blocked"
+
+    await desk.imports(["name", "email"], [["", "a@x.io"]], Mode.REPLACE)
+
+    ada = (await everyone(database))["Ada"]
+    assert [(i.value, i.status) for i in ada.identities] == [
+        ("a@x.io", "active"),
+        ("blocked@x.io", "blocked"),
+    ]
+
+
+async def test_an_identity_that_one_row_gives_up_is_free_for_the_next(
+    desk: Desk, database: Database
+) -> None:
+    await desk.imports(
+        ["name", "key", "email"], [["Ada", "1", "a@x.io"], ["Bob", "2", "b@x.io"]]
+    )
+
+    counts = await desk.imports(
+        ["name", "key", "email"],
+        [["Ada", "1", "new@x.io"], ["Cleo", "3", "a@x.io"], ["Bob", "2", ""]],
+        Mode.REPLACE,
+    )
+
+    assert counts == {"replaced": 2, "created": 1, "cleared": 1}
+    people = await everyone(database)
+    assert people["Cleo"].values("email") == ["a@x.io"]
+    assert people["Ada"].values("email") == ["new@x.io"]
+    assert people["Bob"].values("email") == []
+
+
+async def test_rows_that_do_not_go_through_keep_their_reason(
+    desk: Desk, database: Database
+) -> None:
+    await desk.imports(
+        ["name", "email", "phone"],
+        [["Ada", "a@x.io", ""], ["Bob", "b@x.io", "+393331234567"], ["Tom", "t@x.io", ""]],
+    )
+    async with database.begin() as session:
+        tom = col(Contact.name) == "Tom"
+        (await session.exec(select(Contact).where(tom))).one().state = State.TRASHED
+    import_ = await desk.bring(
+        ["name", "email", "phone"],
+        [
+            ["Both", "a@x.io", "+39 333 123 4567"],
+            ["", "c@x.io", ""],
+            ["Dan", "no address", "12"],
+            ["Eve", "", ""],
+            ["Tom", "T@x.io", ""],
+        ],
+    )
+
+    counts = await desk.runs(import_)
+
+    assert counts == {"conflict": 1, "invalid": 3, "trashed": 1}
+    refused = await desk.refused(import_)
+    assert [(row, outcome) for row, outcome, _ in refused] == [
+        (2, "conflict"),
+        (3, "invalid"),
+        (4, "invalid"),
+        (5, "invalid"),
+        (6, "trashed"),
+    ]
+    reasons = [reason for _, _, reason in refused]
+    assert "E-mail a@x.io belongs to C-1" in reasons[0]
+    assert "Phone +39 333 123 4567 belongs to C-2" in reasons[0]
+    assert reasons[1] == "A contact needs a name."
+    assert reasons[2].startswith("email: ")
+    assert "; phone: " in reasons[2]
+    assert "at least one way to reach it" in reasons[3]
+    assert "C-3 is in the trash" in reasons[4]
+
+
+async def test_an_import_is_one_change_and_one_audit_entry(
+    desk: Desk, database: Database, manager: Actor
+) -> None:
+    await desk.imports(["name", "email"], [["Ada", "a@x.io"]])
+    import_ = await desk.bring(
+        ["name", "email", "city"], [["Ada", "a@x.io", "Rome"], ["Bob", "b@x.io", ""]]
+    )
+
+    await desk.runs(import_)
+
+    async with database.read() as session:
+        import_ = await desk.now(import_)
+        change = await session.get_one(Change, import_.change_id)
+        items = select(ChangeItem).where(col(ChangeItem.change_id) == change.id)
+        (item,) = (await session.exec(items)).all()
+        audits = (await session.exec(select(AuditEntry))).all()
+        bob = (await session.exec(select(Contact).where(col(Contact.name) == "Bob"))).one()
+        assert (change.kind, change.actor, change.import_id) == (
+            "imported",
+            manager.user_id,
+            import_.id,
+        )
+        assert (item.field, item.before, item.after, item.version) == (
+            "city",
+            None,
+            "Rome",
+            2,
+        )
+        assert bob.created_by_change == change.id
+        assert [entry.action for entry in audits] == ["imported", "imported"]
+        assert await first_break(session, manager.workspace_id) is None
+
+
+async def test_the_index_holds_what_it_would_hold_after_an_edit(
+    desk: Desk, database: Database
+) -> None:
+    rows = [
+        ["Åsa Ôstlund", "Asa.O@x.io", "+39 333 123 4567", "Ünion & Söhne", "vip, Kunde"],
+        ["田中 太郎", "t@x.io", "", "L" * 80, ""],
+    ]
+    await desk.imports(["name", "email", "phone", "company", "tags"], rows)
+    await desk.imports(["email", "city"], [["t@x.io", "東京"]])
+    entries = select(SearchText.contact_id, SearchText.words)
+    async with database.read() as session:
+        written = dict((await session.exec(entries)).all())
+    in_order = {id_: sorted(words.split()) for id_, words in written.items()}
+
+    async with database.begin() as session:
+        await index(session, list(written))
+        indexed = dict((await session.exec(entries)).all())
+    assert {id_: sorted(words.split()) for id_, words in indexed.items()} == in_order
+
+
+async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
+    desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.imports.run.FIRST_BATCH", 3)
+    monkeypatch.setattr("storage.imports.run.SMALLEST_BATCH", 3)
+    monkeypatch.setattr("storage.imports.run.LARGEST_BATCH", 3)
+    rows = [
+        [f"P{n}", f"p{n % 8}@x.io", f"City{n}", "bad" * (n % 5 == 0)] for n in range(20)
+    ]
+    import_ = await desk.bring(["name", "email", "city", "phone"], rows)
+    claim = await desk.claim("import.run", import_)
+    stops = iter(range(100))
+    from storage.imports.run import run  # noqa: PLC0415 - beside its only use
+
+    halting = replace(desk.tools, is_stopping=lambda: next(stops) % 2 == 1)
+    while not await run(halting, claim):
+        import_ = await desk.now(import_)
+        assert import_.cursor == sum(
+            import_.counts[k] for k in import_.counts if k != "cleared"
+        )
+
+    assert (await desk.now(import_)).counts == {
+        "created": 8,
+        "unchanged": 8,
+        "invalid": 4,
+        "cleared": 0,
+    }
+    async with database.read() as session:
+        workspace = (await session.exec(select(Workspace))).one()
+        assert (workspace.contacts, workspace.next_number) == (8, 9)
+    assert len(await desk.refused(import_)) == 4
+
+
+async def test_a_worker_that_lost_its_job_writes_nothing_more(
+    desk: Desk, database: Database
+) -> None:
+    import_ = await desk.bring(["name", "email"], [["Ada", "a@x.io"]])
+    claim = await desk.claim("import.run", import_)
+    await desk.jobs.finish(claim.id)
+    from storage.imports.run import run  # noqa: PLC0415 - beside its only use
+
+    with pytest.raises(LostLeaseError):
+        await run(desk.tools, claim)
+
+    assert await everyone(database) == {}
+
+
+async def test_the_receipt_and_the_refused_rows_are_owed_to_slack(
+    desk: Desk, database: Database
+) -> None:
+    import_ = await desk.bring(["name", "email"], [["Ada", "a@x.io"], ["", "b@x.io"]])
+
+    await desk.runs(import_)
+
+    async with database.read() as session:
+        owed = (await session.exec(select(Outbox).order_by(col(Outbox.id)))).all()
+    assert [message.payload["text"] for message in owed] == [
+        "The import is done.",
+        "The rows that did not go through, each with its reason",
+    ]
+    assert owed[1].sheet == {"kind": "import_rows", "import_id": import_.id}
+    assert not desk.tools.folder(import_.id or 0).path.exists()
