@@ -4,8 +4,6 @@ A search only reads; to wait for a write would make it several times slower.  Wh
 showed is written right after its answer, and found here until then.
 """
 
-import asyncio
-import logging
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
@@ -13,12 +11,10 @@ from typing import Final
 
 from storage.access import Actor
 from storage.clock import Clock
-from storage.errors import ContactsError, ResultChangedError
+from storage.errors import ResultChangedError
 from storage.finding import Finding
 from storage.query import parse_query
 from storage.results import NO_PAGE, Kept, Results, new_key
-
-log = logging.getLogger(__name__)
 
 MOST: Final = 2_000
 # Whoever presses a button sooner has just seen what it acts on.
@@ -31,7 +27,6 @@ class Lately:
     def __init__(self, results: Results, finding: Finding, clock: Clock) -> None:
         self._results, self._finding, self._clock = results, finding, clock
         self._recent: OrderedDict[tuple[int, str, str], Kept] = OrderedDict()
-        self._writing: set[asyncio.Task[None]] = set()
 
     def keep(self, kept: Kept, *, by: Actor) -> None:
         """Keep a result, without waiting for it."""
@@ -39,9 +34,7 @@ class Lately:
         self._recent[by.workspace_id, by.user_id, kept.key] = kept
         while len(self._recent) > MOST:
             self._recent.popitem(last=False)
-        task = asyncio.create_task(self._write(kept, by))
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
+        self._results.keep_soon(kept, by=by)
 
     def keep_line(self, line: str, *, by: Actor) -> str:
         """Keep a line for a button, and return the key that the button carries."""
@@ -68,16 +61,7 @@ class Lately:
 
     async def settle(self) -> None:
         """Wait until all is written."""
-        if self._writing:
-            await asyncio.wait(self._writing)
-
-    async def _write(self, kept: Kept, by: Actor) -> None:
-        try:
-            await self._results.keep(kept, by=by)
-        except ContactsError:
-            log.warning(
-                "A result could not be kept; its buttons will not work after a restart"
-            )
+        await self._results.settle()
 
 
 def _in_words(age: timedelta) -> str:

@@ -3,22 +3,27 @@
 Buttons in Slack carry the key of a result and never the query, which may name people.
 """
 
-from collections.abc import Sequence
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
-from typing import Final
+from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlmodel import col, insert, select
 
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import ContactNotFoundError, ResultGoneError
+from storage.errors import ContactNotFoundError, ContactsError, ResultGoneError
 from storage.models import Result
+
+log = logging.getLogger(__name__)
 
 KEY_BYTES: Final = 9
 NO_PAGE: Final = 0
+PAUSE_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -46,22 +51,57 @@ class Results:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self._waiting: list[dict[str, Any]] = []
+        self._writing = asyncio.Lock()
+        self._later: asyncio.Task[None] | None = None
+
+    def keep_soon(self, kept: Kept, *, by: Actor) -> None:
+        """Keep what was shown, without waiting for it; whoever needs it waits.
+
+        All that comes within a moment is written together: to write takes longer than to
+        find, and would hold up the next who search.
+        """
+        self._waiting.append(self._row(kept, by))
+        if self._later is None or self._later.done():
+            self._later = asyncio.create_task(self._write_soon())
+
+    async def _write_soon(self) -> None:
+        await asyncio.sleep(PAUSE_SECONDS)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until all is written."""
+        async with self._writing:
+            rows, self._waiting = self._waiting, []
+            try:
+                await self._write(rows)
+            except ContactsError:
+                log.warning(
+                    "%s results could not be kept; their buttons will not work after a "
+                    "restart",
+                    len(rows),
+                )
 
     async def keep(self, kept: Kept, *, by: Actor) -> None:
         """Keep what was shown to this person."""
-        async with self._database.begin() as session:
-            session.add(
-                Result(
-                    id=kept.key,
-                    workspace_id=by.workspace_id,
-                    user_id=by.user_id,
-                    query=kept.query,
-                    page=kept.page,
-                    first=kept.first,
-                    ids=list(kept.ids),
-                    at=kept.at or self._clock.now(),
-                )
-            )
+        await self._write([self._row(kept, by)])
+
+    async def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            async with self._database.begin() as session:
+                await (await session.connection()).execute(insert(Result), list(rows))
+
+    def _row(self, kept: Kept, by: Actor) -> dict[str, Any]:
+        return {
+            "id": kept.key,
+            "workspace_id": by.workspace_id,
+            "user_id": by.user_id,
+            "query": kept.query,
+            "page": kept.page,
+            "first": kept.first,
+            "ids": list(kept.ids),
+            "at": kept.at or self._clock.now(),
+        }
 
     async def find(self, key: str, *, by: Actor) -> Kept:
         """Return the result behind a button.
@@ -84,6 +124,7 @@ class Results:
         Raises:
             ContactNotFoundError: the last result has no such row.
         """
+        await self.settle()
         query = (
             select(Result)
             .where(col(Result.workspace_id) == by.workspace_id)
