@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers import import_form, import_views
 from handlers.import_form import LEFT_OUT, MODE
-from handlers.requests import Answer, Click, Forms, Payload, Submission, submission
+from handlers.requests import Click, Forms, Payload, Submission, submission
 from storage.access import Access, Actor
 from storage.files.shapes import Profile, Reading
 from storage.imports.imports import Imports
@@ -83,10 +83,9 @@ def _field(chosen: str) -> str | None:
     return None if chosen in ("", LEFT_OUT) else chosen
 
 
-async def start(clicked: Click, actor: Actor, answer: Answer, imports: Imports) -> None:
+async def start(clicked: Click, actor: Actor, imports: Imports) -> None:
     """Start the import; the thread tells how it goes."""
     await imports.start(int(clicked.value), import_views.thread, by=actor)
-    await answer("The import has started; the thread tells how it goes.")
 
 
 async def cancel(clicked: Click, actor: Actor, imports: Imports) -> None:

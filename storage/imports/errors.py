@@ -15,7 +15,8 @@ class NotYourImportError(ContactsError):
 
     def __init__(self, user_id: str) -> None:
         self.user_id = user_id
-        super().__init__(f"<@{user_id}> dropped this file, so they or a manager decide.")
+        words = "<@{user}> dropped this file, so they or a manager decide."
+        super().__init__(words, user=user_id)
 
 
 class ImportStateError(ContactsError):

@@ -1,0 +1,230 @@
+"""A file is dropped, set up, checked and imported; the thread under it tells how it goes."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from tests.storage.imports.desk import as_csv
+from tests.workspace import Json, Somebody
+from tests.world import World
+
+HEADER = ["First name", "Last name", "E-mail", "Telefon", "City"]
+PEOPLE = [
+    ["Ada", "Lovelace", "ada@x.io", "+39 333 123 4567", "London"],
+    ["Bob", "Bell", "bob@x.io", "", "Rome"],
+    ["", "", "nobody@x.io", "", ""],
+    ["Cy", "Bad", "not an address", "", "=1+1"],
+]
+
+
+@pytest.fixture
+def sam(world: World) -> Somebody:
+    return world.sam
+
+
+async def drop(who: Somebody, rows: list[list[str]] | None = None, **where: str) -> Json:
+    """Drop a file and wait for what the bot reads in it; return that message."""
+    name = where.pop("name", "people.csv")
+    await who.drops(name, as_csv(HEADER, PEOPLE if rows is None else rows), **where)
+    await who.sees("Set up import")
+    return await who.newest(where.get("channel", "#contacts"))
+
+
+async def set_up(who: Somebody, **values: str) -> None:
+    await who.presses("Set up import")
+    answer = await who.fills(**values)
+    assert answer["ok"], answer
+
+
+async def test_a_file_becomes_contacts_in_four_steps(world: World, sam: Somebody) -> None:
+    told = await drop(sam)
+    assert "*people.csv*: 4 rows, 5 columns, UTF-8, separated by comma" in told["text"]
+    assert "Columns: First name, Last name, E-mail, Telefon, City" in await sam.text()
+    assert "ada@x.io" not in await sam.text()
+
+    await sam.presses("Set up import")
+    modal = await sam.modal()
+    assert modal["title"]["text"] == "Set up import"
+    assert "Ada | Lovelace | ada@x.io | +39 333 123 4567 | London" in await sam.text()
+    chosen = [
+        block["element"]["initial_option"]["value"]
+        for block in modal["blocks"]
+        if block.get("block_id", "").startswith("column_")
+    ]
+    assert chosen == ["first_name", "last_name", "email", "phone", "city"]
+    await sam.fills()
+
+    await sam.sees("2 create · 2 invalid")
+    await sam.presses("Import 2 rows")
+
+    await sam.sees("*people.csv* is imported. 4 rows: 2 created · 2 rejected")
+    await sam.types("/contacts ada@x.io", channel="dm")
+    assert "Ada Lovelace" in await sam.text()
+    messages = await sam.messages("#contacts")
+    assert {m["thread_ts"] for m in messages[1:]} == {messages[0]["ts"]}
+
+
+async def test_the_refused_rows_come_back_as_a_file_with_reasons(
+    world: World, sam: Somebody
+) -> None:
+    await drop(sam)
+    await set_up(sam)
+    await sam.sees("people-refused-rows.csv")
+
+    rows = await refused(sam)
+
+    assert rows[0] == [*HEADER, "Row", "Reason"]
+    assert rows[1] == ["", "", "nobody@x.io", "", "", "4", "A contact needs a name."]
+    assert rows[2][:6] == ["Cy", "Bad", "not an address", "", "'=1+1", "5"]
+    assert rows[2][6].startswith("E-mail: ")
+
+
+async def refused(who: Somebody) -> list[list[str]]:
+    """Return the lines of the newest file of refused rows."""
+    files = [f for m in await who.messages("#contacts") for f in m.get("files", ())]
+    content = await who.downloads(files[-1]["id"])
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+async def test_without_a_way_to_tell_who_is_who_the_form_says_so(
+    world: World, sam: Somebody
+) -> None:
+    await drop(sam)
+    await sam.presses("Set up import")
+
+    answer = await sam.fills(column_2="-", column_3="-")
+
+    assert not answer["ok"]
+    assert "I read 4 rows, but no column is an e-mail, phone" in answer["errors"]["column_0"]
+    answer = await sam.fills(column_2="city")
+    assert answer["errors"]["column_4"] == "City is taken from “E-mail” already."
+
+
+async def test_the_three_modes_are_offered_in_their_words(
+    world: World, sam: Somebody
+) -> None:
+    await drop(sam)
+    await sam.presses("Set up import")
+
+    (mode,) = [b for b in (await sam.modal())["blocks"] if b.get("block_id") == "mode"]
+
+    assert [o["text"]["text"] for o in mode["element"]["options"]] == [
+        "Merge — fill blanks only",
+        "Skip",
+        "Replace",
+    ]
+    assert mode["element"]["initial_option"]["value"] == "merge"
+
+
+async def test_a_second_click_is_told_that_it_is_done(world: World, sam: Somebody) -> None:
+    await drop(sam, PEOPLE[:2])
+    await set_up(sam)
+    shown = await sam.sees("Import 2 rows")
+    button = _button(shown, "import.start")
+    await sam.presses("Import 2 rows")
+    await sam.sees("is imported")
+
+    by = await world.actor(sam)
+    from handlers import import_views  # noqa: PLC0415 - beside its only use
+    from storage.imports.errors import ImportStateError  # noqa: PLC0415 - the same
+
+    with pytest.raises(ImportStateError, match="done already"):
+        await world.services.imports.start(
+            int(button["value"]), import_views.thread, by=by
+        )
+
+
+def _button(shown: Any, action: str) -> Json:
+    """Return the newest button of this name on a screen."""
+    found = [
+        element
+        for channel in shown["channels"]
+        for message in channel["messages"]
+        for block in message.get("blocks") or ()
+        for element in block.get("elements") or ()
+        if element.get("action_id") == action
+    ]
+    return dict(found[-1])
+
+
+async def test_a_member_may_not_replace_but_a_manager_may(
+    world: World, sam: Somebody
+) -> None:
+    await drop(sam, PEOPLE[:2])
+    await set_up(sam, mode="replace")
+    await sam.sees("It takes a manager to start this import")
+
+    await sam.presses("Import 2 rows")
+    assert "needs the role *manager*; you are *member*" in await sam.text()
+
+    await world.mia.presses("Import 2 rows")
+    await sam.sees("2 rows: 2 created")
+
+
+async def test_only_the_one_who_dropped_it_or_a_manager_sets_up(world: World) -> None:
+    sam, other = world.role("member"), world.role("member", 1)
+    await drop(sam, PEOPLE[:2])
+
+    await other.presses("Set up import")
+
+    told = f"<@{sam.id}> dropped this file, so they or a manager decide"
+    assert told in await other.text()
+    await world.mia.presses("Set up import")
+    assert (await world.mia.modal())["title"]["text"] == "Set up import"
+
+
+async def test_a_given_up_import_changes_nothing(world: World, sam: Somebody) -> None:
+    await drop(sam)
+
+    await sam.presses("Cancel")
+
+    await sam.sees("The import of *people.csv* was given up. Nothing was changed.")
+
+
+async def test_a_file_elsewhere_is_left_alone_unless_the_bot_is_named(
+    world: World, sam: Somebody
+) -> None:
+    await sam.drops("a.csv", as_csv(HEADER, PEOPLE), channel="#sales")
+    await drop(sam, name="b.csv", channel="dm")
+
+    assert [m["text"] for m in await sam.messages("#sales") if "a.csv" in m["text"]] == []
+
+
+async def test_a_file_for_which_the_bot_is_named_is_read_anywhere(
+    world: World, sam: Somebody
+) -> None:
+    bot = f"<@{world.sandbox.bot_user_id}>"
+    await drop(sam, channel="#sales", comment=f"{bot} have a look")
+
+    assert "*people.csv*: 4 rows" in await sam.text()
+
+
+async def test_what_is_no_table_is_refused_in_words(world: World, sam: Somebody) -> None:
+    await sam.drops("people.xlsx", b"%PDF-1.7 not a workbook")
+
+    await sam.sees("This is a PDF document, not a table.")
+
+
+async def test_a_workbook_with_two_sheets_is_read_by_the_sheet_that_is_chosen(
+    world: World, sam: Somebody
+) -> None:
+    from openpyxl import Workbook  # noqa: PLC0415 - beside its only use
+
+    book, content = Workbook(), io.BytesIO()
+    book.active.append(["Note"])
+    book.active.append(["nothing here"])
+    people = book.create_sheet("People")
+    people.append(["Name", "Email"])
+    people.append(["Ada Lovelace", "ada@x.io"])
+    book.save(content)
+    await sam.drops("book.xlsx", content.getvalue())
+    await sam.sees("Set up import")
+    await sam.presses("Set up import")
+
+    await sam.chooses("import.read_again", "People")
+    await sam.sees("Ada Lovelace | ada@x.io")
+    await sam.fills()
+
+    await sam.sees("1 create")
