@@ -125,10 +125,11 @@ class Access:
 
     async def managers(self, workspace_id: int) -> list[str]:
         """Return the user ids of those who may decide: managers and owners."""
-        async with self._database.read() as session:
-            query = select(User).where(col(User.workspace_id) == workspace_id)
-            users = (await session.exec(query)).all()
-        roles = {user.user_id: Role(user.role) for user in users if user.role}
+        query = select(User.user_id, User.role).where(
+            col(User.workspace_id) == workspace_id, col(User.role).is_not(None)
+        )
+        users = await self._database.ask(lambda c: c.execute(query).all())
+        roles = {user_id: Role(role) for user_id, role in users}
         roles.update(self._given)
         return sorted(id_ for id_, role in roles.items() if role.reaches(Role.MANAGER))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes, drafts
@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.drafts import Edit
 from storage.errors import ChangedMeanwhileError, ContactGoneError
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
-from storage.profiles import Facts, Profile, become, difference, load
+from storage.profiles import Facts, Profile, become, difference, load, load_to_change
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Contacts:
         """
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=self._clock.now())
-            profile = await _active(session, by, contact_id)
+            profile = _active(await load_to_change(session, [contact_id]), by)
             wanted = drafts.edited(profile.facts(), edits, self._region)
             return await self._become(session, profile, wanted, by=by)
 
@@ -99,7 +99,7 @@ class Contacts:
         """
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=self._clock.now())
-            profile = await _active(session, by, contact_id)
+            profile = _active(await load_to_change(session, [contact_id]), by)
             now = profile.facts()
             opened = now | await _since(session, contact_id, opened_version)
             told = now | await _since(session, contact_id, told_version)
@@ -118,13 +118,13 @@ class Contacts:
         Raises:
             ContactGoneError: it is not there, or not in this workspace.
         """
-        async with self._database.read() as session:
-            return await _active(session, by, contact_id)
+        found = await self._database.recall(lambda session: load(session, [contact_id]))
+        return _active(found, by)
 
     async def some(self, contact_ids: Sequence[int], *, by: Actor) -> list[Profile]:
         """Return the active contacts among these, in their order."""
-        async with self._database.read() as session:
-            return [p for p in await load(session, contact_ids) if _is_active(p, by)]
+        found = await self._database.recall(lambda session: load(session, contact_ids))
+        return [profile for profile in found if _is_active(profile, by)]
 
     async def recent(self, most: int, *, by: Actor) -> list[Profile]:
         """Return the active contacts that this person changed last."""
@@ -136,14 +136,19 @@ class Contacts:
             .order_by(col(Change.id).desc())
             .limit(20 * most)
         )
-        async with self._database.read() as session:
-            ids = list(dict.fromkeys((await session.exec(query)).all()))
-            return [p for p in await load(session, ids[:most]) if _is_active(p, by)]
+
+        def newest(session: Session) -> list[Profile]:
+            ids = list(dict.fromkeys(session.exec(query)))
+            return load(session, ids[:most])
+
+        found = await self._database.recall(newest)
+        return [profile for profile in found if _is_active(profile, by)]
 
     async def count(self, *, by: Actor) -> int:
         """Return how many active contacts there are."""
-        async with self._database.read() as session:
-            return (await session.get_one(Workspace, by.workspace_id)).contacts
+        return await self._database.recall(
+            lambda session: session.get_one(Workspace, by.workspace_id).contacts
+        )
 
     async def _become(
         self, session: AsyncSession, profile: Profile, wanted: Facts, *, by: Actor
@@ -157,8 +162,7 @@ class Contacts:
         return Edited(profile, change.id, items)
 
 
-async def _active(session: AsyncSession, by: Actor, contact_id: int) -> Profile:
-    found = await load(session, [contact_id])
+def _active(found: Sequence[Profile], by: Actor) -> Profile:
     if not found or not _is_active(found[0], by):
         raise ContactGoneError
     return found[0]

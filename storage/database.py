@@ -22,7 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.errors import BusyError, DoubtfulError, UnreachableError
 from storage.models import Workspace
-from storage.reading import FileReader, Question, T
+from storage.reading import FileReader, Question, Recollection, T, in_session
 
 # Slack shows a command as failed after 3 s; before that, the person is told that we are
 # busy.  A job that meets it tries again.
@@ -138,6 +138,14 @@ class Database:
                 return await self._file.ask(question)
             async with self.look() as connection:
                 return await connection.run_sync(question)
+
+    async def recall(self, question: Recollection[T]) -> T:
+        """Return what a function reads in a session, all from one snapshot: objects.
+
+        Raises:
+            BusyError: the database cannot be reached.
+        """
+        return await self.ask(lambda connection: in_session(connection, question))
 
     @property
     def wants_tidying(self) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlmodel import col, delete, select
+from sqlalchemy import BindParameter, bindparam
+from sqlmodel import Session, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import search
@@ -74,26 +75,38 @@ class Profile:
         return {name: value for name, value in facts.items() if value}
 
 
-async def load(session: AsyncSession, contact_ids: Sequence[int]) -> list[Profile]:
+def load(session: Session, contact_ids: Sequence[int]) -> list[Profile]:
     """Return these contacts, in the order of the ids; what is gone is left out."""
-    contacts = select(Contact).where(col(Contact.id).in_(contact_ids))
-    identities = (
-        select(Identity)
-        .where(col(Identity.contact_id).in_(contact_ids))
-        .order_by(col(Identity.is_primary).desc(), col(Identity.id))
-    )
-    tags = (
-        select(ContactTag.contact_id, Tag)
-        .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
-        .where(col(ContactTag.contact_id).in_(contact_ids))
-        .order_by(col(Tag.key))
-    )
-    found = {c.id: Profile(c, [], []) for c in await session.exec(contacts)}
-    for identity in await session.exec(identities):
+    asked = {"ids": list(contact_ids)}
+    found = {c.id: Profile(c, [], []) for c in session.exec(_CONTACTS, params=asked)}
+    for identity in session.exec(_IDENTITIES, params=asked):
         found[identity.contact_id].identities.append(identity)
-    for contact_id, tag in await session.exec(tags):
+    for contact_id, tag in session.exec(_TAGS, params=asked):
         found[contact_id].tags.append(tag)
     return [found[id_] for id_ in contact_ids if id_ in found]
+
+
+async def load_to_change(
+    session: AsyncSession, contact_ids: Sequence[int]
+) -> list[Profile]:
+    """Return the same in a transaction that writes."""
+    return await session.run_sync(load, contact_ids)  # type: ignore[arg-type]  # SQLModel's own session comes
+
+
+# Built once: to build them takes longer than to run them.
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+_CONTACTS: Final = select(Contact).where(col(Contact.id).in_(_IDS))
+_IDENTITIES: Final = (
+    select(Identity)
+    .where(col(Identity.contact_id).in_(_IDS))
+    .order_by(col(Identity.is_primary).desc(), col(Identity.id))
+)
+_TAGS: Final = (
+    select(ContactTag.contact_id, Tag)
+    .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
+    .where(col(ContactTag.contact_id).in_(_IDS))
+    .order_by(col(Tag.key))
+)
 
 
 async def become(

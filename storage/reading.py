@@ -11,11 +11,19 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL
+from sqlmodel import Session
 
 T = TypeVar("T")
 Question = Callable[[Connection], T]
+Recollection = Callable[[Session], T]
 
 AT_ONCE: Final = 4
+
+
+def in_session(connection: Connection, question: Recollection[T]) -> T:
+    """Return what a question for objects reads."""
+    with Session(connection, expire_on_commit=False) as session:
+        return question(session)
 
 
 class FileReader:

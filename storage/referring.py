@@ -111,15 +111,17 @@ class Referring:
     async def _by_name(self, ref: Ref, by: Actor) -> Sequence[int]:
         """Return who is called so; if nobody is exactly, who has all these words."""
         named = _own(by).where(col(Contact.sort_name) == sort_key(ref.text))
-        return await self._ids(named.limit(COUNTED + 1)) or await self._by_words(ref, by)
+        return await self._ids(
+            named.order_by(col(Contact.id)).limit(COUNTED + 1)
+        ) or await self._by_words(ref, by)
 
     async def _by_words(self, ref: Ref, by: Actor) -> Sequence[int]:
         term = Term(ref.text, quoted=ref.quoted)
         return await self._finding.ids(Query(term), COUNTED, by=by)
 
     async def _ids(self, query: Select[Any]) -> list[int]:
-        async with self._database.look() as connection:
-            return [id_ for id_ in (await connection.execute(query)).scalars() if id_]
+        found = await self._database.ask(lambda c: c.execute(query).scalars().all())
+        return [id_ for id_ in found if id_]
 
 
 def _is_query(words: str) -> bool:

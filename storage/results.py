@@ -109,8 +109,7 @@ class Results:
         Raises:
             ResultGoneError: it is too old, or somebody else's.
         """
-        async with self._database.read() as session:
-            result = await session.get(Result, key)
+        result = await self._database.recall(lambda session: session.get(Result, key))
         if result is None or (result.workspace_id, result.user_id) != (
             by.workspace_id,
             by.user_id,
@@ -132,8 +131,7 @@ class Results:
             .order_by(col(Result.at).desc())
             .limit(1)
         )
-        async with self._database.read() as session:
-            result = (await session.exec(query)).first()
+        result = await self._database.recall(lambda session: session.exec(query).first())
         if result is None or not 0 <= position - result.first < len(result.ids):
             raise ContactNotFoundError(f"#{position}")
         return result.ids[position - result.first]

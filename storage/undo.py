@@ -14,7 +14,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import NothingToUndoError
 from storage.models import Change, ChangeItem, Contact, State
-from storage.profiles import Facts, become, load
+from storage.profiles import Facts, become, load_to_change
 from storage.tags import retag, tags_of
 
 UNDO_MINUTES: Final = 30
@@ -84,7 +84,7 @@ class Undo:
         items: list[Item] = []
         kept: list[str] = []
         before, after = _states(await changes.items_of(session, change.id or 0))
-        for profile in await load(session, list(before)):
+        for profile in await load_to_change(session, list(before)):
             facts, was, became = profile.facts(), before[profile.id], after[profile.id]
             is_same = all((facts.get(f) or None) == (became[f] or None) for f in became)
             if is_same and profile.contact.state == State.ACTIVE:
