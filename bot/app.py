@@ -45,6 +45,7 @@ async def run_bot(services: Services, stop: asyncio.Event) -> None:
         log.info("Listening to Slack by %s", services.settings.mode)
         await stop.wait()
         await asyncio.gather(reception.drain(DRAIN_SECONDS), sender.drain(DRAIN_SECONDS))
+        await services.lately.settle()
         await listening.stop()
 
 

@@ -1,0 +1,146 @@
+"""Changing a contact: on the line, in the form, two people at once, and back again."""
+
+import pytest
+
+from tests.screens import boxes, labels
+from tests.world import World
+
+ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "city": "London", "tags": "vip"}
+
+
+@pytest.fixture(autouse=True)
+async def ada(world: World) -> None:
+    """Ada is there, as C-1."""
+    by = await world.actor(world.role("owner"))
+    await world.services.contacts.add(ADA, by=by)
+
+
+async def test_changes_on_the_line_show_before_and_after(world: World) -> None:
+    sam = world.sam
+
+    await sam.types(
+        "/contacts edit C-1 company=Engines city= tags+=press tags-=vip email+=ada@y.io"
+        " mobile=+39 333 1234567 identity+=telegram:@ada"
+    )
+
+    shown = str(await sam.newest())
+    for line in (
+        "*Company*: – → Engines",
+        "*City*: London → –",
+        "*Tags*: vip → press",
+        "*E-mail*: ada@x.io → ada@x.io, ada@y.io",
+        "*Phone*: – → +39 333 1234567",
+        "*Telegram*: – → @ada",
+    ):
+        assert line in shown
+    await sam.types("/contacts edit C-1 company=Engines")
+    assert "*Ada Lovelace* (C-1) is so already" in await sam.text()
+
+
+async def test_what_cannot_be_changed_so_is_told_and_nothing_is_changed(
+    world: World,
+) -> None:
+    sam = world.sam
+    for line, told in (
+        ("email=", "at least one way to reach it"),
+        ("name=", "A contact needs a name."),
+        ("country=Atlantis", "Atlantis"),
+        ("company+=Engines", "There is only one of this."),
+        ("type=anonymous", "This field cannot be changed by hand."),
+        ("city=New York", '"York" stands after city=New. Try: `edit ada city="New York"`'),
+        ("email+=nobody birthday=soon", "*Birthday*: "),
+    ):
+        await sam.types(f"/contacts edit ada {line}")
+        assert told in str((await sam.newest())["blocks"]), line
+    await sam.types("/contact C-1")
+    assert "London" in str(await sam.newest())
+    assert "changed" in str(await sam.newest())
+
+
+async def test_the_form_lists_what_is_missing_first(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts edit ada")
+
+    form = await sam.modal()
+    heads = [b["text"]["text"] for b in form["blocks"] if b["type"] == "header"]
+    assert heads == ["Missing", "Known"]
+    order = list(boxes(form))
+    assert order[-4:] == ["name", "email", "tags", "city"]
+    assert {"street", "postcode", "region", "language", "timezone"} < set(order[:-4])
+    await sam.fills(submit=False, language="Italian", timezone="Europe/Rome")
+    assert (await sam.fills(city=None, phone="+39 333 1234567"))["ok"]
+
+    shown = str(await sam.newest())
+    assert "*City*: London → –" in shown
+    assert "*Language*: – → Italian" in shown
+    assert "*Time zone*: – → Europe/Rome" in shown
+    await sam.presses("Open")
+    assert "+39 333 1234567" in str(await sam.newest())
+
+
+async def test_who_saves_second_sees_both_values_and_loses_nothing(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await sam.types("/contacts edit C-1")
+    await mia.types("/contacts edit C-1")
+    await sam.fills(submit=False, company="Looms", title="Countess")
+    assert (await mia.fills(company="Engines", city="Rome"))["ok"]
+
+    refused = (await sam.fills())["errors"]
+    told = "Somebody wrote “Engines” here meanwhile."
+    assert refused == {"company": f"{told} Save again to put yours in its place."}
+    typed = (await sam.modal())["state"]["values"]
+    assert typed["company"]["value"]["value"] == "Looms"
+    assert (await sam.fills())["ok"]
+
+    await sam.types("/contact C-1")
+    card = str(await sam.newest())
+    for value in ("Looms", "Countess", "Rome"):
+        assert value in card, "boxes left alone keep what others wrote"
+
+
+async def test_a_third_change_is_told_again(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await sam.types("/contacts edit C-1")
+    await mia.types("/contacts edit C-1 company=Engines")
+    assert "Engines" in (await sam.fills(company="Looms"))["errors"]["company"]
+    await mia.types("/contacts edit C-1 company=Mills")
+
+    assert "Mills" in (await sam.fills())["errors"]["company"]
+    assert (await sam.fills())["ok"]
+
+    assert "*Company*: Mills → Looms" in str(await sam.newest())
+
+
+async def test_an_edit_is_taken_back_by_its_button_or_by_the_command(
+    world: World,
+) -> None:
+    sam, mia = world.sam, world.mia
+    await sam.types("/contacts edit C-1 company=Engines tags=press")
+
+    await sam.presses("Undo")
+    assert "Undone: 1 contact is as before." in await sam.text()
+    await sam.types("/contact C-1")
+    assert "Engines" not in str(await sam.newest())
+    assert "vip" in str(await sam.newest())
+
+    await sam.types("/contacts edit C-1 title=Countess")
+    await sam.types("/contacts undo")
+    assert (await sam.newest())["text"] == "Undone: 1 contact is as before."
+    await sam.types("/contacts undo")
+    assert "There is no change of yours to take back." in await sam.text()
+
+    await sam.types("/contacts edit C-1 city=Rome")
+    await mia.types("/contacts edit C-1 city=Milan")
+    await sam.presses("Undo")
+    assert "Somebody has changed it since" in await sam.text()
+
+
+async def test_undo_is_offered_for_half_an_hour(world: World) -> None:
+    sam, clock = world.sam, world.services.clock
+    await sam.types("/contacts edit C-1 city=Rome")
+    assert labels(await sam.newest()) == ["Undo", "Open"]
+    clock.shift = clock.shift.resolution * 31 * 60 * 1_000_000
+
+    await sam.presses("Undo")
+
+    assert "That was over 30 minutes ago." in await sam.text()

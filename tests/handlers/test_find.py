@@ -1,0 +1,165 @@
+"""Finding: words, filters, pages, orders, the list, and rows by their number."""
+
+from datetime import timedelta
+
+from tests.screens import labels, names, options, table
+from tests.world import World
+
+PEOPLE = (
+    ("Ada Lovelace", "ada@x.io", "+39 333 1234567", "Engines", "vip"),
+    ("Adam Smith", "adam@y.io", "+44 20 7946 0018", "Nations", "vip, lead"),
+    ("Grace Hopper", "grace@x.io", "+1 617 555 0100", "Navy", "lead"),
+    ("田中太郎", "tanaka@y.jp", "+81 3 1234 5678", "灯台商事", ""),
+    ("فاطمة الزهراء", "fatima@y.eg", "+20 2 2461 0000", "", ""),
+    ("Zoë 🎉 O'Brien", "zoe@x.io", "+353 1 679 5555", "Ada & Sons", "press"),
+)
+
+
+async def _fill(world: World) -> None:
+    by = await world.actor(world.mia)
+    for name, email, phone, company, tags in PEOPLE:
+        values = {"name": name, "email": email, "phone": phone}
+        values |= {"company": company, "tags": tags}
+        await world.services.contacts.add(values, by=by)
+
+
+async def test_contacts_are_found_by_whatever_is_known_of_them(world: World) -> None:
+    await _fill(world)
+    sam = world.sam
+    for words, found in (
+        ("ada", ["Ada Lovelace", "Adam Smith", "Zoë 🎉 O'Brien"]),
+        ("love", ["Ada Lovelace"]),
+        ("zoe o'brien", ["Zoë 🎉 O'Brien"]),
+        ("太郎", ["田中太郎"]),
+        ("فاطمة", ["فاطمة الزهراء"]),
+        ("GRACE@x.io", ["Grace Hopper"]),
+        ("0100", ["Grace Hopper"]),
+        ("333 1234567", ["Ada Lovelace"]),
+        ("find +44 20 7946 0018", ["Adam Smith"]),
+        ("tag:vip -tag:lead", ["Ada Lovelace"]),
+        ("tag:vip,lead sort:-name", ["Grace Hopper", "Adam Smith", "Ada Lovelace"]),
+        ("type:identified channel:email no:tag sort:name", ["فاطمة الزهراء", "田中太郎"]),
+        ("type:anonymous", []),
+        ("(tag:vip OR tag:press) ada", ["Ada Lovelace", "Adam Smith", "Zoë 🎉 O'Brien"]),
+        ("navy NOT grace", []),
+    ):
+        await sam.types(f"/contacts {words}")
+        shown = await sam.newest()
+        assert sorted(names(shown) if found else []) == sorted(found), words
+        count = f"{len(found)} of 6 contacts" if found else "Nobody fits."
+        assert shown["text"] == count, words
+
+
+async def test_a_result_says_what_was_asked_and_shows_the_columns(world: World) -> None:
+    await _fill(world)
+    sam = world.sam
+
+    await sam.types("/contacts   tags:vip  phone:any cols:type,tags")
+
+    shown = await sam.newest()
+    about = [part["text"] for part in shown["blocks"][0]["elements"]]
+    assert about == ["*2 of 6 contacts*", "tag:vip has:phone cols:type,tag"]
+    assert table(shown)[:2] == [
+        ["#", "Name", "Type", "Tags", "Number"],
+        ["1", "Ada Lovelace", "identified", "vip", "C-1"],
+    ]
+    await sam.types("/contacts sort:shoe")
+    assert 'There is no field "shoe".' in (await sam.newest())["text"]
+    await sam.types("/contacts cols:name,shoe")
+    assert 'There is no field "shoe".' in (await sam.newest())["text"]
+
+
+async def test_pages_are_turned_and_sorted_in_place(world: World) -> None:
+    by = await world.actor(world.mia)
+    for number in range(23):
+        values = {"name": f"Person {number:02}", "email": f"p{number}@x.io"}
+        await world.services.contacts.add(values, by=by)
+    sam = world.sam
+
+    await sam.types("/contacts person")
+    assert (await sam.newest())["text"] == "23 of 23 contacts"
+    assert "‹ Previous" not in labels(await sam.newest())
+    await sam.presses("Next ›")
+    assert names(await sam.newest())[0] == "Person 10"
+    await sam.presses("Next ›")
+    assert names(await sam.newest()) == ["Person 20", "Person 21", "Person 22"]
+    assert "Next ›" not in labels(await sam.newest())
+
+    orders = options(await sam.newest(), "result.sort")
+    await sam.chooses("result.sort", orders["Created ↓"])
+    assert names(await sam.newest())[0] == "Person 22"
+    await sam.presses("Next ›")
+    shown = await sam.newest()
+    assert table(shown)[1][:2] == ["11", "Person 12"]
+    menu = next(
+        e for e in shown["blocks"][2]["elements"] if e["action_id"] == "result.sort"
+    )
+    assert menu["initial_option"]["text"]["text"] == "Created ↓"
+
+    await sam.types("/contact #11")
+    assert "Person 12" in str(await sam.newest())
+    await sam.types("/contacts person page:9")
+    assert names(await sam.newest())[0] == "Person 20"
+    assert len(await sam.messages("#sales")) == 3, "pages replace what was pressed"
+
+
+async def test_a_page_is_listed_with_a_menu_for_each_contact(world: World) -> None:
+    await _fill(world)
+    sam, vera = world.sam, world.role("viewer")
+
+    await sam.types("/contacts tag:vip")
+    await sam.presses("List")
+    assert labels(await sam.newest()) == [
+        "Ada Lovelace (C-1)", "Adam Smith (C-2)", "Table",
+    ]  # fmt: skip
+    await sam.presses("Adam Smith (C-2)")
+    assert "adam@y.io" in str(await sam.newest())
+    await sam.chooses("row.menu#1", "edit 1")
+    assert (await sam.modal())["title"]["text"] == "Edit contact"
+    await sam.closes()
+
+    await vera.types("/contacts tag:vip")
+    assert labels(await vera.newest()) == ["Filter", "Columns", "List"]
+    await vera.presses("List")
+    menu = options(await vera.newest(), "row.menu#1")
+    assert list(menu) == ["View"]
+
+
+async def test_nobody_fits_says_what_to_try(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts ada")
+    assert "There are no contacts yet." in await sam.text()
+    await _fill(world)
+
+    await sam.types("/contacts zebra")
+
+    assert "Try fewer words" in str(await sam.newest())
+    await sam.presses("Clear")
+    assert (await sam.newest())["text"] == "6 of 6 contacts"
+    await sam.types("/contacts")
+    await sam.fills(query="“Grace”")
+    assert names(await sam.newest()) == ["Grace Hopper"]
+
+
+async def test_a_button_of_another_day_says_so_if_its_list_has_changed(
+    world: World,
+) -> None:
+    await _fill(world)
+    sam, clock = world.sam, world.services.clock
+    await sam.types("/contacts tag:lead")
+    await world.services.lately.settle()
+    clock.shift = timedelta(days=3)
+
+    await sam.presses("List")
+    await sam.presses("Table")
+    await sam.types("/contacts tag:lead")
+    clock.shift = timedelta(days=6)
+    by = await world.actor(world.mia)
+    new = {"name": "Aaron", "email": "aaron@x.io", "tags": "lead"}
+    await world.services.contacts.add(new, by=by)
+    await sam.presses("Select")
+
+    text = "This button is from 3 days ago and its list has changed."
+    assert text in (await sam.newest())["text"]
+    await sam.presses("Run the query again")
+    assert names(await sam.newest()) == ["Aaron", "Adam Smith", "Grace Hopper"]

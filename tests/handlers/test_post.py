@@ -1,0 +1,89 @@
+"""Posting: what one person sees, shown to the channel, with who pressed."""
+
+from tests.screens import names
+from tests.world import World
+
+ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "note": "Secret"}
+
+
+async def _add(world: World, **values: str) -> None:
+    by = await world.actor(world.mia)
+    await world.services.contacts.add(values, by=by)
+
+
+async def test_a_card_and_a_result_are_posted_with_who_pressed(world: World) -> None:
+    await _add(world, **ADA)
+    sam, mia = world.sam, world.mia
+
+    await sam.types("/contact ada")
+    await sam.presses("Post to channel", confirm=False)
+    await sam.presses("Post to channel")
+    await mia.sees("ada@x.io")
+    card = await mia.newest()
+    assert f"Posted by <@{sam.id}>" in str(card)
+    assert "actions" not in [block["type"] for block in card["blocks"]]
+    assert "Posted to the channel." in await sam.text()
+
+    await sam.types("/contacts ada cols:email")
+    await _add(world, name="Ada Second", email="second@x.io")
+    await sam.presses("Post")
+    await mia.sees("1 contacts")
+    assert names(await mia.newest()) == ["Ada Lovelace"], "what was seen, and nobody else"
+    assert f"Posted by <@{sam.id}>" in str(await mia.newest())
+
+
+async def test_what_is_asked_for_in_a_thread_is_posted_in_the_thread(world: World) -> None:
+    await _add(world, **ADA)
+    sam, mia = world.sam, world.mia
+    await mia.types("Who is Ada?")
+    thread = (await mia.newest())["ts"]
+
+    await sam.types("@contacts show ada", thread_ts=thread)
+    await sam.sees("ada@x.io")
+    await sam.presses("Post to channel")
+
+    await mia.sees("ada@x.io")
+    assert (await mia.newest())["thread_ts"] == thread
+
+
+async def test_contacts_stay_out_of_channels_that_others_read(world: World) -> None:
+    await _add(world, **ADA)
+    sam = world.sam
+    for channel, told in (
+        ("#partner-harbourline", "shared with another company"),
+        ("#general", "cannot see contacts and would read along here"),
+        ("dm", "There is no channel here to post to."),
+    ):
+        await sam.types("/contacts ada", channel)
+        await sam.presses("Post")
+        assert told in await sam.text(), channel
+    calls = [t["method"] for t in await world.traffic() if t.get("method")]
+    assert calls.count("chat.postMessage") == 0
+
+
+async def test_where_the_bot_is_not_it_says_how_to_invite_it(world: World) -> None:
+    await _add(world, **ADA)
+    sam = world.sam
+    await sam.types("/contact ada", "#exports")
+    exports = {c["name"].lstrip("#"): c["id"] for c in world.sandbox.channels()}["exports"]
+    await world.post(f"/channels/{exports}/status", {"bot_removed": True})
+
+    await sam.presses("Post to channel")
+
+    assert f"I'm not in <#{exports}> yet: `/invite @contacts`" in await sam.text()
+
+
+async def test_the_same_press_delivered_twice_posts_once(world: World) -> None:
+    await _add(world, **ADA)
+    sam, mia = world.sam, world.mia
+    await sam.types("/contact ada")
+    await world.fault(socket="duplicate")
+
+    await sam.presses("Post to channel")
+    await world.end_faults()
+    await sam.types("/contacts ada")
+    await sam.presses("Post")
+
+    await mia.sees("1 contacts")
+    posted = [m["text"] for m in await mia.messages("#sales")]
+    assert posted == ["Ada Lovelace", "1 contacts"]

@@ -1,0 +1,101 @@
+"""Tags: for one contact, for all that a query finds, for those that are ticked."""
+
+import pytest
+
+from tests.screens import boxes, names
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+async def people(world: World) -> None:
+    """Twelve leads."""
+    by = await world.actor(world.role("owner"))
+    for number in range(12):
+        values = {"name": f"Lead {number:02}", "email": f"l{number}@x.io", "tags": "lead"}
+        await world.services.contacts.add(values, by=by)
+
+
+async def test_one_contact_or_all_that_a_query_finds_are_tagged(world: World) -> None:
+    sam = world.sam
+
+    await sam.types('/contacts tag C-1 +vip,"Big spender" -lead')
+    assert "1 contact changed: +vip +Big spender -lead." in await sam.text()
+    await sam.types("/contacts tag tag:lead +warm")
+    assert "11 contacts changed: +warm." in await sam.text()
+    await sam.types("/contacts tag l0@x.io +VIP")
+    assert "0 contacts changed: +VIP. 1 had it so already." in await sam.text()
+    await sam.types("/contacts tag (tag:warm OR tag:vip) -type:anonymous +all -warm")
+    assert "12 contacts changed: +all -warm." in await sam.text()
+    await sam.presses("Undo")
+    assert "Undone: 12 contacts are as before." in await sam.text()
+    await sam.types("/contacts tag:warm")
+    assert (await sam.newest())["text"] == "11 of 12 contacts"
+    await sam.types('/contacts tag:"big spender"')
+    assert names(await sam.newest()) == ["Lead 00"]
+
+
+async def test_tagging_that_cannot_be_meant_is_told(world: World) -> None:
+    sam = world.sam
+    for line, told in (
+        ("tag", "Write whom and which tags"),
+        ("tag C-1", "Write whom and which tags"),
+        ("tag +vip", "Write whom and which tags"),
+        ("tag tag:nobody +vip", 'Nobody matches "tag:nobody".'),
+        ("tag zebra +vip", 'Nobody matches "zebra".'),
+        ("tag lead +vip", "12 contacts are called lead."),
+        ("tag crated:>2026 +vip", "Closest: *created*."),
+        ("tag C-1 +" + 61 * "x", "It may have 60 characters at most"),
+        ('tag C-1 +"', "is never closed"),
+    ):
+        await sam.types(f"/contacts {line}")
+        assert told in (await sam.newest())["text"], line
+    await sam.types("/contacts tag:vip")
+    assert (await sam.newest())["text"] == "Nobody fits."
+
+
+async def test_contacts_are_ticked_on_a_page_and_tagged(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts tag:lead sort:-name")
+    await sam.presses("Next ›")
+    await sam.presses("Select")
+    people = boxes(await sam.modal())["people"]["options"]
+    assert [o["text"]["text"] for o in people] == ["Lead 01 (C-2)", "Lead 00 (C-1)"]
+
+    refused = (await sam.fills(add="vip"))["errors"]
+    assert refused == {"people": "Tick at least one contact."}
+    refused = (await sam.fills(people=[people[0]["value"]], add="+"))["errors"]
+    assert "cannot be a tag" in refused["add"]
+    refused = (await sam.fills(add=None))["errors"]
+    assert refused == {"add": "Write a tag to put on, or one to take off."}
+    assert (await sam.fills(add="vip, press", remove="lead"))["ok"]
+
+    assert "1 contact changed: +vip +press -lead." in await sam.text()
+    await sam.types("/contacts tag:vip tag:press")
+    assert names(await sam.newest()) == ["Lead 01"]
+
+
+async def test_all_that_match_are_those_that_matched_when_one_looked(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts tag:lead")
+    await sam.presses("Select")
+    everybody = boxes(await sam.modal())["everybody"]["options"][0]
+    assert everybody["text"]["text"] == "Select all 12 matching"
+    await world.mia.types("/contacts new Late email:late@x.io tags:lead")
+
+    assert (await sam.fills(everybody=["all"], add="asked"))["ok"]
+
+    assert "12 contacts changed: +asked." in await sam.text()
+    await sam.types("/contacts tag:lead -tag:asked")
+    assert names(await sam.newest()) == ["Late"]
+
+
+async def test_members_tag_two_hundred_at_once_and_managers_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.tags.MOST_BY_MEMBERS", 10)
+    await world.sam.types("/contacts tag tag:lead +vip")
+    assert "Tagging more than 10 contacts needs the role *manager*" in str(
+        await world.sam.newest()
+    )
+    await world.mia.types("/contacts tag tag:lead +vip")
+    assert "12 contacts changed" in await world.mia.text()

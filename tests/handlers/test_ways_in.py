@@ -1,0 +1,125 @@
+"""The ways in: the launcher, the Home tab, help, and who one is."""
+
+from tests.screens import boxes, labels, names
+from tests.world import World
+
+ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "company": "Engines"}
+
+
+async def test_the_launcher_finds_opens_and_adds(world: World) -> None:
+    sam = world.sam
+    await sam.types('/contacts new "Ada Lovelace" email:ada@x.io company:Engines')
+    await sam.types("/contacts new Adam email:adam@x.io")
+
+    await sam.types("/contacts")
+    form = await sam.modal()
+    assert labels(form) == ["Adam", "Ada Lovelace", "Add a contact", "Help"]
+    assert list(boxes(form)) == ["query"]
+    assert await sam.suggested("contact.open#find", "a") == [
+        "Ada Lovelace (C-1)", "Adam (C-2)",
+    ]  # fmt: skip
+    assert await sam.suggested("contact.open#find", "engi") == ["Ada Lovelace (C-1)"]
+    assert await sam.suggested("contact.open#find", "<!here>") == []
+    await sam.chooses("contact.open#find", "1")
+    assert (await sam.modal())["title"]["text"] == "Contact"
+    await sam.presses("Edit")
+    assert (await sam.fills(city="Rome"))["ok"]
+    await sam.sees("*City*: – → Rome")
+    await sam.closes()
+
+    assert (await sam.fills(query="tag:")).get("errors") == {
+        "query": 'Nothing stands after "tag:". Write for example tag:word.'
+    }
+    assert (await sam.fills(query="adam"))["ok"]
+    assert names(await sam.newest()) == ["Adam"]
+    await sam.types("/contacts")
+    await sam.presses("Add a contact")
+    assert (await sam.modal())["title"]["text"] == "New contact"
+    assert (await sam.fills(name="Bea", email="bea@x.io"))["ok"]
+    await sam.sees("*Bea* (C-3) is now a contact.")
+
+
+async def test_where_the_bot_is_not_the_answer_still_comes(world: World) -> None:
+    sam = world.sam
+    exports = {c["name"].lstrip("#"): c["id"] for c in world.sandbox.channels()}["exports"]
+    await world.post(f"/channels/{exports}/status", {"bot_removed": True})
+
+    await sam.types("/contacts new", exports)
+    await sam.fills(name="Ada", email="ada@x.io")
+
+    await sam.sees("*Ada* (C-1) is now a contact.")
+
+
+async def test_home_says_who_one_is_and_leads_on(world: World) -> None:
+    by = await world.actor(world.mia)
+    await world.services.contacts.add(ADA, by=by)
+    sam, vera = world.sam, world.role("viewer")
+
+    await sam.opens_home()
+    await sam.sees("1 contacts")
+    home = (await sam.screen())["home"]
+    assert "You are *member*" in str(home)
+    assert labels(home) == ["Add a contact", "Help"]
+    assert await sam.suggested("contact.open#find", "ada") == ["Ada Lovelace (C-1)"]
+    await sam.chooses("contact.open#find", "1", home=True)
+    await sam.sees("ada@x.io")
+    await sam.presses("Add a contact", home=True)
+    assert (await sam.fills(name="Bea", email="bea@x.io"))["ok"]
+    await sam.sees("*Bea* (C-2) is now a contact.")
+
+    await vera.opens_home()
+    await vera.sees("You are *viewer*")
+    assert labels((await vera.screen())["home"]) == ["Help"]
+
+
+async def test_help_is_made_from_what_one_may_do(world: World) -> None:
+    sam, vera = world.sam, world.role("viewer")
+
+    await sam.types("/contacts help")
+    text = await sam.text()
+    assert "`/contacts tag <contact or query> +this -that`" in text
+    assert "Write `@contacts find ada` there instead" in text
+    await vera.types("/contacts help")
+    assert "/contacts tag" not in await vera.text()
+    assert "/contacts find" in await vera.text()
+
+    await sam.types("/contacts help edit")
+    assert "For example: `/contacts edit C-42 company=Engines" in await sam.text()
+    await sam.types("/contacts help query")
+    assert "`type:anonymous`" in await sam.text()
+    await sam.types("/contacts help")
+    await sam.presses("How to search")
+    assert (await sam.newest())["text"] == "How to search"
+    await sam.types("/contacts whoami")
+    assert "You are *member*: you may find, add, edit and tag" in await sam.text()
+    assert f"<@{world.mia.id}>" in (await sam.newest())["text"]
+
+
+async def test_a_mistyped_verb_is_asked_about_and_nothing_is_run(world: World) -> None:
+    by = await world.actor(world.mia)
+    await world.services.contacts.add(ADA, by=by)
+    sam = world.sam
+
+    await sam.types("/contacts serach ada")
+    told = 'I don\'t know "serach". Did you mean *search for "ada"*?'
+    assert (await sam.newest())["text"] == told
+    assert labels(await sam.newest()) == ["Find ada", "Search for serach ada", "Help"]
+    await sam.presses("Find ada")
+    assert names(await sam.newest()) == ["Ada Lovelace"]
+
+    await sam.types("/contacts crated:>2026-01-01")
+    told = (
+        'There is no field "crated". Closest: *created*. '
+        "Dates look like 2026-01-31, 30d or 2026-01-01..2026-02-01."
+    )
+    assert (await sam.newest())["text"] == told
+    await sam.presses("Run with created:>2026-01-01")
+    assert names(await sam.newest()) == ["Ada Lovelace"]
+
+    await sam.types('/contacts find view:"EU VIPs')
+    told = 'The quote before "EU VIPs is never closed. Try: `find view:"EU VIPs"`'
+    assert (await sam.newest())["text"] == told
+    await sam.types("/contacts (tag:vip OR ada")
+    assert "Try: `(tag:vip OR ada)`" in (await sam.newest())["text"]
+    await sam.presses("Run with (tag:vip OR ada)")
+    assert names(await sam.newest()) == ["Ada Lovelace"]
