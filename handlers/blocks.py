@@ -101,7 +101,12 @@ def button(
 ) -> ButtonElement:
     """A button; ``confirm`` is a question that must be answered with yes first."""
     ask = (
-        ConfirmObject(title="Are you sure?", text=confirm, confirm="Yes")
+        ConfirmObject(
+            title=plain("Are you sure?"),
+            text=confirm,
+            confirm=plain("Yes"),
+            deny=plain("No"),
+        )
         if confirm
         else None
     )

@@ -8,7 +8,7 @@ ourselves.  Lengths are cut in ``blocks.py``.
 from typing import Any, Final
 
 from slack_sdk.models.basic_objects import JsonObject
-from slack_sdk.models.blocks import Option
+from slack_sdk.models.blocks import ConfirmObject, Option
 
 
 def as_json(part: Any) -> Any:
@@ -21,6 +21,8 @@ def as_json(part: Any) -> Any:
 def _object(part: JsonObject) -> dict[str, Any]:
     if isinstance(part, Option):
         return _option(part)
+    if isinstance(part, ConfirmObject):
+        return _question(part)
     kind = type(part)
     if kind.to_dict is not JsonObject.to_dict:
         return part.to_dict()
@@ -39,6 +41,15 @@ def _option(part: Option) -> dict[str, Any]:
     if part.description:
         written["description"] = _plain(part.description)
     return written
+
+
+def _question(part: ConfirmObject) -> dict[str, Any]:
+    return {
+        "title": _plain(part.title or ""),
+        "text": {"type": "mrkdwn", "text": part.text},
+        "confirm": _plain(part.confirm or ""),
+        "deny": _plain(part.deny or ""),
+    }
 
 
 def _plain(text: str) -> dict[str, Any]:
