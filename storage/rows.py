@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, text
+from sqlalchemy import Connection, Select, TextClause, bindparam, text
 from sqlmodel import col, select
 
 from storage.errors import Choice
@@ -20,7 +20,6 @@ _COLUMNS: Final[Mapping[str, Any]] = {
     "incoming": col(Contact.incoming_at),
     "lastchannel": col(Contact.last_channel),
 }
-_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,9 @@ def rows(
     if not contact_ids:
         return []
     own = _own(tuple(columns))
-    asked = {"ids": list(contact_ids)}
-    found = {line[0]: line for line in connection.execute(_statement(own), asked)}
+    asked = {f"id{place}": id_ for place, id_ in enumerate(contact_ids)}
+    statement = _statement(own, len(asked))
+    found = {line[0]: line for line in connection.execute(statement, asked)}
     lists = _lists(connection, asked, columns)
     return [
         Row(id_, line[1], line[2], dict(zip(own, line[3:], strict=True)) | lists[id_])
@@ -68,8 +68,8 @@ def _own(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _statement(own: tuple[str, ...]) -> Select[Any]:
-    """Return the statement for these columns: to build it costs more than to run it."""
+def _statement(own: tuple[str, ...], count: int) -> Select[Any]:
+    """Return the statement for these columns: to build it takes longer than to run it."""
     wanted = [_COLUMNS.get(name, getattr(Contact, name, None)) for name in own]
     named = [column.label(f"c_{name}") for name, column in zip(own, wanted, strict=True)]
     identity: Any = (
@@ -78,7 +78,8 @@ def _statement(own: tuple[str, ...]) -> Select[Any]:
         col(Contact.name).label("who"),
     )
     statement: Select[Any] = select(*identity, *named)
-    return statement.where(col(Contact.id).in_(_IDS))
+    ids: list[Any] = [bindparam(f"id{place}") for place in range(count)]
+    return statement.where(col(Contact.id).in_(ids))
 
 
 def _lists(
@@ -88,18 +89,22 @@ def _lists(
     lists: dict[int, dict[str, list[str]]] = defaultdict(dict)
     wanted = {name for name in columns if name in KINDS or name == "tags"}
     if wanted:
-        for contact_id, name, value in connection.execute(_LISTS, asked):
+        for contact_id, name, value in connection.execute(_every(len(asked)), asked):
             if name in wanted:
                 lists[contact_id].setdefault(name, []).append(value)
     return lists
 
 
-_LISTS: Final = text(
-    "SELECT contact_id, name, value FROM ("
-    "SELECT contact_id, kind AS name, value, "
-    "CASE WHEN is_primary THEN 0 ELSE 1 END AS place, id AS age, '' AS word "
-    "FROM identity WHERE contact_id IN :ids "
-    "UNION ALL SELECT contact_id, 'tags', tag.name, 0, 0, tag.key "
-    "FROM contact_tag JOIN tag ON tag.id = tag_id WHERE contact_id IN :ids"
-    ") AS lists ORDER BY place, age, word"
-).bindparams(_IDS)
+@cache
+def _every(count: int) -> TextClause:
+    """Return the statement for all identities and tags of so many contacts."""
+    ids = ", ".join(f":id{place}" for place in range(count))
+    return text(
+        "SELECT contact_id, name, value FROM ("  # noqa: S608  # names of parameters
+        "SELECT contact_id, kind AS name, value, "
+        "CASE WHEN is_primary THEN 0 ELSE 1 END AS place, id AS age, '' AS word "
+        f"FROM identity WHERE contact_id IN ({ids}) "
+        "UNION ALL SELECT contact_id, 'tags', tag.name, 0, 0, tag.key "
+        f"FROM contact_tag JOIN tag ON tag.id = tag_id WHERE contact_id IN ({ids})"
+        ") AS lists ORDER BY place, age, word"
+    )
