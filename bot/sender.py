@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
 from secrets import token_hex
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from bot.gate import Gate
 from bot.sending import Sending
 from bot.services import Services
 from storage.errors import BusyError
-from storage.outbox import OutboxQueue
+from storage.outbox import Due, OutboxQueue
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +26,18 @@ class Sender:
     def __init__(self, services: Services, gate: Gate) -> None:
         self._database, self._gate = services.database, gate.patient(PATIENCE_SECONDS)
         name = token_hex(4)
-        self._queues = [
-            OutboxQueue(services.database, f"sender-{name}-{number}")
-            for number in range(AT_ONCE)
-        ]
+        self._free: asyncio.Queue[OutboxQueue] = asyncio.Queue()
+        for number in range(AT_ONCE):
+            self._free.put_nowait(OutboxQueue(self._database, f"sender-{name}-{number}"))
         self._stopping = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         if self._database.is_sqlite:
-            await self._queues[0].take_over()
-        self._tasks = [asyncio.create_task(self._work(queue)) for queue in self._queues]
+            queue = await self._free.get()
+            await queue.take_over()
+            self._free.put_nowait(queue)
+        self._begin(self._look())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -44,23 +46,49 @@ class Sender:
     async def drain(self, seconds: float) -> None:
         """Finish what is being sent; the rest stays in the outbox."""
         self._stopping.set()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=max(seconds, 0.01))
-        for task in self._tasks:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0.01)):
+                while self._tasks:  # the last look may have begun one more
+                    await asyncio.wait(self._tasks)
+        left = list(self._tasks)
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        await asyncio.gather(*left, return_exceptions=True)
 
-    async def _work(self, queue: OutboxQueue) -> None:
+    async def _look(self) -> None:
+        """Look for what is owed, and let as many messages go at once as may."""
         while not self._stopping.is_set():
-            try:
-                due = await queue.claim()
-                if due is not None:
-                    await Sending(self._database, self._gate, queue, due).send()
-                    continue
-            except BusyError:
-                log.info("The outbox waits for the database")
-            except Exception:  # one broken message must not stop all others
-                log.exception("The sender stumbled")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
+                queue = await asyncio.wait_for(self._free.get(), LOOK_SECONDS)
+                if not await self._send_next(queue):
+                    self._free.put_nowait(queue)
+                    await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
+
+    async def _send_next(self, queue: OutboxQueue) -> bool:
+        """Begin to send the next message, if there is one."""
+        try:
+            due = await queue.claim()
+        except BusyError:
+            log.info("The outbox waits for the database")
+            return False
+        except Exception:  # the next look may fare better
+            log.exception("The sender stumbled")
+            return False
+        if due is not None:
+            self._begin(self._send(queue, due))
+        return due is not None
+
+    async def _send(self, queue: OutboxQueue, due: Due) -> None:
+        try:
+            await Sending(self._database, self._gate, queue, due).send()
+        except BusyError:
+            log.info("Message %s waits for the database", due.id)
+        except Exception:  # one broken message must not stop all others
+            log.exception("Message %s stumbled", due.id)
+        finally:
+            self._free.put_nowait(queue)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -63,6 +63,11 @@ class Program:
             raise
         return code, time.monotonic() - began
 
+    @property
+    def pid(self) -> int:
+        """Return the id of the process."""
+        return self._running().pid
+
     def _running(self) -> asyncio.subprocess.Process:
         assert self.process is not None, "it was never started"
         return self.process
