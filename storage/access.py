@@ -99,7 +99,7 @@ class Access:
         """Return who acts, or None when Slack has to be asked about them first."""
         workspace_id = await self.workspace_id(team_id)
         asked = {"workspace": workspace_id, "user": user_id}
-        row = await self._database.ask(lambda c: c.execute(_PERSON, asked).one_or_none())
+        row = await self._database.glance(lambda c: c.execute(_PERSON, asked).one_or_none())
         if row is None or not self._is_fresh(row.seen_at):
             return None
         seen = Seen(user_id, row.name, row.kind, row.timezone)

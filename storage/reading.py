@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlmodel import Session
 
@@ -27,7 +27,7 @@ def in_session(connection: Connection, question: Recollection[T]) -> T:
 
 
 class FileReader:
-    """Answers from a SQLite file, each question in one thread and from one snapshot.
+    """Answers from a SQLite file, each question from one snapshot.
 
     Args:
         prepare: what to do with each new connection.
@@ -35,28 +35,41 @@ class FileReader:
 
     def __init__(self, url: URL, prepare: Callable[[Any, Any], None]) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reader")
-        self._engine = create_engine(
-            url.set(drivername="sqlite"),
-            connect_args={"isolation_level": None, "check_same_thread": False},
-            pool_size=AT_ONCE,
-            max_overflow=0,
-        )
-        event.listen(self._engine, "connect", prepare)
-        event.listen(self._engine, "begin", _begin)
+        self._engine = _engine(url, AT_ONCE, prepare)
+        # Of its own: all others may be busy with long questions.
+        self._near = _engine(url, 1, prepare)
 
     async def ask(self, question: Question[T]) -> T:
         """Answer in another thread; a slow answer holds nobody up."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._answer, question)
+        return await loop.run_in_executor(self._threads, _answer, self._engine, question)
 
-    def _answer(self, question: Question[T]) -> T:
-        with self._engine.connect() as connection:
-            return question(connection)
+    def glance(self, question: Question[T]) -> T:
+        """Answer here and now."""
+        return _answer(self._near, question)
 
     async def close(self) -> None:
         """Wait for what is being answered, and close the file."""
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
+        self._near.dispose()
+
+
+def _engine(url: URL, connections: int, prepare: Callable[[Any, Any], None]) -> Engine:
+    engine = create_engine(
+        url.set(drivername="sqlite"),
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        pool_size=connections,
+        max_overflow=0,
+    )
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _answer(engine: Engine, question: Question[T]) -> T:
+    with engine.connect() as connection:
+        return question(connection)
 
 
 def _begin(connection: Connection) -> None:
