@@ -1,0 +1,69 @@
+"""Socket Mode hears again, whatever happens to its sockets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.listening import GRACE_SECONDS, LOOK_SECONDS, PING_SECONDS
+from tests.databases import Sqlite
+from tests.faults.hearing import heard_again
+from tests.world import World, open_world
+
+
+@pytest.fixture
+async def quick(sqlite: Sqlite, tmp_path: Path) -> AsyncIterator[World]:
+    """A workspace that repeats events soon."""
+    async with open_world(
+        await sqlite.create(), tmp_path, retry_seconds=(0.0, 0.5, 1, 2, 4, 8, 16, 32)
+    ) as world:
+        yield world
+
+
+@pytest.mark.parametrize("socket", ["disconnect", "drop"])
+async def test_a_socket_that_goes_away_is_replaced_within_a_moment(
+    quick: World, socket: str
+) -> None:
+    await quick.fault(socket=socket)
+
+    assert await heard_again(quick, 10) < 5
+
+
+async def test_what_was_said_while_nobody_listened_is_done_once(quick: World) -> None:
+    await quick.fault(socket="drop")
+    for name in ("ada", "bob", "cy"):
+        await quick.sam.types(f'@contacts new "{name}" email:{name}@x.io')
+
+    await heard_again(quick, 10)
+
+    async with asyncio.timeout(10):
+        while "3 contacts" not in await _found(quick):  # noqa: ASYNC110  # events come late
+            await asyncio.sleep(0.2)
+
+
+async def test_deliveries_that_come_twice_or_in_disorder_are_done_once(
+    quick: World,
+) -> None:
+    await quick.fault(socket="duplicate", times=8)
+    await quick.fault(socket="reorder", times=4)
+
+    for name in ("ada", "bob"):
+        await quick.sam.types(f'/contacts new "{name}" email:{name}@x.io')
+        await quick.sam.types(f'@contacts new "{name} too" email:{name}2@x.io')
+    await quick.sam.types("/contacts edit ada@x.io company=Engines")
+
+    async with asyncio.timeout(10):
+        while "4 contacts" not in await _found(quick):  # noqa: ASYNC110  # the same
+            await asyncio.sleep(0.2)
+    assert "already belongs" not in await quick.sam.text()
+
+
+async def _found(world: World) -> str:
+    await world.mia.types("/contacts x.io")
+    return str(await world.mia.text())
+
+
+def test_the_watchdog_is_slower_than_the_sdk_and_quicker_than_a_minute() -> None:
+    notices = 4 * PING_SECONDS + GRACE_SECONDS + LOOK_SECONDS
+    assert 40 <= notices < 50
