@@ -54,10 +54,10 @@ class Fitting:
 
     def ids(self, start: int) -> list[int]:
         """Return the ids on the page that begins after ``start`` others."""
+        if self._whole is not None and not self._query.sort:
+            return _ranked(self._whole, self._key)[start : start + PAGE_ROWS]
         if self._key is None:
             return self._in_order(start)
-        if self._whole is not None:
-            return _ranked(self._whole, self._key)[start : start + PAGE_ROWS]
         return self._by_name_first(named(self._key), start)
 
     def _few(self) -> Sequence[Any]:
@@ -111,11 +111,13 @@ def ids_of(connection: Connection, query: Select[Any]) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def _ranked(found: Sequence[Any], key: str) -> list[int]:
-    """Return the ids of a small result, the best matches first."""
+def _ranked(found: Sequence[Any], key: str | None) -> list[int]:
+    """Return the ids of a small result by name, where words match it best first."""
 
     def rank(row: Any) -> tuple[int, str, int]:
         id_, name = row
+        if key is None:
+            return 0, name, id_
         begins = any(word.startswith(key) for word in name.split(" "))
         return 0 if name == key else 1 if name.startswith(key) else 3 - begins, name, id_
 

@@ -63,12 +63,14 @@ def matching(dialect: str, workspace_id: int, text: str) -> Select[Any] | None:
         return None
     if dialect == "sqlite":
         asked = " AND ".join([f'"{mark(workspace_id)}"', *(f'"{w}"*' for w in words)])
-        index = table("contact_search", column("rowid"))
-        fits = literal_column("contact_search").op("MATCH")(asked)
-        return select(index.c.rowid).where(fits)
+        return _FTS.where(_MATCH(asked))
     asked = " & ".join([f"'{mark(workspace_id)}'", *(f"'{w}':*" for w in words)])
     fits = literal_column("vector").op("@@")(cast(asked, TSQUERY))
     return select(SearchText.contact_id).where(fits)
+
+
+_FTS: Final = select(table("contact_search", column("rowid")).c.rowid)
+_MATCH: Final = literal_column("contact_search").op("MATCH", is_comparison=True)
 
 
 async def index(session: AsyncSession, contact_ids: Sequence[int]) -> None:

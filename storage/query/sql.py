@@ -1,6 +1,7 @@
 """From a query to SQL: a condition on ``contact``, and the index to begin with."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -55,11 +56,15 @@ def contacts(expression: Expression | None, scope: Scope) -> Condition:
     Raises:
         UnsupportedFilterError: it filters by what has no index.
     """
-    own = and_(
-        col(Contact.workspace_id) == scope.workspace_id,
-        col(Contact.state) == State.ACTIVE,
-    )
+    own = _active(scope.workspace_id)
     return own if expression is None else and_(own, _condition(expression, scope))
+
+
+@cache
+def _active(workspace_id: int) -> Condition:
+    return and_(
+        col(Contact.workspace_id) == workspace_id, col(Contact.state) == State.ACTIVE
+    )
 
 
 def led(expression: Expression | None, scope: Scope) -> Select[Any]:
