@@ -37,7 +37,7 @@ class HttpListening:
         server = web.Application(client_max_size=BODY_BYTES)
         server.add_routes([web.post(PATH, self._take), web.get("/health", _health)])
         self._runner = web.AppRunner(
-            server, handle_signals=False, shutdown_timeout=CLOSE_SECONDS
+            server, handle_signals=False, shutdown_timeout=CLOSE_SECONDS, lingering_time=0
         )
         await self._runner.setup()
         settings = self._settings
@@ -56,7 +56,11 @@ class HttpListening:
         """
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        if not self._signatures.fits(stamp, signature, await request.read()):
+        try:
+            body = await request.read()
+        except web.RequestPayloadError:
+            return web.Response(status=400, text="The body cannot be read.")
+        if not self._signatures.fits(stamp, signature, body):
             log.warning("A request without a valid signature was refused")
             return web.Response(status=401, text="The signature is not valid.")
         if not self._signatures.is_new(signature):
@@ -70,7 +74,7 @@ class HttpListening:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         try:
             bolt_request = await to_bolt_request(request)
-        except (LookupError, ValueError):
+        except (AttributeError, LookupError, ValueError):
             return web.Response(status=400, text="The body is neither a form nor JSON.")
         answer = await self._app.async_dispatch(bolt_request)
         return await to_aiohttp_response(answer)
