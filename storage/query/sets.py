@@ -103,9 +103,9 @@ def _phone_ending(digits: str, scope: Scope) -> Select[Any]:
 
 def _tagged(keys: Sequence[str], scope: Scope) -> Select[Any]:
     """Return who has one of the tags; each once, which takes time where it can differ."""
-    tags = select(Tag.id).where(
-        col(Tag.workspace_id) == scope.workspace_id, col(Tag.key).in_(keys)
-    )
+    # Not IN: its list is written out anew each time, which takes longer than the search.
+    named = or_(*(col(Tag.key) == key for key in keys))
+    tags = select(Tag.id).where(col(Tag.workspace_id) == scope.workspace_id, named)
     owners = select(ContactTag.contact_id).where(col(ContactTag.tag_id).in_(tags))
     return owners.distinct() if len(keys) > 1 else owners
 
