@@ -117,14 +117,20 @@ async def _in_words(error: Exception, asked: Asked, logger: Logger) -> str:
             parts.append(f"Try: {blocks.code(fixed)}" if fixed else "")
         return " ".join(filter(None, parts))
     if isinstance(error, SlackApiError):
-        reason = blocks.escape(str(error.response.get("error")))
-        _report(error, logger)
-        return f"Slack did not let me do that ({reason}). Try again in a moment."
+        return _of_slack(error, logger)
     if isinstance(error, aiohttp.ClientError | TimeoutError):
         return "I cannot reach Slack right now. Try again in a moment."
     return (
         f"This is our mistake. Please pass on this reference: `{_report(error, logger)}`."
     )
+
+
+def _of_slack(error: SlackApiError, logger: Logger) -> str:
+    reason = str(error.response.get("error"))
+    if reason == "ratelimited":
+        return "Slack takes no more of these right now. Try again in a minute."
+    _report(error, logger)
+    return f"Slack did not let me do that ({blocks.escape(reason)}). Try again in a moment."
 
 
 async def _refusal(error: errors.NotAllowedError, asked: Asked) -> str:

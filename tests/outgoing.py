@@ -32,7 +32,7 @@ def check_blocks(blocks: list[Json]) -> None:
     for block in blocks:
         faults = _faults(json.dumps(block, sort_keys=True))
         assert not faults, (faults, block)
-        for text in _mrkdwn(block):
+        for text in mrkdwn(block):
             assert "<" not in OURS.sub("", text), f"something is live in {text!r}"
         for value in _button_values(block):
             assert BUTTON_VALUE.fullmatch(value), f"a button carries {value!r}"
@@ -54,15 +54,16 @@ def _validator() -> Draft7Validator | None:
     return Draft7Validator({"$ref": "#/definitions/KnownBlock", "definitions": definitions})
 
 
-def _mrkdwn(part: Any) -> Iterator[str]:
+def mrkdwn(part: Any) -> Iterator[str]:
+    """Yield every text of a message that Slack reads signs in."""
     if isinstance(part, Mapping):
         if part.get("type") == "mrkdwn":
             yield part["text"]
         for value in part.values():
-            yield from _mrkdwn(value)
+            yield from mrkdwn(value)
     elif isinstance(part, list):
         for item in part:
-            yield from _mrkdwn(item)
+            yield from mrkdwn(item)
 
 
 def _button_values(part: Any) -> Iterator[str]:
