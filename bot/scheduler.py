@@ -11,6 +11,7 @@ from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import importing
 from bot.services import Services
 from storage.housekeeping import forget_deliveries, forget_results, tidy
 
@@ -20,6 +21,7 @@ TIMETABLE: Final[dict[Duty, int]] = {
     tidy: 2,
     forget_deliveries: 3_600,
     forget_results: 3_600,
+    importing.sweep: 3_600,
 }
 
 

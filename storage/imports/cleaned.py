@@ -1,7 +1,7 @@
 """A row of a file once it is cleaned, and the private file that keeps such rows."""
 
-import json
 import marshal
+import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,9 @@ from storage.profiles import COLUMNS
 
 Pair = tuple[str, str]
 """The kind and the normalised value of an identity: what makes two of them the same."""
+
+
+BUNDLE: Final = 50
 
 
 class Cleaned(NamedTuple):
@@ -32,11 +35,6 @@ class Cleaned(NamedTuple):
     properties: dict[str, Any]
     tags: Sequence[tuple[str, str]] = ()
     words: str = ""
-
-    @property
-    def pairs(self) -> list[Pair]:
-        """The identities as they are compared."""
-        return [(kind, normalised) for kind, _, normalised in self.identities]
 
     @property
     def name(self) -> str | None:
@@ -61,6 +59,7 @@ class Stage:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
         # Lost in a crash, it is made again: it need not reach the disk.
         self._db.execute("PRAGMA journal_mode=OFF")
@@ -79,43 +78,63 @@ class Stage:
     def clear(self) -> None:
         """Begin anew."""
         self._db.execute("DELETE FROM made")
-        self._db.execute("DROP TABLE IF EXISTS cleaned")
-        self._db.execute("CREATE TABLE cleaned (ordinal INTEGER PRIMARY KEY, body, cells)")
+        self._db.execute("DROP TABLE IF EXISTS bundle")
+        self._db.execute("CREATE TABLE bundle (number INTEGER PRIMARY KEY, body, cells)")
+        self._waiting: list[tuple[Cleaned, list[str]]] = []
 
     def add(self, rows: Iterable[Cleaned], cells: Iterable[list[str]]) -> None:
         """Put rows in; ``cells`` are those of the file, for telling what went wrong."""
-        lines = (
-            (row.ordinal, marshal.dumps(list(row)[1:]), marshal.dumps(texts))
-            for row, texts in zip(rows, cells, strict=True)
-        )
-        self._db.execute("BEGIN")
-        self._db.executemany("INSERT INTO cleaned VALUES (?, ?, ?)", lines)
-        self._db.execute("COMMIT")
+        self._waiting += zip(rows, cells, strict=True)
+        whole = len(self._waiting) - len(self._waiting) % BUNDLE
+        self._write(self._waiting[:whole])
+        del self._waiting[:whole]
 
     def finish(self, key: str) -> None:
-        """Note that all rows of this setup are there."""
+        """Note that all rows of this setup are there, once they are on the disk."""
+        self._write(self._waiting)
+        with self._path.open("rb") as file:
+            os.fsync(file)
         self._db.execute("INSERT INTO made VALUES (?)", (_mine(key),))
+
+    def _write(self, pairs: list[tuple[Cleaned, list[str]]]) -> None:
+        """Write rows, fifty in a bundle: one alone costs more to write than to clean."""
+        bundles = [pairs[at : at + BUNDLE] for at in range(0, len(pairs), BUNDLE)]
+        lines = (
+            (
+                _bundle(bundle[0][0].ordinal),
+                marshal.dumps([list(row) for row, _ in bundle]),
+                marshal.dumps([cells for _, cells in bundle]),
+            )
+            for bundle in bundles
+        )
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT INTO bundle VALUES (?, ?, ?)", lines)
+        self._db.execute("COMMIT")
 
     def rows(self, after: int, count: int) -> list[Cleaned]:
         """Return at most so many rows, in the order of the file."""
-        query = (
-            "SELECT ordinal, body FROM cleaned WHERE ordinal > ? ORDER BY ordinal LIMIT ?"
-        )
-        found = self._db.execute(query, (after, count))
-        return [Cleaned(ordinal, *_load(body)) for ordinal, body in found]
+        query = "SELECT body FROM bundle WHERE number BETWEEN ? AND ? ORDER BY number"
+        first, last = after + 1, after + count
+        found = self._db.execute(query, (_bundle(first), _bundle(last)))
+        rows = [Cleaned._make(row) for (body,) in found for row in _load(body)]
+        return rows[after % BUNDLE :][:count]
 
     def row(self, ordinal: int) -> Cleaned:
         """Return one row."""
         return self.rows(ordinal - 1, 1)[0]
 
-    def cells(self, ordinals: Sequence[int]) -> dict[int, list[str]]:
+    def cells(self, ordinals: Iterable[int]) -> dict[int, list[str]]:
         """Return the cells of rows as the file has them."""
-        query = (
-            "SELECT ordinal, cells FROM cleaned "
-            "WHERE ordinal IN (SELECT value FROM json_each(?))"
-        )
-        found = self._db.execute(query, (json.dumps(ordinals),))
-        return {ordinal: _load(cells) for ordinal, cells in found}
+        query = "SELECT cells FROM bundle WHERE number = ?"
+        opened: dict[int, list[list[str]]] = {}
+        for number in {_bundle(ordinal) for ordinal in ordinals}:
+            (cells,) = self._db.execute(query, (number,)).fetchone()
+            opened[number] = _load(cells)
+        return {at: opened[_bundle(at)][(at - 1) % BUNDLE] for at in ordinals}
+
+
+def _bundle(ordinal: int) -> int:
+    return (ordinal - 1) // BUNDLE
 
 
 def _mine(key: str) -> str:

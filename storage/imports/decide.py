@@ -128,7 +128,8 @@ class Rules:
         if row.reason:
             return Outcome(row, Kind.INVALID, reason=row.reason)
         owners = world.owners
-        found = {owners[pair] for pair in row.pairs if pair in owners}
+        keys = [(kind, key) for kind, _, key in row.identities]
+        found = {owners[pair] for pair in keys if pair in owners}
         if not found:
             return _create(row, world)
         if len(found) > 1:
@@ -204,8 +205,8 @@ def _create(row: Cleaned, world: World) -> Outcome:
         return Outcome(row, Kind.INVALID, reason=NAME_NEEDED)
     new_id = -row.ordinal
     world.made[new_id] = row
-    for pair in row.pairs:
-        world.owners[pair] = new_id
+    for kind, _, key in row.identities:
+        world.owners[kind, key] = new_id
     spelled(row, world.spelling)
     return Outcome(row, Kind.CREATED, new_id)
 

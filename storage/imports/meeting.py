@@ -46,7 +46,7 @@ async def meet(
 ) -> World:
     """Return the world in which these rows are decided."""
     owners = await owners_of(
-        connection, workspace_id, {p for row in rows for p in row.pairs}
+        connection, workspace_id, ((k, n) for row in rows for k, _, n in row.identities)
     )
     world = World(owners)
     world.contacts = await load(connection, sorted(set(owners.values())), world)

@@ -49,7 +49,7 @@ class Rehearsal:
         stage: Stage,
     ) -> World:
         """Return the world in which these rows would be decided."""
-        pairs = {pair for row in rows for pair in row.pairs}
+        pairs = {(kind, key) for row in rows for kind, _, key in row.identities}
         owners = await meeting.owners_of(connection, workspace_id, pairs)
         owners |= self._claims(pairs)
         owners = {pair: contact for pair, contact in owners.items() if contact != NOBODY}
@@ -67,7 +67,7 @@ class Rehearsal:
 
     def keep(self, world: World) -> None:
         """Keep in mind what a batch has changed."""
-        pairs = {pair for row in world.made.values() for pair in row.pairs}
+        pairs = {(k, n) for row in world.made.values() for k, _, n in row.identities}
         changed = [world.contacts[id_] for id_ in world.changed]
         pairs |= {(h.kind, h.normalised) for known in changed for h in known.identities}
         pairs |= world.freed

@@ -17,7 +17,7 @@ from storage import audit
 from storage.imports import meeting, staging
 from storage.imports.cleaned import Cleaned, Stage
 from storage.imports.decide import REFUSED, Kind, Rules, World
-from storage.imports.quiet import no_collections
+from storage.imports.quiet import collect_young, no_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
@@ -44,7 +44,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
     if import_.state not in ("queued", "running"):
         return True
     folder = tools.folder(import_.id or 0)
-    with closing(Stage(folder.stage)) as stage:
+    with closing(Stage(folder.stage)) as stage, no_collections():
         setup = Setup.from_json(import_.setup)
         header = import_.profile["header"]
         async for _ in staging.fill(stage, folder, setup, header, import_.sha256 or ""):
@@ -54,6 +54,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
         async for _ in batches.steps():
             if tools.is_stopping():
                 return False
+            collect_young()
             await asyncio.sleep(0)
     folder.remove()
     return True
@@ -89,8 +90,7 @@ class Batches:
             if not rows:
                 await self._finish(session, import_)
                 return False
-            with no_collections():
-                await self._write(session, import_, rows)
+            await self._write(session, import_, rows)
             if self._pace.is_due():
                 await tell_thread(session, import_, self._tools.tell, self._tools.clock)
         self._cursor = rows[-1].ordinal

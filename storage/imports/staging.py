@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from storage.files import reader
 from storage.imports.cleaned import Stage
 from storage.imports.folder import Folder
-from storage.imports.quiet import no_collections
+from storage.imports.quiet import collect_young
 from storage.imports.setup import Setup
 
 
@@ -26,10 +26,9 @@ async def fill(
     stage.clear()
     count, cleaner = 0, Cleaner(setup, header)
     async for rows in reader.read(folder.source, setup.reading):
-        with no_collections():
-            cleaned = cleaner.clean(rows)
-            stage.add(cleaned, [row.cells for row in rows])
+        stage.add(cleaner.clean(rows), [row.cells for row in rows])
         count += len(rows)
         yield count
+        collect_young()
         await asyncio.sleep(0)  # leases are renewed meanwhile
     stage.finish(key)

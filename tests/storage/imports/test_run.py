@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from storage.access import Actor
 from storage.audit import first_break
@@ -32,9 +32,11 @@ def desk(database: Database, clock: Clock, tmp_path: Path, manager: Actor) -> De
 
 
 async def everyone(database: Database) -> dict[str, Profile]:
-    async with database.read() as session:
-        ids = (await session.exec(select(Contact.id).order_by(col(Contact.id)))).all()
-        return {p.contact.name: p for p in await load(session, [i or 0 for i in ids])}
+    def all_of_them(session: Session) -> list[Profile]:
+        ids = session.exec(select(Contact.id).order_by(col(Contact.id))).all()
+        return load(session, [id_ or 0 for id_ in ids])
+
+    return {p.contact.name: p for p in await database.recall(all_of_them)}
 
 
 async def test_new_rows_become_contacts_with_all_that_the_file_says(
