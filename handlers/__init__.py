@@ -26,7 +26,6 @@ from storage.models import Role
 ROUTES: tuple[Route, ...] = (
     Command("", "", "Open the launcher", launcher.launch, Role.VIEWER),
     Command("find", "<query>", "Find contacts", find.find, Role.VIEWER, "find tag:vip ada"),
-    Command("show", "<contact>", "Open one card", show.show, Role.VIEWER, "show C-42"),
     Command(
         "new",
         "[name] [field:value …]",
@@ -35,6 +34,7 @@ ROUTES: tuple[Route, ...] = (
         Role.MEMBER,
         'new "Ada Lovelace" email:ada@example.com',
     ),
+    Command("show", "<contact>", "Open one card", show.show, Role.VIEWER, "show C-42"),
     Command(
         "edit",
         "<contact> [field=value …]",

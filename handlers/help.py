@@ -3,9 +3,10 @@
 from typing import Final
 
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
 from handlers import blocks, names
-from handlers.requests import Answer
+from handlers.requests import Answer, Click, Forms
 from handlers.routing import Command, Table
 from storage.access import Access, Actor
 from storage.models import Role
@@ -45,10 +46,31 @@ async def help_me(
     await answer("Help", [blocks.section(text), _buttons(actor)])
 
 
-async def open_help(actor: Actor, answer: Answer, routes: Table, access: Access) -> None:
-    """Answer the *Help* button."""
-    text = await _all(actor, routes, access)
-    await answer("Help", [blocks.section(text), _buttons(actor)])
+async def open_help(
+    clicked: Click,
+    actor: Actor,
+    answer: Answer,
+    forms: Forms,
+    routes: Table,
+    access: Access,
+) -> None:
+    """Answer the *Help* button: on top, where a form is open."""
+    shown = [blocks.section(await _all(actor, routes, access)), _buttons(actor)]
+    await _tell("Help", shown, clicked, answer, forms)
+
+
+async def open_query_help(clicked: Click, answer: Answer, forms: Forms) -> None:
+    """Answer the *How to search* button: on top, where a form is open."""
+    await _tell("How to search", [blocks.section(QUERY)], clicked, answer, forms)
+
+
+async def _tell(
+    title: str, shown: list[Block], clicked: Click, answer: Answer, forms: Forms
+) -> None:
+    if clicked.in_form:
+        await forms.open(View(type="modal", title=title, close="Back", blocks=shown))
+    else:
+        await answer(title, shown)
 
 
 async def whoami(actor: Actor, answer: Answer, access: Access) -> None:
@@ -102,8 +124,3 @@ def _buttons(actor: Actor) -> Block:
     if actor.role.reaches(Role.MEMBER):
         buttons.append(blocks.button("Add a contact", names.NEW))
     return blocks.actions(*buttons)
-
-
-async def open_query_help(answer: Answer) -> None:
-    """Answer the *How to search* button."""
-    await answer("How to search", [blocks.section(QUERY)])

@@ -21,17 +21,21 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "chat.update": frozenset(("chat:write",)),
     "conversations.history": frozenset(("im:history",)),
     "conversations.info": frozenset(("channels:read", "groups:read", "im:read")),
+    "conversations.members": frozenset(("channels:read", "groups:read")),
+    "conversations.open": frozenset(("im:write",)),
     "conversations.replies": frozenset(("im:history",)),
     "files.completeUploadExternal": frozenset(("files:write",)),
+    "files.delete": frozenset(("files:write",)),
     "files.getUploadURLExternal": frozenset(("files:write",)),
     "files.info": frozenset(("files:read",)),
     "users.info": frozenset(("users:read",)),
+    "users.list": frozenset(("users:read",)),
     "views.open": frozenset(),
     "views.publish": frozenset(),
     "views.push": frozenset(),
     "views.update": frozenset(),
 }
-ALWAYS: Final = frozenset(("commands", "im:write"))
+ALWAYS: Final = frozenset(("commands",))
 
 
 def needed_events(routes: Iterable[Route]) -> frozenset[str]:
