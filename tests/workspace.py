@@ -1,5 +1,6 @@
 """The sandbox workspace in a test: people by name, and what they do and see."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
@@ -133,7 +134,7 @@ class Somebody:
         self, name: str, content: bytes, channel: str | None = None, **more: str
     ) -> Json:
         form = aiohttp.FormData(quote_fields=False)
-        form.add_field("file", content, filename=name)
+        form.add_field("file", io.BytesIO(content), filename=name)
         for key, value in {"channel": channel, **more}.items():
             if value:
                 form.add_field(key, value)
