@@ -1,21 +1,27 @@
 """What is thrown away when nobody needs it any more, and what is put in order."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from sqlmodel import col, delete
 
-from storage import changes
+from storage import changes, search
 from storage.clock import Clock
 from storage.database import Database
+from storage.errors import BusyError
 from storage.models import Result
 
 RESULTS_FOR: Final = timedelta(days=7)
 
 
 async def tidy(database: Database) -> None:
-    """Put the database in order once enough was written."""
-    if database.wants_tidying:
+    """Do what commits leave for later: merge the index, and empty the log into the file."""
+    if not database.wants_tidying:
+        return
+    with suppress(BusyError):  # the next look comes soon
+        async with database.begin() as session:
+            await search.merge(await session.connection())
         await database.tidy()
 
 

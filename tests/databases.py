@@ -49,6 +49,12 @@ class Postgres:
         await self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
         return self.url(name)
 
+    async def empty(self) -> str:
+        """Return the address of a new database without any tables."""
+        name = f"test_{uuid4().hex}"
+        await self._admin(f'CREATE DATABASE "{name}"')
+        return self.url(name)
+
     def stop(self) -> None:
         self._server.cleanup()
 

@@ -3,7 +3,8 @@
 Alembic keeps the steps, one file per change of the tables, in ``versions``.
 """
 
-import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -31,7 +32,7 @@ async def migrate(url: str) -> str:
     if found != newest:
         _check_known(found)
         _keep_copy(make_url(url), found)
-        await _with_connection(url, _upgrade)
+        await _with_connection(url, _upgrade, "BEGIN IMMEDIATE")
     return newest
 
 
@@ -65,9 +66,17 @@ def _check_known(found: str | None) -> None:
 
 
 def _keep_copy(url: URL, found: str | None) -> None:
+    """Copy a SQLite file with what its write-ahead log holds; half a copy has no name."""
     path = Path(url.database or "")
-    if url.get_backend_name() == "sqlite" and found and path.exists():
-        shutil.copy2(path, path.with_name(f"{path.name}.before-{found}"))
+    if url.get_backend_name() != "sqlite" or not found or not path.exists():
+        return
+    copy = path.with_name(f"{path.name}.before-{found}")
+    part = copy.with_name(f"{copy.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    with closing(sqlite3.connect(path)) as ours, closing(sqlite3.connect(part)) as theirs:
+        ours.backup(theirs)
+    part.replace(copy)
 
 
 def _scripts() -> ScriptDirectory:
@@ -80,8 +89,12 @@ def _config() -> Config:
     return config
 
 
-async def _with_connection(url: str, work: Any) -> Any:
+async def _with_connection(url: str, work: Any, begin: str = "BEGIN") -> Any:
     engine = create_async_engine(url, poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        # Python's driver would commit before and after each change of a table.
+        event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)
+        event.listen(engine.sync_engine, "begin", lambda c: c.exec_driver_sql(begin))
     try:
         async with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
@@ -89,6 +102,10 @@ async def _with_connection(url: str, work: Any) -> Any:
             return await connection.run_sync(work)
     finally:
         await engine.dispose()
+
+
+def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
 
 
 def _current(connection: Connection) -> str | None:

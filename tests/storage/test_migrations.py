@@ -1,0 +1,104 @@
+"""A database has the old tables or the new ones, never anything between."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from storage.errors import StartError
+from storage.migrations import check, migrate, revisions
+from storage.models import METADATA
+from tests.databases import Postgres
+from tests.faults.dying import asked, migrate_and_die
+
+
+async def test_the_migrations_lead_to_the_tables_of_the_models(database_url: str) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        def ours(name: str | None, kind: str, _parents: Any) -> bool:
+            if kind == "column":
+                return name != "vector"
+            return not (name or "").startswith("contact_search")
+
+        options = {"compare_type": True, "include_name": ours}
+        context = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(context, METADATA))
+
+    assert await asked(database_url, differences) == []
+
+
+async def test_tables_of_a_newer_program_are_refused(database_url: str) -> None:
+    def from_the_future(connection: Connection) -> None:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.commit()
+
+    await asked(database_url, from_the_future)
+
+    for refuse in (check, migrate):
+        with pytest.raises(StartError, match="newer program"):
+            await refuse(database_url)
+
+
+async def test_older_tables_are_brought_up_to_date_by_migrate_alone(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'contacts.db'}"
+    with pytest.raises(StartError, match="contacts-bot migrate"):
+        await check(url)
+    assert (await revisions(url))[0] is None
+
+    newest = await migrate(url)
+
+    assert await revisions(url) == (newest, newest)
+    await check(url)
+
+
+async def test_a_copy_with_all_that_was_committed_is_kept_before_a_change(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "contacts.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    await migrate(url)
+    with closing(sqlite3.connect(path)) as ours:
+        ours.execute("PRAGMA journal_mode=WAL")
+        ours.execute("UPDATE alembic_version SET version_num = '0001'")
+        ours.execute("CREATE TABLE precious (words)")
+        ours.execute("DELETE FROM sqlite_stat1")
+        ours.commit()
+
+        await migrate(url)
+
+    copy = tmp_path / "contacts.db.before-0001"
+    assert copy.stat().st_mode & 0o077 == 0
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert kept.execute("SELECT count(*) FROM precious").fetchone() == (0,)
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (
+            "0001",
+        )
+
+
+async def test_of_two_that_migrate_at_once_one_does_and_the_other_finds_it_done(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    for url in (f"sqlite+aiosqlite:///{tmp_path / 'contacts.db'}", await postgres.empty()):
+        results = await asyncio.gather(migrate(url), migrate(url), migrate(url))
+        assert len(set(results)) == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("steps", [5, 40])
+async def test_a_migration_that_is_killed_leaves_nothing_half(
+    tmp_path: Path, postgres: Postgres, kind: str, steps: int
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'contacts.db'}"
+    url = await postgres.empty() if kind == "postgres" else url
+
+    assert await asyncio.to_thread(migrate_and_die, url, steps) == -9
+
+    assert await asked(url, lambda c: inspect(c).get_table_names()) == []
+    await migrate(url)
+    await check(url)
