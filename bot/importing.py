@@ -36,7 +36,7 @@ NEVER_TABLES: Final = ("image/", "video/", "audio/", "application/pdf", "font/")
 # Slack says where a file was shared a moment after it says that it was.
 SHARE_WAITS_SECONDS: Final = (0.1, 0.3, 0.6, 1.0, 2.0, 4.0)
 MAY_NOT: Final = (
-    "Importing needs the role *member*; yours does not reach. Ask one of the managers."
+    "Importing needs the role member, which you do not have. Ask one of the managers."
 )
 
 
@@ -49,7 +49,7 @@ async def receive(claim: Claim, tools: Tools) -> bool:
     import_id = import_.id or 0
     file = await _file(tools.gate, import_)
     if file is None or not await _is_for_us(import_, file, tools):
-        await receiving.ignore(own, claim, import_id)
+        await receiving.ignore(own, claim, import_)
         return True
     user_id = str(file.get("user") or import_.user_id)
     known = {
@@ -59,7 +59,7 @@ async def receive(claim: Claim, tools: Tools) -> bool:
     }
     role = await _role(user_id, tools)
     if role is Role.NOBODY:  # a bot, ourselves among them, or somebody from outside
-        await receiving.ignore(own, claim, import_id)
+        await receiving.ignore(own, claim, import_)
     elif not role.reaches(Role.MEMBER):
         await receiving.fail(own, claim, import_id, MAY_NOT, **known)
     else:
@@ -83,7 +83,7 @@ async def _read(
         if is_sure:
             await receiving.fail(own, claim, import_.id or 0, str(error), **known)
         else:
-            await receiving.ignore(own, claim, import_.id or 0)
+            await receiving.ignore(own, claim, import_)
 
 
 async def profile_again(claim: Claim, tools: Tools) -> bool:

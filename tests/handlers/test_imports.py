@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.limits import check
 from tests.storage.imports.desk import as_csv
 from tests.workspace import Json, Somebody
 from tests.world import World
@@ -97,7 +98,9 @@ async def test_without_a_way_to_tell_who_is_who_the_form_says_so(
     answer = await sam.fills(column_2="-", column_3="-")
 
     assert not answer["ok"]
-    assert "I read 4 rows, but no column is an e-mail, phone" in answer["errors"]["column_0"]
+    assert (
+        "I read 4 rows, but no column is an e-mail, phone" in answer["errors"]["column_0"]
+    )
     answer = await sam.fills(column_2="city")
     assert answer["errors"]["column_4"] == "City is taken from “E-mail” already."
 
@@ -131,9 +134,7 @@ async def test_a_second_click_is_told_that_it_is_done(world: World, sam: Somebod
     from storage.imports.errors import ImportStateError  # noqa: PLC0415 - the same
 
     with pytest.raises(ImportStateError, match="done already"):
-        await world.services.imports.start(
-            int(button["value"]), import_views.thread, by=by
-        )
+        await world.services.imports.start(int(button["value"]), import_views.thread, by=by)
 
 
 def _button(shown: Any, action: str) -> Json:
@@ -195,8 +196,7 @@ async def test_a_file_elsewhere_is_left_alone_unless_the_bot_is_named(
 async def test_a_file_for_which_the_bot_is_named_is_read_anywhere(
     world: World, sam: Somebody
 ) -> None:
-    bot = f"<@{world.sandbox.bot_user_id}>"
-    await drop(sam, channel="#sales", comment=f"{bot} have a look")
+    await drop(sam, channel="#sales", comment="@contacts have a look")
 
     assert "*people.csv*: 4 rows" in await sam.text()
 
@@ -228,3 +228,57 @@ async def test_a_workbook_with_two_sheets_is_read_by_the_sheet_that_is_chosen(
     await sam.fills()
 
     await sam.sees("1 create")
+
+
+async def test_a_large_file_has_a_form_that_slack_takes(
+    world: World, sam: Somebody
+) -> None:
+    header = [f"Column number {n} with a long name" for n in range(150)] + ["E-mail"]
+    rows = [["x" * 300] * 150 + [f"p{n}@x.io"] for n in range(12)]
+    await sam.drops("wide.csv", as_csv(header, rows))
+    await sam.sees("Set up import")
+
+    await sam.presses("Set up import")
+
+    modal = await sam.modal()
+    assert "Only 60 columns fit into this form" in await sam.text()
+    menus = [b["block_id"] for b in modal["blocks"] if b["type"] == "input"]
+    assert "column_150" in menus
+    assert len(menus) == 61
+    check({"view": modal})
+
+
+async def test_an_unsure_encoding_is_asked_and_the_answer_reads_the_file_again(
+    world: World, sam: Somebody
+) -> None:
+    text = "Name;E-Mail\r\nJürgen Groß;j@x.io\r\nÄnne Müller;a@x.io\r\n"
+    await sam.drops("alt.csv", text.encode("cp1252"))
+    await sam.sees("Set up import")
+    await sam.presses("Set up import")
+    (menu,) = [b for b in (await sam.modal())["blocks"] if b.get("block_id") == "encoding"]
+    offered = [option["value"] for option in menu["element"]["options"]]
+
+    await sam.chooses("import.read_again", "cp1252")
+
+    await sam.sees("Jürgen Groß | j@x.io")
+    assert "cp1252" in offered
+
+
+async def test_the_same_file_again_is_noticed(world: World, sam: Somebody) -> None:
+    await drop(sam, PEOPLE[:2])
+    await set_up(sam)
+    await sam.sees("Import 2 rows")
+    await sam.presses("Import 2 rows")
+    await sam.sees("is imported")
+
+    await sam.drops("again.csv", as_csv(HEADER, PEOPLE[:2]))
+
+    await sam.sees("This very file was imported in the last 24 hours.")
+
+
+async def test_a_viewer_is_told_who_may_import(world: World) -> None:
+    victor = world.role("viewer")
+
+    await victor.drops("people.csv", as_csv(HEADER, PEOPLE))
+
+    await victor.sees("Importing needs the role member")
