@@ -69,7 +69,7 @@ class Imports:
                 import_ = await _of_file(session, by.workspace_id, file_id)
                 if import_ is None:
                     import_ = await self._add(session, file_id, channel, by)
-                elif not asked or import_.state != "ignored":
+                elif not asked or import_.state not in ("received", "ignored"):
                     return
                 import_.state, import_.profile = "received", {"asked": asked}
                 session.add(import_)
@@ -213,7 +213,8 @@ async def _of_file(session: AsyncSession, workspace_id: int, file_id: str) -> Im
     query = select(Import).where(
         col(Import.workspace_id) == workspace_id, col(Import.file_id) == file_id
     )
-    return (await session.exec(query)).one_or_none()
+    # Locked, since the worker may be about to leave the file alone.
+    return (await session.exec(query.with_for_update())).one_or_none()
 
 
 async def _theirs(session: AsyncSession, import_id: int, by: Actor) -> Import:

@@ -73,13 +73,20 @@ async def profile_again(
     return kept
 
 
-async def ignore(tools: Tools, claim: Claim, import_id: int) -> None:
-    """Leave a file alone that was not meant for us."""
+async def ignore(tools: Tools, claim: Claim, import_: Import) -> None:
+    """Leave a file alone that was not meant for us.
+
+    The bot may have been named with the file while we looked: then the job that came of
+    it looks again.
+    """
+    import_id = import_.id or 0
     async with tools.database.begin(claim.by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
-        import_ = await session.get_one(Import, import_id)
-        import_.state, import_.finished_at = "ignored", tools.clock.now()
-        session.add(import_)
+        kept = await session.get_one(Import, import_id, with_for_update=True)
+        if kept.profile != import_.profile:
+            return
+        kept.state, kept.finished_at = "ignored", tools.clock.now()
+        session.add(kept)
     tools.folder(import_id).remove()
 
 

@@ -1,6 +1,8 @@
 """A person types: a slash command, or a message."""
 
 import re
+from collections.abc import Coroutine
+from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.blocks import completed
@@ -10,6 +12,7 @@ from bot.sandbox.events import all_of, emit, emit_message
 from bot.sandbox.model import Channel, Message, Payload
 from bot.sandbox.people.asked import Asked
 from bot.sandbox.posting import answer
+from bot.sandbox.shapes import files_in
 from bot.sandbox.texts import encoded, rich_text
 
 _UNKNOWN = (
@@ -83,24 +86,35 @@ async def _message(asked: Asked, channel: Channel, text: str) -> Ack:
 async def tell(asked: Asked, channel: Channel, message: Message) -> Ack:
     """Tell the app of what a person wrote: the message, a mention, its links."""
     told = [emit_message(asked.slack, asked.workspace, message)]
-    mentioned = f"<@{asked.workspace.bot_user_id}>" in message.text
-    if mentioned and not channel.is_direct:
-        told.append(_emit(asked, channel, _mention(message, asked.workspace.team_id)))
+    told += mentions(asked, channel, message)
     if links := _links(asked, message.text):
         event = _link_event(message) | {"links": links}
         told.append(_emit(asked, channel, event))
     return await all_of(*told)
 
 
+def mentions(
+    asked: Asked, channel: Channel, message: Message
+) -> list[Coroutine[Any, Any, Ack]]:
+    """Return what is still to be told of a message that names the bot."""
+    mentioned = f"<@{asked.workspace.bot_user_id}>" in message.text
+    if not mentioned or channel.is_direct:
+        return []
+    return [_emit(asked, channel, _mention(asked, message))]
+
+
 async def _emit(asked: Asked, channel: Channel, event: Payload) -> Ack:
     return await emit(asked.slack, asked.workspace, event, channel=channel)
 
 
-def _mention(message: Message, team_id: str) -> Payload:
-    event = {"type": "app_mention", "user": message.user, "text": message.text}
+def _mention(asked: Asked, message: Message) -> Payload:
+    event: Payload = {"type": "app_mention", "user": message.user, "text": message.text}
     event |= {"ts": message.ts, "channel": message.channel, "event_ts": message.ts}
-    thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
-    return {**event, **thread, "team": team_id, "blocks": message.blocks}
+    if message.thread_ts:
+        event["thread_ts"] = message.thread_ts
+    if message.files:
+        event |= {"files": files_in(message, asked.slack.base_url), "upload": False}
+    return {**event, "team": asked.workspace.team_id, "blocks": message.blocks}
 
 
 def _links(asked: Asked, text: str) -> list[Payload]:

@@ -3,9 +3,11 @@
 import mimetypes
 
 from bot.sandbox.errors import MisuseError
+from bot.sandbox.events import all_of
 from bot.sandbox.filing import show
 from bot.sandbox.model import File, Message, Payload
 from bot.sandbox.people.asked import Asked
+from bot.sandbox.people.typed import mentions
 from bot.sandbox.texts import encoded
 from bot.sandbox.workspace import fresh_id
 
@@ -27,7 +29,11 @@ async def upload(asked: Asked, name: str, content: bytes) -> Payload:
         text=comment,
         thread_ts=asked.thread_ts(),
     )
-    ack = await show(asked.slack, asked.workspace, message, [file])
+    message.files = [file]
+    ack = await all_of(
+        show(asked.slack, asked.workspace, message, [file]),
+        *mentions(asked, channel, message),
+    )
     return ack.body() | {"file_id": file.id}
 
 

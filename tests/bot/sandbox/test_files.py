@@ -26,6 +26,16 @@ async def test_a_dropped_file_is_told_and_can_be_downloaded(
         assert await got.read() == b"name\nAda"
 
 
+async def test_a_file_with_the_bots_name_is_told_as_a_mention_too(
+    app: BoltApp, sam: Somebody
+) -> None:
+    result = await sam.uploads("a.csv", b"name\nAda", "#sales", comment="@contacts this")
+
+    mention = next(e for e in app.events if e["type"] == "app_mention")
+    assert [file["id"] for file in mention["files"]] == [result["file_id"]]
+    assert mention["text"].endswith(" this")
+
+
 async def test_without_a_token_one_gets_a_page_to_sign_in(
     workspace: Workspace, sam: Somebody
 ) -> None:
