@@ -16,6 +16,7 @@ from storage.models import Job, Outbox
 from storage.outbox import Message
 from tests.faults.checker import broken, posted_wrongly
 from tests.faults.history import UNKNOWN, YES, Client, History
+from tests.faults.importer import Importer, imported_wrongly, said_twice
 from tests.faults.program import Running, open_program
 
 CLIENTS = 4
@@ -52,17 +53,25 @@ async def _kill_loop(database_url: str, folder: Path, rounds: int) -> None:
         ]
         working = [asyncio.create_task(client.work(stop)) for client in clients]
         owing = asyncio.create_task(_owe_on(running, stop))
+        importer = Importer(running.workspace.role("manager", 1), running.database)
+        importing = asyncio.create_task(importer.work(stop))
         await _kill_again_and_again(running, rounds)
         stop.set()
         await asyncio.gather(*working)
         owed = await owing
         await running.ready()
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await importing
+            await importer.import_one()
         await _drained(running)
         faults = [await end for end in (_end(running.bot), _end(running.worker))]
         faults = [fault for fault in faults if fault]
         faults += await broken(running.database, history)
         faults += posted_wrongly(owed, await _all_texts(running))
-    _report(database_url, rounds, time.monotonic() - began, history, len(owed))
+        faults += await imported_wrongly(running.database, importer)
+        faults += said_twice(await running.workspace.role("manager").messages("contacts"))
+    seconds, imports = time.monotonic() - began, len(importer.numbers)
+    _report(database_url, rounds, seconds, history, f"{len(owed)} owed, {imports} imports")
     assert faults == []
     assert len(history.told("create", YES)) > rounds / 4
 
@@ -132,11 +141,11 @@ async def _all_texts(running: Running) -> list[str]:
     return [str(message["text"]) for message in seen]
 
 
-def _report(url: str, rounds: int, seconds: float, history: History, owed: int) -> None:
+def _report(url: str, rounds: int, seconds: float, history: History, more: str) -> None:
     told = {kind: len(history.told(kind, YES)) for kind in ("create", "edit", "tag")}
     unknown = sum(one.told == UNKNOWN for one in history.asked)
     print(  # noqa: T201  # the figure that `make faults` shows
         f"\n{url.partition(':')[0]}: {rounds} kills in {seconds:.0f} s, "
         f"{len(history.asked)} requests, acknowledged {told}, {unknown} unanswered, "
-        f"{owed} messages owed"
+        f"{more}"
     )
