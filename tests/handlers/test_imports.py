@@ -1,12 +1,15 @@
-"""A file is dropped, set up, checked and imported; the thread under it tells how it goes."""
+"""A file is dropped, set up, checked and imported; its thread tells how it goes."""
 
 import csv
 import io
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from bot.limits import check
+from handlers import import_views
+from storage.imports.errors import ImportStateError
 from tests.storage.imports.desk import as_csv
 from tests.workspace import Json, Somebody
 from tests.world import World
@@ -33,13 +36,13 @@ async def drop(who: Somebody, rows: list[list[str]] | None = None, **where: str)
     return await who.newest(where.get("channel", "#contacts"))
 
 
-async def set_up(who: Somebody, **values: str) -> None:
+async def set_up(who: Somebody, **values: Any) -> None:
     await who.presses("Set up import")
     answer = await who.fills(**values)
     assert answer["ok"], answer
 
 
-async def test_a_file_becomes_contacts_in_four_steps(world: World, sam: Somebody) -> None:
+async def test_a_file_becomes_contacts_in_four_steps(sam: Somebody) -> None:
     told = await drop(sam)
     assert "*people.csv*: 4 rows, 5 columns, UTF-8, separated by comma" in told["text"]
     assert "Columns: First name, Last name, E-mail, Telefon, City" in await sam.text()
@@ -67,9 +70,7 @@ async def test_a_file_becomes_contacts_in_four_steps(world: World, sam: Somebody
     assert {m["thread_ts"] for m in messages[1:]} == {messages[0]["ts"]}
 
 
-async def test_the_refused_rows_come_back_as_a_file_with_reasons(
-    world: World, sam: Somebody
-) -> None:
+async def test_the_refused_rows_come_back_as_a_file_with_reasons(sam: Somebody) -> None:
     await drop(sam)
     await set_up(sam)
     await sam.sees("people-refused-rows.csv")
@@ -89,9 +90,7 @@ async def refused(who: Somebody) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-async def test_without_a_way_to_tell_who_is_who_the_form_says_so(
-    world: World, sam: Somebody
-) -> None:
+async def test_without_a_way_to_tell_who_is_who_the_form_says_so(sam: Somebody) -> None:
     await drop(sam)
     await sam.presses("Set up import")
 
@@ -105,9 +104,7 @@ async def test_without_a_way_to_tell_who_is_who_the_form_says_so(
     assert answer["errors"]["column_4"] == "City is taken from “E-mail” already."
 
 
-async def test_the_three_modes_are_offered_in_their_words(
-    world: World, sam: Somebody
-) -> None:
+async def test_the_three_modes_are_offered_in_their_words(sam: Somebody) -> None:
     await drop(sam)
     await sam.presses("Set up import")
 
@@ -130,9 +127,6 @@ async def test_a_second_click_is_told_that_it_is_done(world: World, sam: Somebod
     await sam.sees("is imported")
 
     by = await world.actor(sam)
-    from handlers import import_views  # noqa: PLC0415 - beside its only use
-    from storage.imports.errors import ImportStateError  # noqa: PLC0415 - the same
-
     with pytest.raises(ImportStateError, match="done already"):
         await world.services.imports.start(int(button["value"]), import_views.thread, by=by)
 
@@ -176,7 +170,7 @@ async def test_only_the_one_who_dropped_it_or_a_manager_sets_up(world: World) ->
     assert (await world.mia.modal())["title"]["text"] == "Set up import"
 
 
-async def test_a_given_up_import_changes_nothing(world: World, sam: Somebody) -> None:
+async def test_a_given_up_import_changes_nothing(sam: Somebody) -> None:
     await drop(sam)
 
     await sam.presses("Cancel")
@@ -185,7 +179,7 @@ async def test_a_given_up_import_changes_nothing(world: World, sam: Somebody) ->
 
 
 async def test_a_file_elsewhere_is_left_alone_unless_the_bot_is_named(
-    world: World, sam: Somebody
+    sam: Somebody,
 ) -> None:
     await sam.drops("a.csv", as_csv(HEADER, PEOPLE), channel="#sales")
     await drop(sam, name="b.csv", channel="dm")
@@ -193,28 +187,25 @@ async def test_a_file_elsewhere_is_left_alone_unless_the_bot_is_named(
     assert [m["text"] for m in await sam.messages("#sales") if "a.csv" in m["text"]] == []
 
 
-async def test_a_file_for_which_the_bot_is_named_is_read_anywhere(
-    world: World, sam: Somebody
-) -> None:
+async def test_a_file_for_which_the_bot_is_named_is_read_anywhere(sam: Somebody) -> None:
     await drop(sam, channel="#sales", comment="@contacts have a look")
 
     assert "*people.csv*: 4 rows" in await sam.text()
 
 
-async def test_what_is_no_table_is_refused_in_words(world: World, sam: Somebody) -> None:
+async def test_what_is_no_table_is_refused_in_words(sam: Somebody) -> None:
     await sam.drops("people.xlsx", b"%PDF-1.7 not a workbook")
 
     await sam.sees("This is a PDF document, not a table.")
 
 
 async def test_a_workbook_with_two_sheets_is_read_by_the_sheet_that_is_chosen(
-    world: World, sam: Somebody
+    sam: Somebody,
 ) -> None:
-    from openpyxl import Workbook  # noqa: PLC0415 - beside its only use
-
     book, content = Workbook(), io.BytesIO()
-    book.active.append(["Note"])
-    book.active.append(["nothing here"])
+    notes = book.create_sheet("Notes", 0)
+    notes.append(["Note"])
+    notes.append(["nothing here"])
     people = book.create_sheet("People")
     people.append(["Name", "Email"])
     people.append(["Ada Lovelace", "ada@x.io"])
@@ -230,9 +221,7 @@ async def test_a_workbook_with_two_sheets_is_read_by_the_sheet_that_is_chosen(
     await sam.sees("1 create")
 
 
-async def test_a_large_file_has_a_form_that_slack_takes(
-    world: World, sam: Somebody
-) -> None:
+async def test_a_large_file_has_a_form_that_slack_takes(sam: Somebody) -> None:
     header = [f"Column number {n} with a long name" for n in range(150)] + ["E-mail"]
     rows = [["x" * 300] * 150 + [f"p{n}@x.io"] for n in range(12)]
     await sam.drops("wide.csv", as_csv(header, rows))
@@ -249,7 +238,7 @@ async def test_a_large_file_has_a_form_that_slack_takes(
 
 
 async def test_an_unsure_encoding_is_asked_and_the_answer_reads_the_file_again(
-    world: World, sam: Somebody
+    sam: Somebody,
 ) -> None:
     text = "Name;E-Mail\r\nJürgen Groß;j@x.io\r\nÄnne Müller;a@x.io\r\n"
     await sam.drops("alt.csv", text.encode("cp1252"))
@@ -264,7 +253,7 @@ async def test_an_unsure_encoding_is_asked_and_the_answer_reads_the_file_again(
     assert "cp1252" in offered
 
 
-async def test_the_same_file_again_is_noticed(world: World, sam: Somebody) -> None:
+async def test_the_same_file_again_is_noticed(sam: Somebody) -> None:
     await drop(sam, PEOPLE[:2])
     await set_up(sam)
     await sam.sees("Import 2 rows")

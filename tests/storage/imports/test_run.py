@@ -1,14 +1,19 @@
+from contextlib import suppress
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
-from storage.access import Actor
+from storage.access import Access, Actor, Seen
 from storage.audit import first_break
 from storage.clock import Clock
 from storage.database import Database
+from storage.imports.run import run
 from storage.imports.setup import Mode
+from storage.imports.writing import Writer
 from storage.jobs import LostLeaseError
 from storage.models import (
     AuditEntry,
@@ -23,7 +28,7 @@ from storage.models import (
 )
 from storage.profiles import Profile, load
 from storage.search import index
-from tests.storage.imports.desk import Desk
+from tests.storage.imports.desk import Desk, told
 
 
 @pytest.fixture
@@ -250,36 +255,72 @@ async def test_the_index_holds_what_it_would_hold_after_an_edit(
 
 
 async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
-    desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, database: Database, access: Access, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.imports.run.FIRST_BATCH", 3)
-    monkeypatch.setattr("storage.imports.run.SMALLEST_BATCH", 3)
-    monkeypatch.setattr("storage.imports.run.LARGEST_BATCH", 3)
+    header = ["name", "email", "city", "phone", "tags", "key"]
     rows = [
-        [f"P{n}", f"p{n % 8}@x.io", f"City{n}", "bad" * (n % 5 == 0)] for n in range(20)
+        [
+            f"P{n}",
+            f"p{n % 8}@x.io",
+            f"City{n}" * (n % 3),
+            "bad" * (n % 5 == 4),
+            ("VIP", "vip", "new")[n % 3],
+            f"k{n}",
+        ]
+        for n in range(24)
     ]
-    import_ = await desk.bring(["name", "email", "city", "phone"], rows)
+    whole = await desk.runs(await desk.bring(header, rows, Mode.REPLACE))
+    left = await state(database, desk.by)
+
+    desk.by = await access.remember("T0OTHER", Seen("U0MIA", "Mia", "member"))
+    for size in ("FIRST", "SMALLEST", "LARGEST"):
+        monkeypatch.setattr(f"storage.imports.run.{size}_BATCH", 2)
+    import_ = await desk.bring(header, rows, Mode.REPLACE)
     claim = await desk.claim("import.run", import_)
-    stops = iter(range(100))
-    from storage.imports.run import run  # noqa: PLC0415 - beside its only use
+    stumbling = replace(desk.tools, is_stopping=lambda: True)
+    note, kills = Writer._note, iter(range(100))
 
-    halting = replace(desk.tools, is_stopping=lambda: next(stops) % 2 == 1)
-    while not await run(halting, claim):
-        import_ = await desk.now(import_)
-        assert import_.cursor == sum(
-            import_.counts[k] for k in import_.counts if k != "cleared"
-        )
+    async def killed_at_times(*arguments: Any) -> None:
+        await note(*arguments)
+        if next(kills) % 2:
+            raise KilledError
 
-    assert (await desk.now(import_)).counts == {
-        "created": 8,
-        "unchanged": 8,
-        "invalid": 4,
-        "cleared": 0,
-    }
-    async with database.read() as session:
-        workspace = (await session.exec(select(Workspace))).one()
-        assert (workspace.contacts, workspace.next_number) == (8, 9)
-    assert len(await desk.refused(import_)) == 4
+    monkeypatch.setattr(Writer, "_note", killed_at_times)
+    done = False
+    while not done:
+        with suppress(KilledError):
+            done = await run(stumbling, claim)
+
+    assert told((await desk.now(import_)).counts) == whole
+    assert await state(database, desk.by) == left
+    assert len(await desk.refused(import_)) == whole["invalid"]
+
+
+class KilledError(Exception):
+    """Stands for the end of the process at this very moment."""
+
+
+async def state(database: Database, by: Actor) -> list[Any]:
+    """Return all that an import leaves in a workspace, without ids and times."""
+
+    def read(session: Session) -> list[Any]:
+        ours = col(Contact.workspace_id) == by.workspace_id
+        ids = [i or 0 for i in session.exec(select(Contact.id).where(ours)).all()]
+        people = {p.id: p for p in load(session, ids)}
+        items = select(ChangeItem).where(col(ChangeItem.contact_id).in_(ids))
+        ledger = [
+            (people[i.contact_id].contact.number, i.version, i.field, i.before, i.after)
+            for i in session.exec(items)
+        ]
+        facts = [
+            (p.contact.number, p.contact.version, p.contact.type, p.facts())
+            for p in people.values()
+        ]
+        workspace = session.get_one(Workspace, by.workspace_id)
+        counts = (workspace.contacts, workspace.next_number, workspace.audit_count)
+        return [sorted(facts, key=itemgetter(0)), sorted(ledger, key=repr), counts]
+
+    return await database.recall(read)
 
 
 async def test_a_worker_that_lost_its_job_writes_nothing_more(
@@ -288,8 +329,6 @@ async def test_a_worker_that_lost_its_job_writes_nothing_more(
     import_ = await desk.bring(["name", "email"], [["Ada", "a@x.io"]])
     claim = await desk.claim("import.run", import_)
     await desk.jobs.finish(claim.id)
-    from storage.imports.run import run  # noqa: PLC0415 - beside its only use
-
     with pytest.raises(LostLeaseError):
         await run(desk.tools, claim)
 
