@@ -132,6 +132,8 @@ _EVERYBODY: Final = select(Workspace.contacts).where(
 
 def _suggested(connection: Connection, typed: str, most: int, scope: Scope) -> list[Choice]:
     key = fold(typed)
+    if typed.strip() and not key:
+        return []  # signs alone are nobody's name
     own = sql.contacts(None, scope)
     fits = and_(own, named(key)) if key else own
     by_name = select(Contact.id).where(fits).order_by(col(Contact.sort_name))

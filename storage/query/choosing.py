@@ -42,8 +42,11 @@ def _fits_menu(part: Filter) -> bool:
 
 def with_chosen(query: Query, chosen: Chosen) -> Query:
     """Return a query that also asks for what is chosen from the menus."""
-    parts = [query.expression] if query.expression else []
-    for field, texts in (("tags", chosen.tags), ("type", chosen.types)):
-        if texts:
-            parts.append(Filter(field, Operator.IS, tuple(map(Text, texts))))
+    fields = (("tags", chosen.tags), ("type", chosen.types))
+    parts: list[Expression] = [
+        Filter(field, Operator.IS, tuple(map(Text, texts)))
+        for field, texts in fields
+        if texts
+    ]
+    parts += [query.expression] if query.expression else []
     return replace(query, expression=all_of(parts))

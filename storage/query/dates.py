@@ -29,6 +29,7 @@ _AGES: Final = {
 }
 _EVER: Final = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 _DAY: Final = timedelta(days=1)
+_NEAR: Final = {"yesterday": -_DAY, "today": timedelta(), "tomorrow": _DAY}
 
 
 def condition(part: Filter, now: datetime) -> ColumnElement[bool]:
@@ -81,6 +82,9 @@ def _span(field: str, value: Value, now: datetime) -> Span:
         high = _span(field, value.high, now)[1] if value.high else _EVER[1]
         return low, high
     text = value.text if isinstance(value, Text) else ""
+    if text in _NEAR:
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0) + _NEAR[text]
+        return day, day + _DAY
     try:
         return _day(text)
     except ValueError as error:

@@ -49,7 +49,7 @@ async def test_the_form_counts_while_one_types_and_chooses(world: World) -> None
 
     shown = await sam.newest()
     assert names(shown) == ["Ada"]
-    assert "NOT bea tag:vip,lead type:identified" in str(shown["blocks"][0])
+    assert "tag:vip,lead type:identified NOT bea" in str(shown["blocks"][0])
     assert len(await sam.messages("#sales")) == 1, "in the place of the one before"
 
 

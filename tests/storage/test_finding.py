@@ -1,0 +1,121 @@
+"""Results: their order, their pages, their counts, and names while one types."""
+
+import pytest
+from sqlmodel import insert, select
+
+from storage import search
+from storage.access import Actor
+from storage.clock import Clock
+from storage.contacts import Contacts
+from storage.database import Database
+from storage.fields import sort_key
+from storage.finding import Finding
+from storage.models import Contact, Workspace
+from storage.query import parse_query
+
+
+@pytest.fixture
+def finding(database: Database, clock: Clock) -> Finding:
+    return Finding(database, clock)
+
+
+async def _add(contacts: Contacts, by: Actor, *names: str) -> None:
+    for number, name in enumerate(names):
+        await contacts.add({"name": name, "email": f"{number}@x.io"}, by=by)
+
+
+async def _many(database: Database, clock: Clock, by: Actor, count: int) -> None:
+    """Put so many contacts into the database at once."""
+    now = clock.now()
+    rows = [
+        {
+            "workspace_id": by.workspace_id,
+            "number": number,
+            "name": f"Person {number:05}",
+            "sort_name": sort_key(f"Person {number:05}"),
+            "type": "identified",
+            "state": "active",
+            "version": 1,
+            "properties": {},
+            "created_at": now,
+            "updated_at": now,
+        }
+        for number in range(1, count + 1)
+    ]
+    async with database.begin(by.workspace_id) as session:
+        connection = await session.connection()
+        await connection.execute(insert(Contact), rows)
+        ids = (await session.exec(select(Contact.id))).all()
+        await search.index(session, [id_ for id_ in ids if id_])
+        (await session.get_one(Workspace, by.workspace_id)).contacts = count
+
+
+async def test_the_best_matches_come_first(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    names = ("Bella Ada", "Adamson", "Zoe", "Ada Lovelace", "Ada", "Radar Ada")
+    await _add(contacts, member, *names)
+    await contacts.add({"name": "Sons", "email": "s@x.io", "company": "Ada"}, by=member)
+
+    page = await finding.find(parse_query("ada"), by=member)
+
+    found = [row.name for row in page.rows]
+    assert found == ["Ada", "Ada Lovelace", "Adamson", "Bella Ada", "Radar Ada", "Sons"]
+
+
+async def test_a_thousand_are_paged_without_a_gap_or_a_double(
+    database: Database, clock: Clock, finding: Finding, member: Actor
+) -> None:
+    await _many(database, clock, member, 1_000)
+    for line in ("", "person", "person sort:-name", "type:identified sort:created"):
+        seen: list[str] = []
+        for number in (1, 2, 50, 99, 100):
+            page = await finding.find(parse_query(f"{line} page:{number}"), by=member)
+            assert (page.count, page.everybody, page.pages) == (1_000, 1_000, 100)
+            assert page.first == (number - 1) * 10 + 1
+            seen += [row.name for row in page.rows]
+        places = [*range(1, 21), *range(491, 501), *range(981, 1_001)]
+        places = [1_001 - n for n in places] if "-name" in line else places
+        assert seen == [f"Person {n:05}" for n in places], line
+
+
+async def test_a_page_that_is_not_there_is_the_last_one(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    await _add(contacts, member, *(f"Ada {n:02}" for n in range(12)))
+    page = await finding.find(parse_query("ada page:7"), by=member)
+    assert (page.number, [row.name for row in page.rows]) == (2, ["Ada 10", "Ada 11"])
+
+
+async def test_names_are_offered_while_one_types(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    await _add(contacts, member, "Ada Lovelace", "Adam", "Zoë", "田中太郎")
+    await contacts.add({"name": "Sons", "email": "s@x.io", "company": "Adastra"}, by=member)
+    for typed, found in (
+        ("ad", ["Ada Lovelace", "Adam", "Sons"]),
+        ("zoe", ["Zoë"]),
+        ("田中", ["田中太郎"]),
+        ("lovelace", ["Ada Lovelace"]),
+        ("s@x", ["Sons"]),
+        ("\\", []),
+        ('"', []),
+        ("* NOT", []),
+    ):
+        offered = await finding.suggest(typed, by=member)
+        assert [choice.name for choice in offered] == found, typed
+    assert len(await finding.suggest("", by=member)) == 5
+
+
+async def test_a_page_as_it_was_seen_has_the_same_people(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    await _add(contacts, member, "Ada", "Bea")
+    seen = await finding.find(parse_query("sort:-name cols:email"), by=member)
+    await contacts.add({"name": "Zoe", "email": "z@x.io"}, by=member)
+
+    ids = [row.id for row in seen.rows]
+    page = await finding.page_of(ids, parse_query("cols:email"), 1, by=member)
+
+    assert [row.name for row in page.rows] == ["Bea", "Ada"]
+    assert page.columns == ("name", "email")

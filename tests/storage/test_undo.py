@@ -1,0 +1,101 @@
+"""Undo: one's own last change, where nobody has gone on from it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.access import Actor
+from storage.clock import Clock
+from storage.contacts import Contacts
+from storage.drafts import Edit
+from storage.errors import NothingToUndoError
+from storage.tags import Tags
+from storage.undo import Undo
+
+ADA = {"name": "Ada", "email": "ada@x.io\nada@y.io", "city": "Rome", "tags": "vip"}
+
+
+@pytest.fixture
+async def ada(contacts: Contacts, member: Actor) -> int:
+    return (await contacts.add(ADA, by=member)).id
+
+
+async def test_an_edit_of_everything_goes_back_exactly(
+    ada: int, contacts: Contacts, undo: Undo, member: Actor
+) -> None:
+    before = (await contacts.get(ada, by=member)).facts()
+    edits = [
+        Edit("name", "=", "Augusta King"),
+        Edit("email", "-=", "ada@x.io"),
+        Edit("phone", "=", "+39 333 1234567"),
+        Edit("city", "=", ""),
+        Edit("tags", "=", "press"),
+    ]
+    edited = await contacts.edit(ada, edits, by=member)
+
+    undone = await undo.change(edited.change_id or 0, by=member)
+
+    assert (undone.restored, undone.kept) == (1, [])
+    assert (await contacts.get(ada, by=member)).facts() == before
+
+
+async def test_what_others_changed_since_is_left_alone_and_named(
+    ada: int, contacts: Contacts, tags: Tags, undo: Undo, member: Actor, manager: Actor
+) -> None:
+    bea = (await contacts.add({"name": "Bea", "email": "bea@x.io"}, by=member)).id
+    tagged = await tags.change([ada, bea], ["asked"], [], by=member)
+    await tags.change([ada], ["mine"], [], by=manager)
+
+    undone = await undo.change(tagged.change_id or 0, by=member)
+
+    assert (undone.restored, list(undone.kept)) == (1, ["Ada"])
+    assert (await contacts.get(bea, by=member)).facts().get("tags") is None
+    assert (await contacts.get(ada, by=member)).facts()["tags"] == ["asked", "mine", "vip"]
+
+
+async def test_the_last_change_that_can_be_taken_back_is_meant(
+    ada: int, contacts: Contacts, undo: Undo, member: Actor, manager: Actor
+) -> None:
+    for city in ("Milan", "Turin"):
+        await contacts.edit(ada, [Edit("city", "=", city)], by=member)
+    await contacts.edit(ada, [Edit("title", "=", "Dr")], by=manager)
+
+    for city in ("Milan", "Rome"):
+        await undo.last(by=member)
+        assert (await contacts.get(ada, by=member)).contact.city == city
+    with pytest.raises(NothingToUndoError, match="no change of yours"):
+        await undo.last(by=member)
+    assert (await contacts.get(ada, by=member)).contact.title == "Dr"
+
+
+async def test_somebody_elses_old_and_done_changes_are_not_taken_back(
+    ada: int, contacts: Contacts, undo: Undo, clock: Clock, member: Actor, manager: Actor
+) -> None:
+    edited = await contacts.edit(ada, [Edit("city", "=", "Milan")], by=member)
+    change = edited.change_id or 0
+    with pytest.raises(NothingToUndoError, match="not one of yours"):
+        await undo.change(change, by=manager)
+    with pytest.raises(NothingToUndoError, match="not one of yours"):
+        await undo.change(change, by=replace(member, workspace_id=77))
+    clock.shift = timedelta(minutes=31)
+    with pytest.raises(NothingToUndoError, match="over 30 minutes ago"):
+        await undo.change(change, by=member)
+    clock.shift = timedelta()
+
+    await undo.change(change, by=member)
+
+    with pytest.raises(NothingToUndoError, match="taken back already"):
+        await undo.change(change, by=member)
+
+
+async def test_an_identity_that_somebody_has_taken_meanwhile_stays_theirs(
+    ada: int, contacts: Contacts, undo: Undo, member: Actor
+) -> None:
+    gone = await contacts.edit(ada, [Edit("email", "-=", "ada@y.io")], by=member)
+    await contacts.add({"name": "Other", "email": "ada@y.io"}, by=member)
+
+    with pytest.raises(Exception, match="already belongs to"):
+        await undo.change(gone.change_id or 0, by=member)
+
+    assert (await contacts.get(ada, by=member)).values("email") == ["ada@x.io"]
