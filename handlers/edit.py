@@ -49,7 +49,8 @@ async def save(
 
 async def _open(contact_id: int, actor: Actor, forms: Forms, contacts: Contacts) -> None:
     profile = await contacts.get(contact_id, by=actor)
-    view = form.build_edit(FORM, "Edit contact", profile.facts())
+    whose = f"{profile.contact.name} (C-{profile.contact.number})"
+    view = form.build_edit(FORM, "Edit contact", whose, profile.facts())
     await forms.open(view, contact=profile.id, version=profile.contact.version)
 
 

@@ -1,5 +1,6 @@
 """What a person is told when something goes wrong, and the button for the next step."""
 
+from hashlib import sha256
 from logging import Logger
 from secrets import token_hex
 from typing import Any, Final
@@ -60,6 +61,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.ResultChangedError: ("", offers.again),
     errors.ResultGoneError: ("Run the query again.", offers.help_alone),
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
+    query.OneContactError: ("", offers.search),
     query.QueryError: ("", offers.corrected),
     query.UnknownVerbError: ("", offers.verb),
     NeedsClickError: ("", lambda error, _: [Offer("Open the form", line=error.line)]),
@@ -87,8 +89,9 @@ async def explain(
     asked: Asked | None = context.get("asked")
     if asked is None or isinstance(error, errors.AlreadyDoneError):
         if asked is None:
-            _report(error, logger)
+            _report(error, token_hex(4), logger)
         return done
+    logger.info("Request %s ended with %s", _request(asked), type(error).__name__)
     text = await _in_words(error, asked, logger)
     if isinstance(error, errors.NotAllowedError):
         await asked.refused(error.act)
@@ -100,7 +103,8 @@ async def explain(
     if body.get("view", {}).get("type") == "modal":
         await trouble.put_on_top([blocks.section(f":warning: {text}")], asked)
         return done
-    await asked.answer(text, _shown(error, text, asked))
+    shown = [*_shown(error, text, asked), blocks.context(f"Request {_request(asked)}")]
+    await asked.answer(text, shown)
     return context.ack.response or done
 
 
@@ -117,19 +121,19 @@ async def _in_words(error: Exception, asked: Asked, logger: Logger) -> str:
             parts.append(f"Try: {blocks.code(fixed)}" if fixed else "")
         return " ".join(filter(None, parts))
     if isinstance(error, SlackApiError):
-        return _of_slack(error, logger)
+        return _of_slack(error, asked, logger)
     if isinstance(error, aiohttp.ClientError | TimeoutError):
         return "I cannot reach Slack right now. Try again in a moment."
-    return (
-        f"This is our mistake. Please pass on this reference: `{_report(error, logger)}`."
-    )
+    reference = _request(asked)
+    _report(error, reference, logger)
+    return f"This is our mistake. Please pass on this reference: `{reference}`."
 
 
-def _of_slack(error: SlackApiError, logger: Logger) -> str:
+def _of_slack(error: SlackApiError, asked: Asked, logger: Logger) -> str:
     reason = str(error.response.get("error"))
     if reason == "ratelimited":
         return "Slack takes no more of these right now. Try again in a minute."
-    _report(error, logger)
+    _report(error, _request(asked), logger)
     return f"Slack did not let me do that ({blocks.escape(reason)}). Try again in a moment."
 
 
@@ -141,10 +145,13 @@ async def _refusal(error: errors.NotAllowedError, asked: Asked) -> str:
     return f"{trouble.in_mrkdwn(error)}{whom}"
 
 
-def _report(error: Exception, logger: Logger) -> str:
-    reference = token_hex(4)
+def _report(error: Exception, reference: str, logger: Logger) -> None:
     logger.error("Unexpected error %s", reference, exc_info=error)
-    return reference
+
+
+def _request(asked: Asked) -> str:
+    """Return the name of a request, short enough to be read out; the log has it too."""
+    return sha256((asked.key or asked.user_id).encode()).hexdigest()[:8]
 
 
 def _shown(error: Exception, text: str, asked: Asked) -> list[Block]:

@@ -40,14 +40,14 @@ def build_new(callback_id: str, title: str, facts: Mapping[str, Any]) -> View:
     return modal(callback_id, title, "Save", [_box(box, texts[box]) for box in boxes])
 
 
-def build_edit(callback_id: str, title: str, facts: Mapping[str, Any]) -> View:
+def build_edit(callback_id: str, title: str, whose: str, facts: Mapping[str, Any]) -> View:
     """Build the form of a contact that is there; the empty boxes come first."""
     texts = _texts(facts)
     missing = [_box(box, "") for box in BOXES if not texts[box]]
     shown: list[Block] = [_box(box, texts[box]) for box in BOXES if texts[box]]
     if missing:
         shown = [blocks.header("Missing"), *missing, blocks.header("Known"), *shown]
-    return modal(callback_id, title, "Save", shown)
+    return modal(callback_id, title, "Save", [blocks.plain_context(whose), *shown])
 
 
 def modal(callback_id: str, title: str, submit: str, shown: Sequence[Block]) -> View:

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, InputBlock, Option
 from slack_sdk.models.views import View
 
 from handlers import blocks
+from handlers.texts import count
 from storage.files.shapes import Profile
 from storage.imports.setup import Mode, Setup, importable_fields
 from storage.models import Import
@@ -39,7 +40,7 @@ _DELIMITERS: Final = ((",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "
 def setup_form(import_: Import, problem: str = "") -> View:
     """Build the form from what was read; ``problem`` says what could not be."""
     profile, setup = Profile.from_json(import_.profile), Setup.from_json(import_.setup)
-    intro = f"{profile.rows:,} rows, {len(profile.header):,} columns."
+    intro = f"{count(profile.rows, 'row')}, {count(len(profile.header), 'column')}."
     shown: list[Block] = [blocks.section(blocks.escape(f"{import_.file_name}: {intro}"))]
     if problem:
         shown.append(blocks.section(f":warning: {blocks.escape(problem)}"))

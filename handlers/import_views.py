@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from handlers import blocks
 from handlers.import_form import SETUP
 from handlers.rendering import as_json
+from handlers.texts import count
 from storage.files.shapes import Profile
 from storage.imports.imports import needed_role
 from storage.imports.setup import Mode, Setup
@@ -161,11 +162,6 @@ def _failed(import_: Import) -> tuple[str, list[Block]]:
 def _cancelled(import_: Import) -> tuple[str, list[Block]]:
     text = f"The import of {_title(import_)} was given up. Nothing was changed."
     return text, [blocks.section(text)]
-
-
-def count(number: int, thing: str) -> str:
-    """Return a number with its thing, in the plural where it takes one."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def _setup(import_: Import, label: str, style: str | None = None) -> ButtonElement:

@@ -90,6 +90,11 @@ def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:
     ]
 
 
+def search(error: query.OneContactError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the search that stands where one contact is meant."""
+    return [Offer(f"Find {error.words}", line=f"find {error.words}"), HELP]
+
+
 def again(error: errors.ResultChangedError, _asked: Asked) -> Sequence[Offer]:
     """Offer the query behind an old button."""
     return [Offer("Run the query again", line=f"find {error.query}")]

@@ -40,3 +40,8 @@ def cut(text: str, length: int) -> str:
 def plain(text: str, length: int = LABEL_TEXT) -> PlainTextObject:
     """Text that Slack shows as it is."""
     return PlainTextObject(text=cut(text, length) or " ", emoji=False)
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number with its thing, in the plural where it takes one."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

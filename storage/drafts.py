@@ -101,8 +101,8 @@ def _clean(field: str, text: str, region: str | None) -> Any:
     if field == "tags":
         return read_tags(text)
     if field not in FIELDS or FIELDS[field].read_only:
-        problem = "This field cannot be changed by hand."
-        raise InvalidContactError({field: problem})
+        label = FIELDS[field].label if field in FIELDS else field.capitalize()
+        raise InvalidContactError({field: f"{label} cannot be changed by hand."})
     return clean(FIELDS[field], text, region=region)
 
 

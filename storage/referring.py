@@ -14,7 +14,7 @@ from storage.finding import Finding
 from storage.identities import PHONE_KINDS, normalise
 from storage.models import Change, ChangeItem, Contact, Identity, State
 from storage.query import Query, Ref, RefKind, Term, parse_query, parse_ref
-from storage.query.errors import QueryError
+from storage.query.errors import OneContactError, QueryError
 from storage.results import Results
 
 SHOWN: Final = 10
@@ -50,10 +50,12 @@ class Referring:
         Raises:
             ContactNotFoundError: nobody is.
             AmbiguousContactError: several are; it has the first of them to choose from.
-            QueryError: there are no words, or a quote is never closed.
+            QueryError: there are no words, a quote is never closed, or it is a search.
         """
         ref = parse_ref(words)
         found = await self._readers[ref.kind](ref, by)
+        if not found and _is_query(words):
+            raise OneContactError(words)
         if not found:
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:

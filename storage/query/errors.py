@@ -42,7 +42,9 @@ class UnknownFieldError(QueryError):
         self, field: str, closest: str | None, hint: str, fixed: str | None
     ) -> None:
         self.field, self.closest = field, closest
-        nearest = " Closest: *{closest}*." if closest else ""
+        nearest = (
+            " Closest: *{closest}*." if closest else " Write for example email or tag."
+        )
         text = f'There is no field "{{field}}".{nearest}{hint}'
         super().__init__(text, fixed, field=field, closest=closest)
 
@@ -129,4 +131,16 @@ class UnsupportedFilterError(QueryError):
         ways = listed([f"{name}:" for name in known[:5]])
         super().__init__(
             "Contacts cannot be filtered by {what}. Filter by {ways}", what=what, ways=ways
+        )
+
+
+class OneContactError(QueryError):
+    """A search stands where one contact is meant."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        super().__init__(
+            '"{words}" is a search, and this takes one contact: C-42, an e-mail address, '
+            "a phone number or a name.",
+            words=words,
         )

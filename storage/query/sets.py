@@ -13,13 +13,14 @@ from storage import search
 from storage.errors import ContactsError
 from storage.fields import tag_key
 from storage.identities import KINDS, normalise
-from storage.models import ContactTag, Identity, Tag
+from storage.models import Contact, ContactTag, Identity, Tag
 from storage.query.tree import And, Expression, Filter, Operator, Or, Term, Text
 
 Condition = ColumnElement[bool]
 
 _ENDING_DIGITS: Final = 4
 _PHONE = re.compile(r"[+\d][\d ()./-]*")
+_NUMBER = re.compile(r"[Cc]-(\d{1,9})")
 _AFTER_NINE = ":"
 _SAME: Final = (Operator.IS, Operator.EQUAL)
 
@@ -42,8 +43,14 @@ def parts(expression: Expression | None) -> list[Expression]:
 
 
 def is_plain(term: Term) -> bool:
-    """Tell whether a term is words alone: no phrase, and no end of a phone number."""
-    return not term.quoted and not ending(term.text)
+    """Tell whether a term is words alone: no phrase, no number or end of one."""
+    return not term.quoted and not ending(term.text) and numbered(term) is None
+
+
+def numbered(term: Term) -> int | None:
+    """Return the number of the contact that ``C-42`` names."""
+    number = None if term.quoted else _NUMBER.fullmatch(term.text)
+    return int(number[1]) if number else None
 
 
 def ending(text: str) -> str:
@@ -80,7 +87,12 @@ def set_of(part: Expression, scope: Scope) -> Any | None:
 
 
 def _named(term: Term, scope: Scope) -> Any | None:
-    """Return who has all these words, or a phone number with this end."""
+    """Return who has all these words, or a phone number with this end, or this number."""
+    number = numbered(term)
+    if number is not None:
+        return select(Contact.id).where(
+            col(Contact.workspace_id) == scope.workspace_id, col(Contact.number) == number
+        )
     digits = ending(term.text)
     words = search.matching(scope.dialect, scope.workspace_id, term.text)
     if not digits or words is None:

@@ -17,17 +17,18 @@ from sqlalchemy import (
 )
 from sqlmodel import col, select
 
-from storage.fields import tag_key
+from storage.fields import FIELDS, tag_key
 from storage.identities import KINDS
 from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
 from storage.query import dates
-from storage.query.errors import UnsupportedFilterError
+from storage.query.errors import BadOperandError, UnsupportedFilterError, listed
 from storage.query.sets import (
     Condition,
     Scope,
     ending,
     identities,
     narrowest,
+    numbered,
     parts,
     set_of,
 )
@@ -101,9 +102,13 @@ def to_count(expression: Expression, scope: Scope) -> Select[Any]:
 def words_alone(expression: Expression | None) -> str | None:
     """Return the words of a query that is nothing but free text, None of any other."""
     terms = [part for part in parts(expression) if isinstance(part, Term)]
-    if len(terms) < len(parts(expression)) or any(ending(term.text) for term in terms):
+    if len(terms) < len(parts(expression)) or any(map(_is_number, terms)):
         return None
     return " ".join(term.text for term in terms) or None
+
+
+def _is_number(term: Term) -> bool:
+    return bool(ending(term.text)) or numbered(term) is not None
 
 
 def _condition(expression: Expression, scope: Scope) -> Condition:
@@ -156,12 +161,24 @@ def _filter(part: Filter, scope: Scope) -> Condition:
     if part.operator not in (Operator.IS, Operator.EQUAL):
         raise UnsupportedFilterError(f"{part.field}:{part.operator}", FILTERS)
     if part.field == "type":
-        return col(Contact.type).in_([text.casefold() for text in texts])
+        return col(Contact.type).in_([_type(text) for text in texts])
     if part.field == "channel":
         return _owns(col(Identity.kind).in_([text.casefold() for text in texts]), scope)
     if part.field in KINDS:
         return _owns(identities(part.field, texts), scope)
     raise UnsupportedFilterError(part.field, FILTERS)
+
+
+def _type(text: str) -> str:
+    """Return a type as contacts have it.
+
+    Raises:
+        BadOperandError: there is none of this name.
+    """
+    types = FIELDS["type"].options
+    if text.casefold() not in types:
+        raise BadOperandError("type", text, f"Types are {listed(types)}.")
+    return text.casefold()
 
 
 def _presence(part: Presence, scope: Scope) -> Condition:

@@ -46,7 +46,7 @@ async def test_what_cannot_be_changed_so_is_told_and_nothing_is_changed(
         ("name=", "A contact needs a name."),
         ("country=Atlantis", "Atlantis"),
         ("company+=Engines", "There is only one of this."),
-        ("type=anonymous", "This field cannot be changed by hand."),
+        ("type=anonymous", "Type cannot be changed by hand."),
         ("city=New York", '"York" stands after city=New. Try: `edit ada city="New York"`'),
         ("email+=nobody birthday=soon", "*Birthday*: "),
     ):
