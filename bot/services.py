@@ -10,6 +10,7 @@ from storage.clock import Clock
 from storage.columns import ColumnChoice
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.deliveries import Deliveries
 from storage.finding import Finding
 from storage.imports.imports import Imports
 from storage.posting import Posting
@@ -30,6 +31,7 @@ class Services:
     access: Access
     contacts: Contacts
     column_choice: ColumnChoice
+    deliveries: Deliveries
     finding: Finding
     imports: Imports
     lately: Lately
@@ -57,6 +59,7 @@ def build_services(settings: Settings) -> Services:
         access=Access(database, clock, settings.default_role, settings.roles),
         contacts=Contacts(database, clock, region),
         column_choice=ColumnChoice(database, clock),
+        deliveries=Deliveries(database, clock),
         finding=finding,
         imports=Imports(database, clock, region),
         lately=Lately(results, finding, clock),

@@ -3,11 +3,13 @@
 from hashlib import sha256
 from logging import Logger
 from secrets import token_hex
+from traceback import format_tb
 from typing import Any, Final
 
 import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
@@ -33,6 +35,9 @@ from storage.models import Role
 from storage.query import errors as query
 from storage.values import BadValueError
 
+PASSING: Final = (errors.BusyError, errors.DoubtfulError, UnknownPersonError)
+# Slack repeats an event at once, after one minute and after five.
+LAST_RETRY: Final = "3"
 # What to do next, in words and as buttons, for every mistake that a person can make.  A
 # class that is not named here goes by the nearest one above it.
 NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
@@ -75,15 +80,17 @@ async def explain(
     body: Payload,
     context: AsyncBoltContext,
     logger: Logger,
+    request: AsyncBoltRequest,
 ) -> BoltResponse | None:
     """Answer the person whose request raised ``error``.
 
     A form is answered inside the form, so that nothing typed is lost; any other request
     with a message that only this person sees.  ``response`` says that we failed, which
-    would make Slack ask again, or tell the person so in words of its own.
+    would make Slack ask again, or tell the person so in words of its own: that we let it
+    do where it helps.
     """
     del response
-    if isinstance(error, ClosingError):
+    if _comes_again(error, body, request, logger):
         return BoltResponse(status=503)
     done = context.ack.response or BoltResponse(status=200)
     asked: Asked | None = context.get("asked")
@@ -106,6 +113,20 @@ async def explain(
     shown = [*_shown(error, text, asked), blocks.context(f"Request {_request(asked)}")]
     await asked.answer(text, shown)
     return context.ack.response or done
+
+
+def _comes_again(
+    error: Exception, body: Payload, request: AsyncBoltRequest, logger: Logger
+) -> bool:
+    """Tell whether Slack should repeat it, because we may do better next time."""
+    if isinstance(error, ClosingError):
+        return True
+    told = isinstance(error, ContactsError) and not isinstance(error, PASSING)
+    tried = request.headers.get("x-slack-retry-num", ["0"])[0]
+    if body.get("type") != "event_callback" or told or tried >= LAST_RETRY:
+        return False
+    logger.warning("An event is left for Slack to repeat: %s", _kinds(error))
+    return True
 
 
 async def _in_words(error: Exception, asked: Asked, logger: Logger) -> str:
@@ -146,12 +167,21 @@ async def _refusal(error: errors.NotAllowedError, asked: Asked) -> str:
 
 
 def _report(error: Exception, reference: str, logger: Logger) -> None:
-    logger.error("Unexpected error %s", reference, exc_info=error)
+    """Log where it happened, by its reference; the words of the error may name somebody."""
+    frames = "".join(format_tb(error.__traceback__))
+    logger.error("Unexpected error %s: %s\n%s", reference, _kinds(error), frames)
 
 
 def _request(asked: Asked) -> str:
     """Return the name of a request, short enough to be read out; the log has it too."""
     return sha256((asked.key or asked.user_id).encode()).hexdigest()[:8]
+
+
+def _kinds(error: BaseException) -> str:
+    """Return the class of an error, and of those behind it."""
+    behind = error.__cause__ or error.__context__
+    kind = type(error).__name__
+    return f"{kind}, after {_kinds(behind)}" if behind else kind
 
 
 def _shown(error: Exception, text: str, asked: Asked) -> list[Block]:

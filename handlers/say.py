@@ -6,6 +6,7 @@ from handlers.imports import receive_addressed
 from handlers.lately import Lately
 from handlers.requests import Click, Payload
 from storage.access import Actor
+from storage.deliveries import Deliveries
 from storage.imports.imports import Imports
 from storage.models import Role
 
@@ -13,17 +14,25 @@ Run = Callable[[str], Awaitable[None]]
 
 
 async def hear(
-    event: Payload, body: Payload, actor: Actor, run: Run, imports: Imports
+    event: Payload,
+    body: Payload,
+    actor: Actor,
+    run: Run,
+    imports: Imports,
+    deliveries: Deliveries,
 ) -> None:
     """Do what a mention or a direct message says; said nothing, help is what is wanted.
 
     Words that come with a file are about the file: it is to be imported.
     """
+    if await deliveries.is_done(by=actor):
+        return
     if event.get("files"):
         actor.must_be(Role.MEMBER, "Importing")
         await receive_addressed(event, actor, imports)
     else:
         await run(_words(event.get("text") or "", _bot_of(body)) or "help")
+    await deliveries.done(by=actor)
 
 
 def _words(text: str, bot_id: str) -> str:

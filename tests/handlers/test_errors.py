@@ -1,5 +1,6 @@
 """What people are told: every mistake has a next step, and nothing in it is live."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -105,3 +106,19 @@ def test_whom_one_picks_takes_the_place_of_the_name(
 
 def test_words_without_a_class_of_their_own_are_no_secret_of_ours() -> None:
     assert errors._next_step(ContactsError("Odd.")) == ("", offers.help_alone)
+
+
+def test_the_log_says_where_and_never_whom(caplog: pytest.LogCaptureFixture) -> None:
+    typed, name = "ada@x.io", "Ada Lovelace"
+    try:
+        try:
+            int(typed)
+        except ValueError as error:
+            raise KeyError(name) from error
+    except KeyError as error:
+        errors._report(error, "1a2b", logging.getLogger("test"))
+
+    assert "Unexpected error 1a2b: KeyError, after ValueError" in caplog.text
+    assert "test_errors.py" in caplog.text
+    assert typed not in caplog.text
+    assert name not in caplog.text
