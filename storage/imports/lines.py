@@ -11,7 +11,7 @@ from storage import search
 from storage.fields import sort_key
 from storage.identities import PHONE_KINDS, Identity, reversed_digits
 from storage.imports.cleaned import Cleaned
-from storage.imports.decide import Known, tag_names
+from storage.imports.world import Known, tag_names
 from storage.profiles import ACCOUNTS, COLUMNS
 
 Line = tuple[Any, ...]

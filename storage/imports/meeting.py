@@ -9,7 +9,7 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.imports.cleaned import Cleaned, Pair
-from storage.imports.decide import Held, Known, World
+from storage.imports.world import Held, Known, World
 from storage.profiles import COLUMNS
 
 # A whole list is one parameter, so that the statement stays the same whatever its length.

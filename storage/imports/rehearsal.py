@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.imports import meeting
 from storage.imports.cleaned import Cleaned, Pair, Stage
-from storage.imports.decide import Held, Known, World, as_made
+from storage.imports.world import Held, Known, World, as_made
 
 NOBODY = 0
 

@@ -16,11 +16,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import audit
 from storage.imports import meeting, staging
 from storage.imports.cleaned import Cleaned, Stage
-from storage.imports.decide import REFUSED, Kind, Rules, World
+from storage.imports.decide import REFUSED, Kind, Rules
 from storage.imports.quiet import collect_young, no_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
+from storage.imports.world import World
 from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
@@ -28,7 +29,7 @@ from storage.profiles import tags_named
 
 BATCH_SECONDS: Final = 0.12
 """How long a batch may hold the database, as far as we can tell before."""
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 500, 5_000
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 250, 5_000
 
 
 async def run(tools: Tools, claim: Claim) -> bool:

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import search
 from storage.imports import lines, statements
-from storage.imports.decide import Known, Outcome, World
+from storage.imports.decide import Outcome
 from storage.imports.lines import Line
+from storage.imports.world import Known, World
 from storage.models import State
 
 _UPDATE: Final = statements.update("contact", lines.FACTS)
