@@ -1,0 +1,46 @@
+-- The floor of an import: what the sqlite3 shell needs to bring the same file into the
+-- shape of a contact store, with no Python in between.  Run with the store's path as
+-- database and the file's path in the variable of the first line.
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA cache_size = -262144;
+PRAGMA temp_store = MEMORY;
+CREATE TABLE contact (
+  id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, email TEXT, email_key TEXT,
+  phone TEXT, phone_digits TEXT, company TEXT, title TEXT, city TEXT, country TEXT,
+  properties TEXT, created_at TEXT
+);
+CREATE TABLE contact_tag (
+  tag TEXT, contact_id INTEGER, PRIMARY KEY (tag, contact_id)
+) WITHOUT ROWID;
+CREATE TEMP TABLE staged (
+  first_name, last_name, email, phone, company, title, city, country, tags, account_id,
+  birthday, note
+);
+BEGIN;
+.mode csv
+.import --skip 1 --schema temp "FILE" staged
+INSERT INTO contact
+SELECT rowid, first_name, last_name, email, lower(trim(email)), phone,
+  replace(replace(replace(phone, ' ', ''), '-', ''), '+', ''), company, title, city,
+  country, json_object('account', account_id, 'birthday', birthday, 'note', note),
+  datetime('now')
+FROM staged
+WHERE rowid IN (SELECT min(rowid) FROM staged GROUP BY lower(trim(email)));
+INSERT OR IGNORE INTO contact_tag
+SELECT one.value, staged.rowid
+FROM staged, json_each('["' || replace(staged.tags, ';', '","') || '"]') AS one
+WHERE staged.tags <> '' AND staged.rowid IN (SELECT id FROM contact);
+CREATE UNIQUE INDEX email_of_contact ON contact (email_key);
+CREATE INDEX phone_of_contact ON contact (phone_digits);
+CREATE INDEX name_of_contact ON contact (
+  last_name COLLATE NOCASE, first_name COLLATE NOCASE, id
+);
+CREATE VIRTUAL TABLE words USING fts5 (
+  first_name, last_name, email, phone, company, content='contact', content_rowid='id',
+  tokenize='unicode61 remove_diacritics 2'
+);
+INSERT INTO words (words) VALUES ('rebuild');
+COMMIT;
+PRAGMA wal_checkpoint(TRUNCATE);
+SELECT count(*) FROM contact;
