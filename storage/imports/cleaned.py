@@ -51,6 +51,10 @@ class Cleaned(NamedTuple):
 _NAME: Final = COLUMNS.index("name")
 
 
+# Raised whenever rows are written in another way: those that wait are cleaned anew then.
+LAYOUT: Final = 2
+
+
 class Stage:
     """Cleaned rows in a SQLite file of their own, which can be made again at any time.
 
@@ -138,8 +142,8 @@ def _bundle(ordinal: int) -> int:
 
 
 def _mine(key: str) -> str:
-    """Return the key for this version of Python: another writes its values differently."""
-    return f"{sys.hexversion} {key}"
+    """Return the key for this program and Python: others write their rows differently."""
+    return f"{sys.hexversion} {LAYOUT} {key}"
 
 
 def _load(body: bytes) -> Any:

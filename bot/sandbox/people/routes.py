@@ -1,6 +1,7 @@
 """The people interface: which request does what."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -139,9 +140,11 @@ class PeopleRoutes:
         stream = web.StreamResponse(headers=headers)
         await stream.prepare(request)
         count = asked.person.changes.count
-        while True:
-            await stream.write(f"data: {count}\n\n".encode())
-            count = await asked.person.changes.after(count)
+        with suppress(ConnectionResetError):  # the window was closed
+            while True:
+                await stream.write(f"data: {count}\n\n".encode())
+                count = await asked.person.changes.after(count)
+        return stream
 
     async def _file(self, request: web.Request) -> web.Response:
         workspace = self._workspace(request)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox, SandboxSettings
@@ -88,6 +89,19 @@ async def test_changes_are_streamed(workspace: Workspace, sam: Somebody) -> None
 
     assert first.startswith(b"data: ")
     assert int(second.split()[1]) > int(first.split()[1])
+
+
+async def test_a_window_that_is_closed_is_no_trouble(
+    workspace: Workspace, sam: Somebody, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with aiohttp.ClientSession(workspace.sandbox.url) as window:
+        stream = await window.get(f"/people/{sam.id}/changes")
+        await stream.content.readline()
+    for text in ("One", "Two"):
+        await workspace.call("chat.postMessage", channel="#sales", text=text)
+        await sam.sees(text)
+
+    assert [r.message for r in caplog.records if r.levelname == "ERROR"] == []
 
 
 MISUSES = [
