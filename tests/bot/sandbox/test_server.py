@@ -3,7 +3,6 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox, SandboxSettings
@@ -94,9 +93,8 @@ async def test_changes_are_streamed(workspace: Workspace, sam: Somebody) -> None
 async def test_a_window_that_is_closed_is_no_trouble(
     workspace: Workspace, sam: Somebody, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with aiohttp.ClientSession(workspace.sandbox.url) as window:
-        stream = await window.get(f"/people/{sam.id}/changes")
-        await stream.content.readline()
+    async with workspace.session.get(f"/people/{sam.id}/changes") as window:
+        await window.content.readline()
     for text in ("One", "Two"):
         await workspace.call("chat.postMessage", channel="#sales", text=text)
         await sam.sees(text)
