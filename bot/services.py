@@ -12,6 +12,7 @@ from storage.contacts import Contacts
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.finding import Finding
+from storage.history import History
 from storage.imports.imports import Imports
 from storage.posting import Posting
 from storage.referring import Referring
@@ -33,6 +34,7 @@ class Services:
     column_choice: ColumnChoice
     deliveries: Deliveries
     finding: Finding
+    history: History
     imports: Imports
     lately: Lately
     posting: Posting
@@ -61,6 +63,7 @@ def build_services(settings: Settings) -> Services:
         column_choice=ColumnChoice(database, clock),
         deliveries=Deliveries(database, clock),
         finding=finding,
+        history=History(database),
         imports=Imports(database, clock, region),
         lately=Lately(results, finding, clock),
         posting=Posting(database, clock),

@@ -9,7 +9,9 @@ from slack_sdk.models.views import View
 
 from handlers import blocks, names
 from storage.access import Actor
+from storage.changes import Item
 from storage.fields import FIELDS, country_name, language_name
+from storage.history import TWICE_TOLD, Entry
 from storage.identities import KINDS
 from storage.models import Role
 from storage.profiles import Profile
@@ -55,10 +57,11 @@ def _ways(profile: Profile, by: Actor) -> list[Block]:
     if not by.role.reaches(Role.MEMBER):
         return []
     edit = blocks.button("Edit", names.EDIT, profile.id)
+    past = blocks.button("History", names.HISTORY, profile.id)
     post = blocks.button(
         "Post to channel", names.POST_CARD, profile.id, confirm=POST_WARNING
     )
-    return [blocks.actions(edit, post)]
+    return [blocks.actions(edit, past, post)]
 
 
 def view(profile: Profile, by: Actor) -> View:
@@ -98,15 +101,16 @@ def heading(field: str) -> str:
     return FIELDS[field].label if field in FIELDS else field
 
 
-def changes(items: Sequence[Any]) -> list[Block]:
+def changes(items: Sequence[Item]) -> list[Block]:
     """Show what an edit did, each field before and after."""
-    lines = [
-        f"*{heading(item.field)}*: {_was(item.field, item.before)} → "
-        f"{_was(item.field, item.after)}"
-        for item in items
-        if item.field not in ("first_name", "last_name")
-    ]
+    lines = [changed(item) for item in items if item.field not in TWICE_TOLD]
     return [blocks.section("\n".join(lines))] if lines else []
+
+
+def changed(item: Item | Entry) -> str:
+    """Return one field of a change, before and after, in mrkdwn."""
+    before, after = _was(item.field, item.before), _was(item.field, item.after)
+    return f"*{blocks.escape(heading(item.field))}*: {before} → {after}"
 
 
 def _was(field: str, value: Any) -> str:

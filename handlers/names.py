@@ -7,6 +7,7 @@ from typing import Final
 
 OPEN: Final = "contact.open"
 EDIT: Final = "contact.edit"
+HISTORY: Final = "contact.history"
 NEW: Final = "contact.new"
 POST_CARD: Final = "card.post"
 POST_RESULT: Final = "result.post"

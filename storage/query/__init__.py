@@ -4,6 +4,7 @@ from storage.query.canonical import canonical
 from storage.query.changes import Change, parse_changes
 from storage.query.cleaner import clean_line
 from storage.query.drafts import parse_new
+from storage.query.names import field_named
 from storage.query.parser import parse_query
 from storage.query.refs import Ref, RefKind, parse_ref
 from storage.query.tags import Tagging, parse_tags
@@ -20,6 +21,7 @@ __all__ = [
     "Term",
     "canonical",
     "clean_line",
+    "field_named",
     "parse_changes",
     "parse_new",
     "parse_query",

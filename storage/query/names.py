@@ -78,6 +78,12 @@ class Names:
         return self.known[key]
 
 
+def field_named(word: str) -> str | None:
+    """Return the identifier of the field that a word names, None if it names none."""
+    field = _OURS.known.get(field_key(word))
+    return field.identifier if field else None
+
+
 def field_key(name: str) -> str:
     """Return a typed name as names are compared."""
     return normalize("NFKC", name).casefold()

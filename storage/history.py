@@ -1,0 +1,78 @@
+"""What became of a contact: its changes, the newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlmodel import col, select
+
+from storage.access import Actor
+from storage.database import Database
+from storage.models import Change, ChangeItem, Contact, Role
+
+PAGE_ENTRIES: Final = 10
+# The two parts of a name change with it, which is enough to read once.
+TWICE_TOLD: Final = ("first_name", "last_name")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One field of one change, before and after; ``kind`` and ``through`` say how."""
+
+    at: datetime
+    actor: str
+    kind: str
+    through: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Past:
+    """A page of a contact's history, and whether there is more of it."""
+
+    entries: Sequence[Entry]
+    has_more: bool
+
+
+class History:
+    """Reads the ledger of one contact."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, contact_id: int, field: str | None, page: int, *, by: Actor) -> Past:
+        """Return what was changed, of one field alone if one is named.
+
+        Raises:
+            NotAllowedError: viewers see what is, not what was.
+        """
+        by.must_be(Role.MEMBER, "Looking at the history")
+        items = (
+            select(
+                Change.at,
+                Change.actor,
+                Change.kind,
+                Change.through,
+                ChangeItem.field,
+                ChangeItem.before,
+                ChangeItem.after,
+            )  # type: ignore[call-overload]  # SQLModel knows four columns at most
+            .join(Change, col(Change.id) == col(ChangeItem.change_id))
+            .join(Contact, col(Contact.id) == col(ChangeItem.contact_id))
+            .where(
+                col(ChangeItem.contact_id) == contact_id,
+                col(Contact.workspace_id) == by.workspace_id,
+                col(ChangeItem.field) == field
+                if field
+                else col(ChangeItem.field).not_in(TWICE_TOLD),
+            )
+            .order_by(col(ChangeItem.id).desc())
+            .offset((page - 1) * PAGE_ENTRIES)
+            .limit(PAGE_ENTRIES + 1)
+        )
+        async with self._database.read() as session:
+            found = [Entry(*row) for row in await session.exec(items)]
+        return Past(found[:PAGE_ENTRIES], len(found) > PAGE_ENTRIES)

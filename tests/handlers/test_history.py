@@ -1,0 +1,53 @@
+"""The history of a contact: what was changed, by whom, when and how."""
+
+from tests.screens import labels
+from tests.world import World
+
+
+async def test_the_history_says_who_changed_what_and_how(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await sam.types("/contacts new Ada email:ada@x.io city:London")
+    await mia.types("/contacts edit C-1 city=<!here> email+=ada@y.io")
+    await sam.types("/contacts tag C-1 +vip")
+    await sam.presses("Undo")
+
+    await sam.types("/contacts history C-1")
+    told = [b["text"]["text"] for b in (await sam.newest())["blocks"] if "text" in b]
+    assert told[:6] == [
+        "History: *Ada* (C-1)",
+        "*Tags*: vip → –",
+        "*Tags*: – → vip",
+        "*E-mail*: ada@x.io → ada@x.io, ada@y.io",
+        "*City*: London → &lt;!here&gt;",
+        "*City*: – → London",
+    ]
+    shown = str(await sam.newest())
+    assert f"edited by <@{mia.id}> · <!date^" in shown
+    assert f"taken back by <@{sam.id}>" in shown
+
+    await sam.types("/contacts history ada@x.io e-mail")
+    assert str(await sam.newest()).count(" → ") == 2
+    await sam.types("/contacts history Ada note")
+    assert "Nothing was changed here." in str(await sam.newest())
+    await world.role("viewer").types("/contacts history C-1")
+    assert "needs the role *member*" in await world.role("viewer").text()
+
+
+async def test_a_long_history_has_pages(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts new Ada email:ada@x.io")
+    for number in range(11):
+        await sam.types(f"/contacts edit C-1 city=Town{number:02}")
+
+    await sam.types("/contact C-1")
+    await sam.presses("History")
+    assert "Town10" in str(await sam.newest())
+    assert labels(await sam.newest()) == ["Open", "Older ›"]
+    await sam.presses("Older ›")
+    assert "– → Town00" in str(await sam.newest())
+    assert labels(await sam.newest()) == ["Open", "‹ Newer"]
+    await sam.presses("‹ Newer")
+    await sam.types("/contacts history C-1 city")
+    await sam.presses("Older ›")
+    assert "History of City" in str(await sam.newest())
+    assert str(await sam.newest()).count(" → ") == 1
