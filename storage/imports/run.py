@@ -29,7 +29,7 @@ from storage.profiles import tags_named
 
 BATCH_SECONDS: Final = 0.12
 """How long a batch may hold the database, as far as we can tell before."""
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 250, 5_000
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 500, 5_000
 
 
 async def run(tools: Tools, claim: Claim) -> bool:
