@@ -1,6 +1,7 @@
 """The command line: run, demo, sandbox, migrate, doctor."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from enum import StrEnum
@@ -28,6 +29,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 errors: Final = Console(stderr=True)
+NICENESS: Final = 5
 
 
 class Part(StrEnum):
@@ -141,9 +143,16 @@ async def _run_part(given: Settings, part: Part) -> None:
 
             await run_until(stop, run_bot(services, stop))
         else:
+            _give_way()
             from bot.worker import run_worker  # noqa: PLC0415  # the bot needs none of it
 
             await run_until(stop, run_worker(services, stop))
+
+
+def _give_way() -> None:
+    """Let the bot go first where both want the processor: people wait for it."""
+    if hasattr(os, "nice"):  # Windows has none
+        os.nice(NICENESS)
 
 
 def _start(work: Coroutine[Any, Any, Any]) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
+from storage.becoming import tags_named
 from storage.imports import meeting, staging
 from storage.imports.cleaned import Cleaned, Stage
 from storage.imports.decide import REFUSED, Kind, Rules
@@ -25,10 +26,11 @@ from storage.imports.world import World
 from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
-from storage.profiles import tags_named
 
 BATCH_SECONDS: Final = 0.12
 """How long a batch may hold the database, as far as we can tell before."""
+SHARED_SECONDS: Final = 0.04
+"""The same while people write, too; then it is left to them for as long again."""
 FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 500, 5_000
 
 
@@ -70,6 +72,7 @@ class Batches:
         self._rules = Rules(Setup.from_json(import_.setup))
         self._pace = Pace()
         self._size = FIRST_BATCH
+        self._audited, self._is_shared = -1, False
 
     async def begin(self) -> None:
         """Forget the refused rows of the check: the run makes its own."""
@@ -95,12 +98,15 @@ class Batches:
             if self._pace.is_due():
                 await tell_thread(session, import_, self._tools.tell, self._tools.clock)
         self._cursor = rows[-1].ordinal
-        self._adapt(len(rows), time.monotonic() - began)
+        seconds = time.monotonic() - began
+        self._adapt(len(rows), seconds)
+        await asyncio.sleep(seconds if self._is_shared else 0)
         return True
 
     def _adapt(self, rows: int, seconds: float) -> None:
         """Choose the next size by how long this one took, without a jump."""
-        fitting = rows * BATCH_SECONDS / max(seconds, 0.001)
+        wanted = SHARED_SECONDS if self._is_shared else BATCH_SECONDS
+        fitting = rows * wanted / max(seconds, 0.001)
         size = (self._size + min(fitting, 2 * self._size)) / 2
         self._size = int(min(max(size, SMALLEST_BATCH), LARGEST_BATCH))
 
@@ -109,6 +115,7 @@ class Batches:
     ) -> None:
         connection = await session.connection()
         workspace = await session.get_one(Workspace, import_.workspace_id)
+        self._notice(workspace.audit_count)
         change_id = await self._change(session, import_)
         world = await meeting.meet(connection, import_.workspace_id, rows)
         loaded = dict(world.contacts)
@@ -127,6 +134,11 @@ class Batches:
         import_.cursor, import_.state = rows[-1].ordinal, "running"
         session.add_all((workspace, import_))
         await session.flush()
+
+    def _notice(self, audited: int) -> None:
+        """Notice whether people write: whatever they do is audited, and batches are not."""
+        self._is_shared = self._audited not in (-1, audited)
+        self._audited = audited
 
     async def _change(self, session: AsyncSession, import_: Import) -> int:
         """Return the one change of this import; the first batch makes it."""
