@@ -18,8 +18,11 @@ from handlers.requests import (
     Payload,
     Place,
     click,
+    is_said_to_us,
+    place_of,
     remembered,
     submission,
+    user_of,
 )
 from handlers.routing import Button, Event, Form, Options, Route, Shortcut, Table
 
@@ -83,7 +86,7 @@ class Reception:
     async def press(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
         """Take a button, or a choice from a menu."""
         clicked = click(body)
-        place = _place_of(body)
+        place = place_of(body)
         asked = self._ask(body, "button", place, self._beside(body, place), context)
         asked.forms.kept |= self._address(body)
         route = self._desk.table.find(Button, clicked.action_id.partition("#")[0])
@@ -95,7 +98,7 @@ class Reception:
         if body["type"] == "view_closed":
             await ack()
             return
-        place = _place_of(body)
+        place = place_of(body)
         asked = self._ask(body, "form", place, self._beside(body, place), context)
         route = self._desk.table.find(Form, body["view"]["callback_id"])
         submitted = submission(body["view"])
@@ -127,11 +130,11 @@ class Reception:
         """Take an event; one that nobody wants is acknowledged and forgotten."""
         event = body["event"]
         route = self._desk.table.find(Event, event["type"])
-        if route is None or (event["type"] in SAID and not _is_said_to_us(event)):
+        if route is None or (event["type"] in SAID and not is_said_to_us(event)):
             return
         channel = event.get("channel") or event.get("channel_id")
         place = Place(channel, event.get("thread_ts"))
-        answer = Whisper(self._desk.slack, _user_of(body), place.channel, place.thread_ts)
+        answer = Whisper(self._desk.slack, user_of(body), place.channel, place.thread_ts)
         asked = self._ask(body, "event", place, answer, context)
         await self._run(asked, asked.do(route, event=event))
 
@@ -144,7 +147,7 @@ class Reception:
         context: AsyncBoltContext,
     ) -> Asked:
         key = body.get("event_id") or body.get("trigger_id")
-        asked = Asked(self._desk, body, _user_of(body), through, key, place, answer)
+        asked = Asked(self._desk, body, user_of(body), through, key, place, answer)
         context["asked"] = asked
         return asked
 
@@ -165,7 +168,7 @@ class Reception:
 
     def _beside(self, body: Payload, place: Place) -> Answer:
         """Return how to answer a click: beside its message, also from a form it opened."""
-        whisper = Whisper(self._desk.slack, _user_of(body), place.channel, place.thread_ts)
+        whisper = Whisper(self._desk.slack, user_of(body), place.channel, place.thread_ts)
         key = remembered(body.get("view") or {}).get(ANSWER_TO)
         url = body.get("response_url") or self._addresses.find(key)
         return Response(self._desk.slack, url, whisper) if url else whisper
@@ -187,28 +190,6 @@ async def _acknowledge(ack: AsyncAck, **answer: Any) -> None:
     """Acknowledge what the handler has not answered itself."""
     if ack.response is None:
         await ack(**answer)
-
-
-def _place_of(body: Payload) -> Place:
-    """Return where a click was made; a form remembers where it was opened."""
-    container = body.get("container") or {}
-    kept = remembered(body.get("view") or {})
-    channel = container.get("channel_id") or kept.get("channel")
-    return Place(channel, container.get("thread_ts") or kept.get("thread_ts"))
-
-
-def _user_of(body: Payload) -> str:
-    """Return who did it, whatever the shape of the delivery."""
-    event = body.get("event") or body
-    user = event.get("user") or event.get("user_id") or ""
-    return str(user["id"] if isinstance(user, Mapping) else user)
-
-
-def _is_said_to_us(event: Payload) -> bool:
-    """Tell whether a person, and no bot, says something to the bot for the first time."""
-    if event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
-        return False
-    return event["type"] == "app_mention" or event.get("channel_type") == "im"
 
 
 __all__ = ["REQUEST", "Reception"]

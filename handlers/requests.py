@@ -152,6 +152,28 @@ class Place:
         return {name: value for name, value in kept.items() if value}
 
 
+def place_of(body: Payload) -> Place:
+    """Return where a click was made; a form remembers where it was opened."""
+    container = body.get("container") or {}
+    kept = remembered(body.get("view") or {})
+    channel = container.get("channel_id") or kept.get("channel")
+    return Place(channel, container.get("thread_ts") or kept.get("thread_ts"))
+
+
+def user_of(body: Payload) -> str:
+    """Return who did it, whatever the shape of the delivery."""
+    event = body.get("event") or body
+    user = event.get("user") or event.get("user_id") or ""
+    return str(user["id"] if isinstance(user, Mapping) else user)
+
+
+def is_said_to_us(event: Payload) -> bool:
+    """Tell whether a person, and no bot, says something to the bot for the first time."""
+    if event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
+        return False
+    return event["type"] == "app_mention" or event.get("channel_type") == "im"
+
+
 __all__ = [
     "Actor",
     "Answer",
@@ -164,6 +186,9 @@ __all__ = [
     "Slack",
     "Submission",
     "click",
+    "is_said_to_us",
+    "place_of",
     "remembered",
     "submission",
+    "user_of",
 ]

@@ -8,13 +8,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes, drafts
 from storage.access import Actor
+from storage.becoming import become
 from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
 from storage.drafts import Edit
 from storage.errors import ChangedMeanwhileError, ContactGoneError
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
-from storage.profiles import Facts, Profile, become, difference, load, load_to_change
+from storage.profiles import Facts, Profile, difference, load, load_to_change
 
 
 @dataclass(frozen=True)

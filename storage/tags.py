@@ -11,13 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes, search
 from storage.access import Actor
+from storage.becoming import tags_named
 from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import InvalidContactError, TooManyError
 from storage.fields import read_tags, tag_key
 from storage.models import Contact, ContactTag, Role, State, Tag
-from storage.profiles import tags_named
 from storage.values import BadValueError
 
 # More than this takes a person's time; members may do fewer than managers.

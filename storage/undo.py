@@ -9,12 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes
 from storage.access import Actor
+from storage.becoming import become
 from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import NothingToUndoError
 from storage.models import Change, ChangeItem, Contact, State
-from storage.profiles import Facts, become, load_to_change
+from storage.profiles import Facts, load_to_change
 from storage.tags import retag, tags_of
 
 UNDO_MINUTES: Final = 30

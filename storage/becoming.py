@@ -1,0 +1,137 @@
+"""How one state of a contact becomes another: edit, undo and import say which they want."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import search
+from storage.changes import Item
+from storage.errors import IdentityTakenError
+from storage.fields import sort_key, tag_key
+from storage.identities import KINDS, normalise, reversed_digits
+from storage.models import Contact, ContactTag, Identity, Tag
+from storage.profiles import ACCOUNTS, COLUMNS, Facts, Profile, difference
+
+
+async def become(
+    session: AsyncSession, profile: Profile, wanted: Facts, *, at: datetime
+) -> list[Item]:
+    """Give a contact these facts, all of them, and return what changed.
+
+    Raises:
+        IdentityTakenError: one of the identities belongs to somebody else.
+    """
+    before = profile.facts()
+    changed = difference(before, wanted)
+    if not changed and profile.contact.id is not None:
+        return []
+    _set_columns(profile.contact, wanted, at)
+    session.add(profile.contact)
+    await session.flush()
+    await _set_identities(session, profile, wanted)
+    await _set_tags(session, profile, wanted.get("tags", []))
+    profile.contact.type = _type_of(profile.identities)
+    await search.index(session, [profile.id])
+    version = profile.contact.version
+    return [
+        Item(profile.id, f, before.get(f), wanted.get(f) or None, version) for f in changed
+    ]
+
+
+def _set_columns(contact: Contact, wanted: Facts, at: datetime) -> None:
+    for name in COLUMNS:
+        setattr(contact, name, wanted.get(name) or ("" if name == "name" else None))
+    several = {*COLUMNS, *KINDS, "tags"}
+    contact.properties = {f: v for f, v in wanted.items() if f not in several and v}
+    contact.sort_name = sort_key(contact.name)
+    contact.version += 0 if contact.id is None else 1
+    contact.updated_at = at
+
+
+async def _set_identities(session: AsyncSession, profile: Profile, wanted: Facts) -> None:
+    kept: list[Identity] = []
+    for kind in KINDS:
+        owned = {i.normalised: i for i in profile.identities if i.kind == kind}
+        for position, value in enumerate(wanted.get(kind) or []):
+            key = normalise(kind, value)
+            identity = owned.pop(key.normalised, None) or Identity(
+                workspace_id=profile.contact.workspace_id,
+                contact_id=profile.id,
+                kind=kind,
+                value=key.value,
+                normalised=key.normalised,
+                reversed_digits=reversed_digits(key),
+            )
+            if identity.id is None:
+                await _check_free(session, identity)
+            identity.value, identity.is_primary = key.value, position == 0
+            kept.append(identity)
+        for identity in owned.values():
+            await session.delete(identity)
+    await session.flush()
+    session.add_all(kept)
+    await session.flush()
+    profile.identities = kept
+
+
+async def _check_free(session: AsyncSession, identity: Identity) -> None:
+    """Name the owner; the unique constraint is what really keeps them apart."""
+    query = (
+        select(Contact)
+        .join(Identity, col(Identity.contact_id) == col(Contact.id))
+        .where(
+            col(Identity.workspace_id) == identity.workspace_id,
+            col(Identity.kind) == identity.kind,
+            col(Identity.normalised) == identity.normalised,
+            col(Contact.id) != identity.contact_id,
+        )
+    )
+    owner = (await session.exec(query)).first()
+    if owner is not None:
+        raise IdentityTakenError(
+            identity.kind, identity.value, owner.id or 0, owner.name, owner.number
+        )
+
+
+async def _set_tags(session: AsyncSession, profile: Profile, names: Sequence[str]) -> None:
+    wanted = await tags_named(session, profile.contact.workspace_id, names)
+    had = {tag.id for tag in profile.tags}
+    gone = had - {tag.id for tag in wanted}
+    if gone:
+        await session.exec(
+            delete(ContactTag).where(
+                col(ContactTag.contact_id) == profile.id, col(ContactTag.tag_id).in_(gone)
+            )
+        )
+    session.add_all(
+        ContactTag(tag_id=tag.id or 0, contact_id=profile.id)
+        for tag in wanted
+        if tag.id not in had
+    )
+    profile.tags = sorted(wanted, key=lambda tag: tag.key)
+
+
+def _type_of(identities: Sequence[Identity]) -> str:
+    kinds = {identity.kind for identity in identities}
+    if kinds.intersection(ACCOUNTS):
+        return "authenticated"
+    return "identified" if kinds - {"visitor"} else "anonymous"
+
+
+async def tags_named(
+    session: AsyncSession, workspace_id: int, names: Sequence[str]
+) -> list[Tag]:
+    """Return the tags of these names, each once; new ones are made."""
+    by_key: Mapping[str, str] = {tag_key(name): name for name in reversed(names)}
+    query = select(Tag).where(
+        col(Tag.workspace_id) == workspace_id, col(Tag.key).in_(by_key)
+    )
+    known = {tag.key: tag for tag in await session.exec(query)}
+    for key, name in by_key.items():
+        if key not in known:
+            known[key] = Tag(workspace_id=workspace_id, name=name, key=key)
+            session.add(known[key])
+    await session.flush()
+    return list(known.values())
