@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from bot.gate import Gate
 from bot.sending import Sending
 from bot.services import Services
-from storage.errors import BusyError
+from storage.errors import PassingError
 from storage.outbox import Due, OutboxQueue
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Sender:
         """Begin to send the next message, if there is one."""
         try:
             due = await queue.claim()
-        except BusyError:
+        except PassingError:
             log.info("The outbox waits for the database")
             return False
         except Exception:  # the next look may fare better
@@ -81,7 +81,7 @@ class Sender:
     async def _send(self, queue: OutboxQueue, due: Due) -> None:
         try:
             await Sending(self._database, self._gate, queue, due).send()
-        except BusyError:
+        except PassingError:
             log.info("Message %s waits for the database", due.id)
         except Exception:  # one broken message must not stop all others
             log.exception("Message %s stumbled", due.id)

@@ -17,7 +17,7 @@ from bot.gate import may_pass
 from bot.scheduler import build_scheduler
 from bot.services import Services
 from bot.work import WORK, Tools
-from storage.errors import BusyError, ContactsError, DoubtfulError
+from storage.errors import ContactsError, PassingError
 from storage.jobs import ATTEMPTS, Claim, Jobs, LostLeaseError
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ async def _work(tools: Tools) -> None:
                 continue
         except LostLeaseError:
             log.warning("Another worker has taken a job over")
-        except BusyError:
+        except PassingError:
             log.info("The jobs wait for the database")
         except Exception:  # the next job may fare better
             log.exception("The worker stumbled")
@@ -89,7 +89,7 @@ async def _renew(claim: Claim, tools: Tools) -> None:
             await tools.jobs.renew(claim.id)
         except LostLeaseError:
             return
-        except (BusyError, DoubtfulError):
+        except PassingError:
             log.info("The lease of job %s waits for the database", claim.id)
 
 
@@ -129,7 +129,7 @@ def _is_passing(error: Exception) -> bool:
     """Tell whether Slack or the database is away, rather than anything wrong with us."""
     if isinstance(error, SlackApiError):
         return may_pass(error)
-    away = (BusyError, DoubtfulError, aiohttp.ClientError, TimeoutError)
+    away = (PassingError, aiohttp.ClientError, TimeoutError)
     return isinstance(error, away)
 
 

@@ -24,7 +24,7 @@ from handlers.offers import Offer, Offers
 from handlers.people import UnknownPersonError
 from handlers.requests import ClosingError, NeedsClickError, Payload
 from storage import errors
-from storage.errors import ContactsError
+from storage.errors import ContactsError, PassingError
 from storage.files.errors import FileError
 from storage.imports.errors import (
     ImportNotFoundError,
@@ -35,7 +35,6 @@ from storage.models import Role
 from storage.query import errors as query
 from storage.values import BadValueError
 
-PASSING: Final = (errors.BusyError, errors.DoubtfulError, UnknownPersonError)
 # Slack repeats an event at once, after one minute and after five.
 LAST_RETRY: Final = "3"
 # What to do next, in words and as buttons, for every mistake that a person can make.  A
@@ -121,7 +120,7 @@ def _comes_again(
     """Tell whether Slack should repeat it, because we may do better next time."""
     if isinstance(error, ClosingError):
         return True
-    told = isinstance(error, ContactsError) and not isinstance(error, PASSING)
+    told = isinstance(error, ContactsError) and not isinstance(error, PassingError)
     tried = request.headers.get("x-slack-retry-num", ["0"])[0]
     if body.get("type") != "event_callback" or told or tried >= LAST_RETRY:
         return False

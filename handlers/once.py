@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from storage.errors import ContactsError, PassingError
+
 MOST: Final = 10_000
 
 
 class Once:
-    """Lets each delivery in once, as far as this process remembers.
+    """Lets each delivery in once, as far as this process remembers; again after a mishap.
 
     What changes the database has its key there besides; this is for what only shows.
     """
@@ -29,8 +31,16 @@ class Once:
         async with lock:
             try:
                 yield key not in self._done
+            except ContactsError as error:
+                if not isinstance(error, PassingError):  # the person is told
+                    self._remember(key)
+                raise
+            else:
+                self._remember(key)
             finally:
-                self._done[key] = None
                 self._locks.pop(key, None)
-                if len(self._done) > MOST:
-                    self._done.popitem(last=False)
+
+    def _remember(self, key: str) -> None:
+        self._done[key] = None
+        if len(self._done) > MOST:
+            self._done.popitem(last=False)

@@ -8,13 +8,13 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.answers import Payload, Slack, every
 from storage.access import Access, Actor, Seen
-from storage.errors import ContactsError
+from storage.errors import PassingError
 
 SLACKBOT: Final = "USLACKBOT"
 STRANGE: Final = ("guest", "outsider")
 
 
-class UnknownPersonError(ContactsError):
+class UnknownPersonError(PassingError):
     """Slack did not say who somebody is."""
 
     def __init__(self) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import bindparam
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -85,15 +86,21 @@ class Access:
     async def workspace_id(self, team_id: str) -> int:
         """Return our id of a Slack team; one that is seen first is added."""
         if team_id not in self._workspaces:
-            async with self._database.begin() as session:
-                query = select(Workspace).where(col(Workspace.team_id) == team_id)
-                workspace = (await session.exec(query)).one_or_none()
-                if workspace is None:
-                    workspace = Workspace(team_id=team_id)
-                    session.add(workspace)
-                    await session.flush()
-                self._workspaces[team_id] = workspace.id or 0
+            try:
+                await self._meet(team_id)
+            except IntegrityError:  # another bot met it at the same moment
+                await self._meet(team_id)
         return self._workspaces[team_id]
+
+    async def _meet(self, team_id: str) -> None:
+        async with self._database.begin() as session:
+            query = select(Workspace).where(col(Workspace.team_id) == team_id)
+            workspace = (await session.exec(query)).one_or_none()
+            if workspace is None:
+                workspace = Workspace(team_id=team_id)
+                session.add(workspace)
+                await session.flush()
+            self._workspaces[team_id] = workspace.id or 0
 
     async def actor(self, team_id: str, user_id: str) -> Actor | None:
         """Return who acts, or None when Slack has to be asked about them first."""

@@ -32,6 +32,8 @@ IDLE_TRANSACTION_SECONDS: Final = 60
 CACHE_KIB: Final = 65_536
 # PostgreSQL's codes: lock_not_available, deadlock_detected.
 BUSY_CODES: Final = frozenset(("55P03", "40P01"))
+# And of its classes: no connection, no room, going down or coming up.
+AWAY_CLASSES: Final = ("08", "53", "57P")
 
 
 class Database:
@@ -246,14 +248,18 @@ def _in_words() -> Iterator[None]:
     except DBAPIError as error:
         if _is_locked(error):
             raise BusyError from error
-        if error.connection_invalidated:
+        if error.connection_invalidated or _code(error).startswith(AWAY_CLASSES):
             raise UnreachableError from error
         raise
 
 
 def _is_locked(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlstate", None)
-    return "database is locked" in str(error.orig) or code in BUSY_CODES
+    return "database is locked" in str(error.orig) or _code(error) in BUSY_CODES
+
+
+def _code(error: DBAPIError) -> str:
+    """Return PostgreSQL's code of an error, ``""`` on SQLite."""
+    return str(getattr(error.orig, "sqlstate", None) or "")
 
 
 async def _run_driver(connection: Any, statement: str) -> None:

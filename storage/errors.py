@@ -144,7 +144,11 @@ class NotAllowedError(ContactsError):
         )
 
 
-class BusyError(ContactsError):
+class PassingError(ContactsError):
+    """Something is away for a moment: the same request may fare better then."""
+
+
+class BusyError(PassingError):
     """The database was locked for longer than anybody should wait."""
 
     def __init__(self) -> None:
@@ -155,7 +159,7 @@ class UnreachableError(BusyError):
     """The database does not answer; nothing was changed."""
 
 
-class DoubtfulError(ContactsError):
+class DoubtfulError(PassingError):
     """The database broke off in the middle of a commit."""
 
     def __init__(self) -> None:

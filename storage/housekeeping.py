@@ -9,7 +9,7 @@ from sqlmodel import col, delete
 from storage import changes, search
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import BusyError
+from storage.errors import PassingError
 from storage.models import Result
 
 RESULTS_FOR: Final = timedelta(days=7)
@@ -19,7 +19,7 @@ async def tidy(database: Database) -> None:
     """Do what commits leave for later: merge the index, and empty the log into the file."""
     if not database.wants_tidying:
         return
-    with suppress(BusyError):  # the next look comes soon
+    with suppress(PassingError):  # the next look comes soon
         async with database.begin() as session:
             await search.merge(await session.connection())
         await database.tidy()

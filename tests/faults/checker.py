@@ -62,7 +62,7 @@ def _lost(contacts: dict[str, Contact], history: History) -> Iterator[str]:
         if one.told == YES and not there:
             yield f"{one.email} was acknowledged and is missing"
         if one.told == NO and there:
-            yield f"{one.email} was refused and is there"
+            yield f"{one.email} was refused ({one.answer}) and is there"
     for email in contacts.keys() - {one.email for one in asked}:
         if email.startswith("p"):
             yield f"{email} was never asked for"

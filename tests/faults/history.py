@@ -15,6 +15,7 @@ from tests.workspace import Somebody, Workspace
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 DONE = ("is now a contact", "was changed", "is so already", "contact changed", "so already")
+BUSY = "busy right now, and nothing was changed"
 UNCERTAIN = ("our mistake", "broke off")
 
 
@@ -26,6 +27,7 @@ class Asked:
     email: str
     value: str = ""
     told: str = UNKNOWN
+    answer: str = ""
 
 
 @dataclass
@@ -81,7 +83,8 @@ class Client:
         text = f"/contacts {line}"
         answer = await _asked(lambda: self._person.types(text))
         if answer.get("ok"):
-            asked.told = _meaning(self._answer())
+            asked.answer = self._answer()
+            asked.told = _meaning(asked.answer)
         await asyncio.sleep(0.01)
 
     def _answer(self) -> str:
@@ -108,6 +111,8 @@ async def _asked(act: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]
 
 def _meaning(answer: str) -> str:
     """Tell from the words of an answer whether it was done."""
-    if any(words in answer for words in UNCERTAIN):
+    if not answer or any(words in answer for words in UNCERTAIN):
         return UNKNOWN
+    if BUSY in answer:
+        return NO
     return YES if any(words in answer for words in DONE) else NO

@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.processes import PARENT
 from bot.sandbox import Sandbox, SandboxSettings
 from storage.database import Database
 from tests.workspace import Workspace
@@ -83,6 +84,14 @@ class Running:
     worker: Program
     environment: Mapping[str, str]
     folder: Path
+    programs: list[Program] = field(default_factory=list)
+
+    async def start(self, *arguments: str) -> Program:
+        """Start one more process, which ends with this block at the latest."""
+        program = Program(arguments, self.environment, self.folder)
+        self.programs.append(program)
+        await program.start()
+        return program
 
     async def ready(self) -> None:
         """Wait until the bot listens."""
@@ -104,7 +113,9 @@ async def open_program(
             for part in ("bot", "worker")
         )
         database = Database(database_url)
-        running = Running(workspace, database, bot, worker, environment, folder)
+        running = Running(
+            workspace, database, bot, worker, environment, folder, [bot, worker]
+        )
         try:
             await bot.start()
             await worker.start()
@@ -112,7 +123,7 @@ async def open_program(
             yield running
         finally:
             await database.close()
-            for program in (bot, worker):
+            for program in running.programs:
                 if program.process is not None:
                     await program.kill()
 
@@ -134,4 +145,6 @@ def environment_for(sandbox: Sandbox, database_url: str, folder: Path) -> dict[s
         "CONTACTS_MEMBERS": ",".join(by_role["member"]),
         "CONTACTS_VIEWERS": ",".join(by_role["viewer"]),
         "CONTACTS_LOG_LEVEL": "WARNING",
+        # Nothing is left running, even of a test that is killed itself.
+        PARENT: str(os.getpid()),
     }

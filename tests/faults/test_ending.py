@@ -92,8 +92,7 @@ async def test_run_ends_both_of_its_processes(
     async with open_program(await sqlite.create(), tmp_path) as running:
         await running.bot.end()
         await running.worker.end()
-        run = Program(("run",), running.environment, tmp_path)
-        await run.start()
+        run = await running.start("run")
         await running.ready()
         children = await _until(lambda: _children(run), 2)
 
@@ -109,8 +108,7 @@ async def test_ctrl_c_twice_and_in_a_terminal_ends_as_quietly_as_once(
     async with open_program(await sqlite.create(), tmp_path) as running:
         await running.bot.end()
         await running.worker.end()
-        run = Program(("run",), running.environment, tmp_path)
-        await run.start()
+        run = await running.start("run")
         await running.ready()
         children = await _until(lambda: _children(run), 2)
 
@@ -132,14 +130,12 @@ async def test_no_bot_is_left_behind_when_its_parent_is_killed(
     async with open_program(await sqlite.create(), tmp_path) as running:
         await running.bot.end()
         await running.worker.end()
-        run = Program(("run",), running.environment, tmp_path)
-        await run.start()
+        run = await running.start("run")
         await running.ready()
         children = await _until(lambda: _children(run), 2)
 
         await run.kill()
-        again = Program(("run",), running.environment, tmp_path)
-        await again.start()
+        again = await running.start("run")
         await _until(lambda: [p for p in children if not psutil.pid_exists(p)], 2)
         await running.ready()
         assert len(await _until(lambda: _children(again), 2)) == 2, "it got the locks"
@@ -170,12 +166,7 @@ async def test_a_bot_whose_slack_hangs_ends_in_time_all_the_same(
         for method in ("auth.test", "chat.postEphemeral", "users.info"):
             fault = {"method": method, "fault": "hang", "times": 99}
             await running.workspace.post("/faults", fault)
-        bot = Program(
-            ("run", "--only", "bot"),
-            running.environment,
-            tmp_path,
-        )
-        await bot.start()
+        bot = await running.start("run", "--only", "bot")
         await asyncio.sleep(2.5)
 
         began = time.monotonic()
