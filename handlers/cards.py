@@ -69,12 +69,18 @@ def view(profile: Profile, by: Actor) -> View:
     return View(type="modal", title="Contact", close="Back", blocks=card(profile, by))
 
 
+NAME_IN_LABEL: Final = 60
 POST_WARNING: Final = "Everybody in this channel will see this contact."
 
 
 def name_of(profile: Profile) -> str:
     """Return the contact's name and number, safe in mrkdwn."""
     return f"*{blocks.escape(profile.contact.name)}* (C-{profile.contact.number})"
+
+
+def label(name: str, number: int) -> str:
+    """Return what stands on a button or in a menu; a long name leaves room for the number."""
+    return f"{blocks.cut(name, NAME_IN_LABEL)} (C-{number})"
 
 
 def words(field: str, value: Any) -> str:

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
-from handlers import blocks, find, form, help, names  # noqa: A004  # help is a thing people do
+from handlers import blocks, cards, find, form, help, names  # noqa: A004  # help is a thing people do
 from handlers.lately import Lately
 from handlers.rendering import as_json
 from handlers.requests import Answer, Forms, Submission

@@ -88,7 +88,7 @@ def _cells(row: Row, columns: Sequence[str]) -> list[str]:
 
 
 def _menus(page: Page, kept: Kept, query: Query) -> list[Any]:
-    people = [blocks.option(f"{r.name} (C-{r.number})", r.id) for r in page.rows]
+    people = [blocks.option(cards.label(r.name, r.number), r.id) for r in page.rows]
     return [
         blocks.menu("Open …", f"{names.OPEN}#menu", people),
         _sort_menu(kept, query),

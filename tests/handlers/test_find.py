@@ -163,3 +163,15 @@ async def test_a_button_of_another_day_says_so_if_its_list_has_changed(
     assert text in (await sam.newest())["text"]
     await sam.presses("Run the query again")
     assert names(await sam.newest()) == ["Aaron", "Adam Smith", "Grace Hopper"]
+
+
+async def test_long_names_leave_room_for_what_tells_them_apart(world: World) -> None:
+    by = await world.actor(world.mia)
+    for number in range(2):
+        values = {"name": 300 * "A", "email": f"a{number}@x.io"}
+        await world.services.contacts.add(values, by=by)
+
+    await world.sam.types("/contacts aaa")
+
+    found = list(options(await world.sam.newest(), "contact.open#menu"))
+    assert [label[-6:] for label in found] == [" (C-1)", " (C-2)"]
