@@ -9,7 +9,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlmodel import select, text, update
+from sqlmodel import col, select, text, update
 
 from storage.access import Access, Actor
 from storage.clock import Clock

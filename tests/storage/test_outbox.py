@@ -44,10 +44,20 @@ async def test_the_messages_of_a_channel_go_one_after_the_other(
     assert (await _claimed(queue)).id == first
     assert (await _claimed(queue)).id == other
     assert await queue.claim() is None, "the first of C1 is still being sent"
-    await queue.later(first, timedelta(minutes=1), doubtful=False)
-    assert await queue.claim() is None, "the first of C1 has to be tried again before"
     await queue.failed(first, "no such channel")
     assert (await _claimed(queue)).id == second
+
+
+async def test_a_message_that_waits_for_another_try_keeps_its_place(
+    database: Database, member: Actor
+) -> None:
+    queue = OutboxQueue(database, "sender")
+    first, _ = await _post(database, member, Message("C1", "one"), Message("C1", "two"))
+
+    await _claimed(queue)
+    await queue.later(first, timedelta(minutes=1), doubtful=False)
+
+    assert await queue.claim() is None
 
 
 async def test_what_was_sent_is_not_sent_again_and_its_words_are_forgotten(
