@@ -79,7 +79,7 @@ def name_of(profile: Profile) -> str:
 
 
 def label(name: str, number: int) -> str:
-    """Return what stands on a button or in a menu; a long name leaves room for the number."""
+    """Return what stands on a button or in a menu; long names leave room for the number."""
     return f"{blocks.cut(name, NAME_IN_LABEL)} (C-{number})"
 
 

@@ -7,7 +7,14 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
-from handlers import blocks, cards, find, form, help, names  # noqa: A004  # help is a thing people do
+from handlers import (
+    blocks,
+    cards,
+    find,
+    form,
+    help,  # noqa: A004  # help is a thing people do
+    names,
+)
 from handlers.lately import Lately
 from handlers.rendering import as_json
 from handlers.requests import Answer, Forms, Submission
@@ -44,7 +51,7 @@ async def suggest(typed: str, actor: Actor, ack: AsyncAck, finding: Finding) -> 
 
 
 def _option(choice: Choice) -> Option:
-    label = f"{choice.name} (C-{choice.number})"
+    label = cards.label(choice.name, choice.number)
     return blocks.option(label, choice.id, choice.hint)
 
 

@@ -141,7 +141,7 @@ def listed(page: Page, kept: Kept, by: Actor) -> list[Any]:
     rows: list[Any] = []
     for row in page.rows:
         name = blocks.button(
-            f"{row.name} (C-{row.number})", f"{names.OPEN}#{row.id}", row.id
+            cards.label(row.name, row.number), f"{names.OPEN}#{row.id}", row.id
         )
         menu = blocks.overflow(f"{ROW_MENU}#{row.id}", _row_options(row, by))
         rows.append(blocks.actions(name, menu))

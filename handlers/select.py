@@ -6,7 +6,7 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from handlers import blocks, form, tag
+from handlers import blocks, cards, form, tag
 from handlers.lately import Lately
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
@@ -48,7 +48,7 @@ async def tag_selection(
 
 def _form(people: Sequence[Choice], count: int) -> View:
     boxes = [
-        blocks.option(f"{p.name} (C-{p.number})", p.id, p.hint or None) for p in people
+        blocks.option(cards.label(p.name, p.number), p.id, p.hint or None) for p in people
     ]
     shown: list[Block] = [blocks.ticks("people", "On this page", boxes, optional=True)]
     if count > MOST_AT_ONCE:
