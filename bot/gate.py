@@ -100,7 +100,7 @@ class Gate(Slack):
                     return arrived
                 if _is_ban(error):
                     self._pace.ban(api_method, retry_after_seconds(error), error)
-                if not (_is_ban(error) or call.may_be_repeated(error.response.status_code)):
+                elif not (may_pass(error) and call.may_be_repeated()):
                     raise
                 if call.attempts == ATTEMPTS:
                     raise
@@ -210,9 +210,9 @@ class _Call:
         """Tell whether it answers a person; what we owe has an id and is looked for."""
         return self.method in ANSWERS and not self.arguments.get("metadata")
 
-    def may_be_repeated(self, status: int = SERVER_FAULTS) -> bool:
+    def may_be_repeated(self) -> bool:
         """Tell whether to try again, after an attempt that may or may not have arrived."""
-        if status < SERVER_FAULTS or self.attempts == ATTEMPTS:
+        if self.attempts == ATTEMPTS:
             return False
         self.doubtful = True
         if self.is_answer:

@@ -36,7 +36,7 @@ from storage.query import errors as query
 from storage.values import BadValueError
 
 # Slack repeats an event at once, after one minute and after five.
-LAST_RETRY: Final = "3"
+LAST_RETRY: Final = 3
 # What to do next, in words and as buttons, for every mistake that a person can make.  A
 # class that is not named here goes by the nearest one above it.
 NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
@@ -121,11 +121,15 @@ def _comes_again(
     if isinstance(error, ClosingError):
         return True
     told = isinstance(error, ContactsError) and not isinstance(error, PassingError)
-    tried = request.headers.get("x-slack-retry-num", ["0"])[0]
-    if body.get("type") != "event_callback" or told or tried >= LAST_RETRY:
+    if body.get("type") != "event_callback" or told or _tries(request) >= LAST_RETRY:
         return False
     logger.warning("An event is left for Slack to repeat: %s", _kinds(error))
     return True
+
+
+def _tries(request: AsyncBoltRequest) -> int:
+    """Return how often Slack has tried before: whoever did the work may not have told."""
+    return int(request.headers.get("x-slack-retry-num", ["0"])[0])
 
 
 async def _in_words(error: Exception, asked: Asked, logger: Logger) -> str:
