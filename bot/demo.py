@@ -58,12 +58,12 @@ async def run_demo(
         settings = load(_env_file=None)
         settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         await migrate(settings.database_url)
-        if samples:
-            await fill(settings, sandbox.team_id)
         children = [
             Child(["run", "--only", part], environment) for part in ("bot", "worker")
         ]
         running = asyncio.create_task(run_children(children, stop))
+        if samples:  # while the children load
+            await fill(settings, sandbox.team_id)
         ready = asyncio.create_task(_announce(sandbox, mode, bot_port, stop))
         await stop.wait()
         await running

@@ -7,11 +7,9 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from storage.errors import StartError
-from storage.models import Role
+from storage.roles import Role
 
 SLACK_API_URL: Final = "https://slack.com/api/"
 SECRETS: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
@@ -99,6 +97,8 @@ class Settings(BaseSettings):
     @property
     def sqlite_path(self) -> Path | None:
         """The database file, or None on PostgreSQL."""
+        from sqlalchemy.engine import make_url  # noqa: PLC0415  # slow to load
+
         url = make_url(self.database_url)
         is_sqlite = url.get_backend_name() == "sqlite"
         return Path(url.database) if is_sqlite and url.database else None
@@ -158,6 +158,9 @@ def _in_words(error: ValidationError) -> str:
 
 
 def _database_faults(settings: Settings) -> list[str]:
+    from sqlalchemy.engine import make_url  # noqa: PLC0415  # slow to load
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415  # the same
+
     try:
         driver = make_url(settings.database_url).drivername
     except ArgumentError:

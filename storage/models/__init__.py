@@ -5,7 +5,8 @@ from sqlmodel import SQLModel
 from storage.models.contact import Contact, ContactTag, Identity, SearchText, State, Tag
 from storage.models.ledger import AuditEntry, Change, ChangeItem, SeenEvent
 from storage.models.work import FieldRow, Import, ImportRow, Job, Outbox, Result
-from storage.models.workspace import Role, Setting, User, Workspace
+from storage.models.workspace import Setting, User, Workspace
+from storage.roles import Role
 
 METADATA = SQLModel.metadata
 

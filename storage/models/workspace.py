@@ -1,27 +1,11 @@
 """A Slack workspace, its users, and its settings."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.models.types import Moment
-
-
-class Role(StrEnum):
-    """What a person may do; each role may do all that the ones before it may."""
-
-    NOBODY = "nobody"
-    VIEWER = "viewer"
-    MEMBER = "member"
-    MANAGER = "manager"
-    OWNER = "owner"
-
-    def reaches(self, needed: "Role") -> bool:
-        """Tell whether this role may do what needs the role ``needed``."""
-        ladder = list(Role)
-        return ladder.index(self) >= ladder.index(needed)
 
 
 class Workspace(SQLModel, table=True):
