@@ -1,0 +1,65 @@
+"""Processes are started, watched and ended; what they do is in `tests/faults`."""
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from bot import processes
+from bot.processes import PARENT, run_until, stop_on_signals
+
+
+async def test_work_that_ends_by_itself_is_waited_for() -> None:
+    stop, done = asyncio.Event(), []
+
+    async def work() -> None:
+        await stop.wait()
+        await asyncio.sleep(0.05)
+        done.append("drained")
+
+    asyncio.get_running_loop().call_later(0.05, stop.set)
+    await run_until(stop, work())
+    assert done == ["drained"]
+
+
+async def test_work_that_does_not_end_is_cancelled_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(processes, "LEAVE_SECONDS", 0.1)
+    stop = asyncio.Event()
+    stop.set()
+    async with asyncio.timeout(1):
+        await run_until(stop, asyncio.sleep(60))
+
+
+async def test_work_that_fails_says_so() -> None:
+    async def work() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await run_until(asyncio.Event(), work())
+
+
+async def test_a_process_whose_parent_is_gone_stops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(PARENT, "1" if os.getppid() != 1 else "2")
+    stop = asyncio.Event()
+    async with asyncio.timeout(2):
+        await run_until(stop, stop.wait())  # type: ignore[arg-type]
+
+
+async def test_a_signal_that_comes_again_changes_nothing() -> None:
+    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
+    stop = asyncio.Event()
+    try:
+        stop_on_signals(stop)
+        for _ in range(3):
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGTERM)
+        async with asyncio.timeout(1):
+            await stop.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
