@@ -1,0 +1,77 @@
+"""Who may do what: roles by settings and by default, and nobody who does not belong."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from storage.access import Access, Actor, Seen
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import NotAllowedError
+from storage.models import Role
+from tests.databases import opened
+
+TEAM = "T0LIGHT"
+
+
+@pytest.mark.parametrize("kind", ["guest", "outsider", "deactivated", "bot"])
+async def test_whoever_is_no_full_member_has_no_role_whatever_the_settings_say(
+    database: Database, clock: Clock, kind: str
+) -> None:
+    access = Access(database, clock, Role.MEMBER, {"U1": Role.OWNER})
+    actor = await access.remember(TEAM, Seen("U1", "Gus", kind))
+    assert actor.role is Role.NOBODY
+
+
+async def test_a_member_has_the_default_role_and_the_settings_win(
+    database: Database, clock: Clock
+) -> None:
+    access = Access(database, clock, Role.VIEWER, {"U1": Role.MANAGER})
+    assert (await access.remember(TEAM, Seen("U1", "Mia", "member"))).role is Role.MANAGER
+    assert (await access.remember(TEAM, Seen("U2", "Sam", "member"))).role is Role.VIEWER
+
+
+async def test_slack_is_asked_again_after_a_minute_or_when_somebody_changed(
+    clock: Clock, access: Access
+) -> None:
+    assert await access.actor(TEAM, "U1") is None
+    await access.remember(TEAM, Seen("U1", "Sam", "member"))
+    assert await access.actor(TEAM, "U1") is not None
+
+    clock.shift = timedelta(seconds=61)
+    assert await access.actor(TEAM, "U1") is None
+    clock.shift = timedelta()
+    await access.forget(TEAM, "U1")
+    assert await access.actor(TEAM, "U1") is None
+
+
+async def test_the_same_user_id_in_another_team_is_somebody_else(access: Access) -> None:
+    ours = await access.remember(TEAM, Seen("U1", "Sam", "member"))
+    theirs = await access.remember("T0OTHER", Seen("U1", "Tom", "guest"))
+    assert ours.workspace_id != theirs.workspace_id
+    here, there = await access.actor(TEAM, "U1"), await access.actor("T0OTHER", "U1")
+    assert here is not None
+    assert there is not None
+    assert (here.role, there.role) == (Role.MEMBER, Role.NOBODY)
+
+
+async def test_bots_that_meet_a_workspace_at_the_same_moment_agree(
+    database_url: str, clock: Clock
+) -> None:
+    async with opened(database_url, 4) as databases:
+        ids = await asyncio.gather(
+            *(Access(one, clock).workspace_id("T0NEW") for one in databases)
+        )
+    assert len(set(ids)) == 1
+
+
+@pytest.mark.parametrize("needed", list(Role))
+@pytest.mark.parametrize("has", list(Role))
+def test_each_role_may_do_what_the_ones_before_it_may(has: Role, needed: Role) -> None:
+    actor = Actor(1, "U1", has)
+    if list(Role).index(has) >= list(Role).index(needed):
+        actor.must_be(needed)
+    else:
+        with pytest.raises(NotAllowedError):
+            actor.must_be(needed)

@@ -1,0 +1,98 @@
+"""The audit shows whatever is altered in it, taken out, put in or swapped."""
+
+import random
+from contextlib import suppress
+
+import pytest
+from sqlmodel import col, delete, select, update
+
+from storage import audit
+from storage.access import Actor
+from storage.clock import Clock
+from storage.database import Database
+from storage.models import AuditEntry, Workspace
+
+COUNT = 40
+
+
+@pytest.fixture
+async def written(database: Database, member: Actor) -> Database:
+    """A database with some dozens of entries."""
+    async with database.begin(member.workspace_id) as session:
+        for number in range(COUNT):
+            await audit.record(
+                session,
+                "edited",
+                by=member,
+                at=Clock().now(),
+                objects=[f"contact:{number}"],
+                fields=["name", "company"],
+            )
+    return database
+
+
+async def _first_break(database: Database) -> int | None:
+    async with database.read() as session:
+        workspace = (await session.exec(select(Workspace))).one()
+        return await audit.first_break(session, workspace.id or 0)
+
+
+async def test_an_untouched_audit_holds(written: Database) -> None:
+    assert await _first_break(written) is None
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"actor": "U0MALLORY"},
+        {"role": "owner"},
+        {"action": "created"},
+        {"objects": ["contact:99"]},
+        {"fields": ["name"]},
+        {"request": "Ev1"},
+        {"digest": "0" * 64},
+    ],
+)
+async def test_an_entry_that_was_altered_is_found(
+    written: Database, altered: dict[str, object]
+) -> None:
+    position = random.Random(str(altered)).randint(1, COUNT)  # noqa: S311
+    async with written.begin() as session:
+        entry = update(AuditEntry).where(col(AuditEntry.position) == position)
+        await session.exec(entry.values(**altered))
+
+    assert await _first_break(written) == position
+
+
+@pytest.mark.parametrize("position", [1, COUNT // 2, COUNT])
+async def test_an_entry_that_was_taken_out_is_found(
+    written: Database, position: int
+) -> None:
+    async with written.begin() as session:
+        await session.exec(delete(AuditEntry).where(col(AuditEntry.position) == position))
+
+    assert await _first_break(written) == position
+
+
+async def test_two_entries_that_were_swapped_are_found(written: Database) -> None:
+    async with written.begin() as session:
+        for old, new in ((5, -5), (6, 5), (-5, 6)):
+            entry = update(AuditEntry).where(col(AuditEntry.position) == old)
+            await session.exec(entry.values(position=new))
+
+    assert await _first_break(written) == 5
+
+
+async def test_an_act_that_is_rolled_back_leaves_no_entry_and_no_gap(
+    written: Database, member: Actor
+) -> None:
+    with suppress(ZeroDivisionError):
+        async with written.begin(member.workspace_id) as session:
+            await audit.record(session, "edited", by=member, at=Clock().now())
+            raise ZeroDivisionError
+    async with written.begin(member.workspace_id) as session:
+        await audit.record(session, "edited", by=member, at=Clock().now())
+
+    assert await _first_break(written) is None
+    async with written.read() as session:
+        assert (await session.exec(select(Workspace))).one().audit_count == COUNT + 1
