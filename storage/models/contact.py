@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Contact(SQLModel, table=True):
-    """One person or company.  ``number`` is the C-42 that people type; it is never reused."""
+    """One person or company.  ``number`` is the C-42 that people type, never reused."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),

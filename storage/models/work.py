@@ -37,8 +37,8 @@ class Job(SQLModel, table=True):
 class Outbox(SQLModel, table=True):
     """A message that we owe Slack, written with the change that it tells of.
 
-    ``state`` is pending, sending, sent, doubtful, failed or superseded.  ``replaces`` names the row
-    whose message this one rewrites; ``sheet`` the file that goes with it.
+    ``state`` is pending, sending, sent, doubtful, failed or superseded.  ``replaces`` names
+    the row whose message this one rewrites; ``sheet`` the file that goes with it.
     """
 
     __table_args__ = (
