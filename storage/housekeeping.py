@@ -16,13 +16,16 @@ RESULTS_FOR: Final = timedelta(days=7)
 
 
 async def tidy(database: Database) -> None:
-    """Do what commits leave for later: merge the index, and empty the log into the file."""
+    """Do what commits leave for later: empty the log into the file, and merge the index.
+
+    A merge that is not through writes to the log, so the next look goes on with it.
+    """
     if not database.wants_tidying:
         return
     with suppress(PassingError):  # the next look comes soon
+        await database.tidy()
         async with database.begin() as session:
             await search.merge(await session.connection())
-        await database.tidy()
 
 
 async def forget_deliveries(database: Database, clock: Clock) -> None:

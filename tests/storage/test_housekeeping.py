@@ -38,7 +38,8 @@ async def test_the_index_is_merged_and_the_log_emptied_while_nobody_waits(
         await contacts.add(values, by=sam)
     before = await _pieces(database)
 
-    await tidy(database)
+    while database.wants_tidying:
+        await tidy(database)
     size = _log(database).st_size
     for number in range(3):
         await contacts.add({"name": "x", "email": f"late{number}@x.io"}, by=sam)
