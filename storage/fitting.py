@@ -27,7 +27,7 @@ SORTS: Final[Mapping[str, Any]] = {
 class Fitting:
     """Who fits a query.
 
-    A small result is read whole at once, which counts it too; of a large one, a page.
+    What can be counted is read whole, which counts it too; of a larger result, a page.
     """
 
     def __init__(
@@ -40,11 +40,11 @@ class Fitting:
         self._whole: Sequence[Any] | None = None
         self.count = everybody
         if query.expression is not None:
-            few = self._few()
-            self._whole = few if len(few) <= MOST_RANKED else None
-            self.count = len(few)
-        if query.expression is not None and self._whole is None:
-            self.count = self._counted(sql.to_count(query.expression, scope))
+            self.count = self._read(MOST_RANKED)
+            if self._whole is None and self._key is not None:
+                self.count = self._counted(sql.to_count(query.expression, scope))
+            elif self._whole is None:
+                self.count = self._read(MOST_COUNTED)
 
     def page_number(self) -> int:
         """Return the number of the page that is shown: the last one, if fewer are left."""
@@ -60,24 +60,20 @@ class Fitting:
             return self._in_order(start)
         return self._by_name_first(named(self._key), start)
 
-    def _few(self) -> Sequence[Any]:
-        """Return everybody who fits, or one more than we would rank."""
-        names = self._led.add_columns(col(Contact.sort_name)).limit(MOST_RANKED + 1)
-        return self._connection.execute(names).all()
+    def _read(self, most: int) -> int:
+        """Read everybody who fits, if they are no more than so many, and count them."""
+        names = self._led.add_columns(col(Contact.sort_name)).limit(most + 1)
+        found = self._connection.execute(names).all()
+        self._whole = found if len(found) <= most else None
+        return len(found)
 
     def _in_order(self, start: int) -> list[int]:
         """Page through in the order that was asked for.
 
         Where more fit than are counted, the next one is never far in that order's index.
         """
-        statement: Select[Any]
-        if self._whole is not None:
-            statement = select(Contact.id).where(
-                col(Contact.id).in_([row[0] for row in self._whole])
-            )
-        elif self.count <= MOST_COUNTED:
-            statement = self._led
-        else:
+        statement: Select[Any] = self._led
+        if self._whole is None:
             condition = sql.contacts(self._query.expression, self._scope)
             statement = select(Contact.id).where(condition)
         return self._slice(statement.order_by(*_order(self._query)), start, PAGE_ROWS)
@@ -93,7 +89,8 @@ class Fitting:
         ids = self._slice(by_name, start, PAGE_ROWS)
         if len(ids) < PAGE_ROWS:
             skip = max(0, start - self._counted(own))
-            others = self._led.where(not_(is_named)).order_by(col(Contact.id))
+            others = self._led.where(not_(is_named))
+            others = others.order_by(others.selected_columns[0])
             ids += self._slice(others, skip, PAGE_ROWS - len(ids))
         return ids
 

@@ -71,7 +71,7 @@ def _active(workspace_id: int) -> Condition:
 def led(expression: Expression | None, scope: Scope) -> Select[Any]:
     """Return the statement for their ids that begins at the index that narrows most.
 
-    Without an order, it has the first few of them at once.
+    Without an order, or in that of its one column, it has the first few at once.
 
     Raises:
         UnsupportedFilterError: as ``contacts``.
@@ -83,7 +83,7 @@ def led(expression: Expression | None, scope: Scope) -> Select[Any]:
     part, ids = first
     rest = all_of([one for one in every if one is not part or _is_phrase(one)])
     lead = ids.subquery()
-    joined = select(Contact.id).join_from(lead, Contact, col(Contact.id) == lead.c[0])
+    joined = select(lead.c[0]).join_from(lead, Contact, col(Contact.id) == lead.c[0])
     return joined.where(contacts(rest, scope))
 
 

@@ -52,6 +52,7 @@ async def test_commands_keep_their_pace_while_a_file_is_imported(tmp_path: Path)
         await typist.type_for(1)
         quiet = await typist.type_for(QUIET_SECONDS)
         meanwhile = await typist.type_while(import_it(place.role("manager")))
+    slow = []
     for kind in quiet:
         before, during = quiet[kind], meanwhile[kind]
         half, most = _ratio(before, during, 50), _ratio(before, during, 99)
@@ -61,8 +62,8 @@ async def test_commands_keep_their_pace_while_a_file_is_imported(tmp_path: Path)
             f" 99 % {before.percentile(99):.1f} → {during.percentile(99):.1f} ms"
             f" (ratio {most:.1f})"
         )
-        assert half <= MOST_MEANWHILE
-        assert most <= MOST_MEANWHILE
+        slow += [kind] * (max(half, most) > MOST_MEANWHILE)
+    assert not slow
 
 
 def _ratio(before: Times, during: Times, share: int) -> float:
