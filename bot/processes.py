@@ -10,6 +10,8 @@ from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
+from storage.errors import StartError
+
 log = logging.getLogger(__name__)
 
 # A process that is told to end does so within 10 s; the one that told it waits a little
@@ -30,6 +32,7 @@ class Child:
         self._arguments = arguments
         self._environment = {**os.environ, **environment, PARENT: str(os.getpid())}
         self.process: asyncio.subprocess.Process | None = None
+        self.cannot_start = False
 
     async def keep_running(self, stop: asyncio.Event) -> None:
         """Run until ``stop`` is set, or until the program says that it cannot start."""
@@ -43,6 +46,7 @@ class Child:
             if stop.is_set():
                 return
             if code == CANNOT_START:
+                self.cannot_start = True
                 stop.set()
                 return
             log.warning("%s ended with %s; starting it again", self._arguments[-1], code)
@@ -117,5 +121,12 @@ async def _until_orphaned(stop: asyncio.Event) -> None:
 
 
 async def run_children(children: Sequence[Child], stop: asyncio.Event) -> None:
-    """Keep these processes running until ``stop`` is set, then end them all."""
+    """Keep these processes running until ``stop`` is set, then end them all.
+
+    Raises:
+        StartError: one of them cannot start.
+    """
     await asyncio.gather(*(child.keep_running(stop) for child in children))
+    if any(child.cannot_start for child in children):
+        msg = "One of its processes cannot start. Its own lines above say why."
+        raise StartError(msg)

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
 from bot import processes
-from bot.processes import PARENT, run_until, stop_on_signals
+from bot.processes import PARENT, Child, run_children, run_until, stop_on_signals
+from storage.errors import StartError
 
 
 async def test_work_that_ends_by_itself_is_waited_for() -> None:
@@ -63,3 +65,14 @@ async def test_a_signal_that_comes_again_changes_nothing() -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+async def test_a_process_that_cannot_start_ends_the_others_and_is_told_of(
+    tmp_path: Path,
+) -> None:
+    folder = str(tmp_path)
+    wrong = {"CONTACTS_DATA_FOLDER": folder, "SLACK_BOT_TOKEN": "none"}
+    stop = asyncio.Event()
+    with pytest.raises(StartError, match="cannot start"):
+        await run_children([Child(["run", "--only", "bot"], wrong)], stop)
+    assert stop.is_set()
