@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,7 @@ from tests.benchmarks.made_up import TAGS, Person, people
 
 WORKSPACE: Final = 1
 BATCH: Final = 20_000
-AT: Final = "2026-01-05 09:00:00.000000"
+AT: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
 COLUMNS: Final = {
     "contact": (
         *("id", "workspace_id", "number", "state", "version", "type", "source", "name"),
@@ -47,7 +48,7 @@ def fill_sqlite(path: Path, team_id: str, count: int) -> None:
             (team_id, count + 1, count),
         )
         connection.executemany("INSERT INTO tag VALUES (?, 1, ?, ?)", _tags())
-        for rows in _batches(count):
+        for rows in _batches(count, f"{AT:%Y-%m-%d %H:%M:%S.%f}"):
             for table, lines in rows.items():
                 connection.executemany(_insert(table), lines)
             connection.executemany(
@@ -69,14 +70,11 @@ async def fill_postgres(url: str, team_id: str, count: int) -> None:
             *(team_id, count + 1, count),
         )
         await connection.executemany("INSERT INTO tag VALUES ($1, 1, $2, $3)", _tags())
-        for rows in _batches(count):
+        for rows in _batches(count, AT):
             for table, lines in rows.items():
-                names, marks = COLUMNS[table], range(1, len(COLUMNS[table]) + 1)
-                statement = (
-                    f"INSERT INTO {table} ({', '.join(names)}) "  # noqa: S608  # our own names
-                    f"SELECT * FROM unnest({', '.join(f'${n}' for n in marks)})"
+                await connection.copy_records_to_table(
+                    table, records=lines, columns=COLUMNS[table]
                 )
-                await connection.execute(statement, *zip(*lines, strict=True))
         await connection.execute("ANALYZE")
     finally:
         await connection.close()
@@ -92,13 +90,13 @@ def _tags() -> list[tuple[int, str, str]]:
     return [(number, tag, tag_key(tag)) for number, tag in enumerate(TAGS.split(), start=1)]
 
 
-def _batches(count: int) -> Iterator[Rows]:
+def _batches(count: int, at: object) -> Iterator[Rows]:
     crowd = enumerate(people(count, again=0), start=1)
     while batch := list(islice(crowd, BATCH)):
-        yield _rows(batch)
+        yield _rows(batch, at)
 
 
-def _rows(batch: Sequence[tuple[int, Person]]) -> Rows:
+def _rows(batch: Sequence[tuple[int, Person]], at: object) -> Rows:
     numbers = [number for number, _ in batch]
     found = [person for _, person in batch]
     phones = normalise_many(
@@ -110,10 +108,10 @@ def _rows(batch: Sequence[tuple[int, Person]]) -> Rows:
         name = f"{person.first_name} {person.last_name}"
         rows["contact"].append(
             (
-                *(number, WORKSPACE, number, "active", 1, "authenticated", "import", name),
+                *(number, WORKSPACE, number, "active", 1, "identified", "import", name),
                 *(sort_key(name), person.first_name, person.last_name, person.company),
                 *(person.title, person.city, person.country, person.birthday),
-                *(person.note, "{}", AT, AT),
+                *(person.note, "{}", at, at),
             )
         )
         identities = [

@@ -45,7 +45,8 @@ class Comparison:
 async def compare(
     ours: Measured, yardstick: Measured, rounds: int, warm_up: int = WARM_UP
 ) -> Comparison:
-    """Measure both in turns."""
+    """Measure both in turns; the first rounds only warm them up."""
+    warm_up = min(warm_up, rounds)
     taken: tuple[list[float], list[float]] = [], []
     for round_ in range(warm_up + rounds):
         for measure, values in zip((ours, yardstick), taken, strict=True):

@@ -61,7 +61,7 @@ SEARCHES: Final = {
     "tag:vip": (BY_TAG, "vip"),
     "tag:vip ada": (BY_TAG, "vip"),
     "ada -tag:vip": (BY_WORDS, '"ada"*'),
-    "type:authenticated": (BY_NAME, ""),
+    "type:identified": (BY_NAME, ""),
     "sort:-updated": (BY_NAME, ""),
     "": (BY_NAME, ""),
     "page:5000": (BY_NAME, "m"),
