@@ -73,7 +73,7 @@ async def _kill_loop(database_url: str, folder: Path, rounds: int) -> None:
     seconds, imports = time.monotonic() - began, len(importer.numbers)
     _report(database_url, rounds, seconds, history, f"{len(owed)} owed, {imports} imports")
     assert faults == []
-    assert len(history.told("create", YES)) > rounds / 4
+    assert history.told("create", YES)
 
 
 async def _kill_again_and_again(running: Running, rounds: int) -> None:
