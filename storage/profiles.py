@@ -6,9 +6,10 @@ several of (e-mail addresses, phones, accounts: the primary one first; tags).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -71,11 +72,14 @@ class Profile:
 
 def load(session: Session, contact_ids: Sequence[int]) -> list[Profile]:
     """Return these contacts, in the order of the ids; what is gone is left out."""
-    asked = {"ids": list(contact_ids)}
-    found = {c.id: Profile(c, [], []) for c in session.exec(_CONTACTS, params=asked)}
-    for identity in session.exec(_IDENTITIES, params=asked):
+    if not contact_ids:
+        return []
+    asked = {f"id{place}": id_ for place, id_ in enumerate(contact_ids)}
+    contacts, identities, tags = _statements(len(asked))
+    found = {c.id: Profile(c, [], []) for c in session.exec(contacts, params=asked)}
+    for identity in session.exec(identities, params=asked):
         found[identity.contact_id].identities.append(identity)
-    for contact_id, tag in session.exec(_TAGS, params=asked):
+    for contact_id, tag in session.exec(tags, params=asked):
         found[contact_id].tags.append(tag)
     return [found[id_] for id_ in contact_ids if id_ in found]
 
@@ -87,20 +91,17 @@ async def load_to_change(
     return await session.run_sync(load, contact_ids)  # type: ignore[arg-type]  # SQLModel's own session comes
 
 
-# Built once: to build them takes longer than to run them.
-_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
-_CONTACTS: Final = select(Contact).where(col(Contact.id).in_(_IDS))
-_IDENTITIES: Final = (
-    select(Identity)
-    .where(col(Identity.contact_id).in_(_IDS))
-    .order_by(col(Identity.is_primary).desc(), col(Identity.id))
-)
-_TAGS: Final = (
-    select(ContactTag.contact_id, Tag)
-    .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
-    .where(col(ContactTag.contact_id).in_(_IDS))
-    .order_by(col(Tag.key))
-)
+@lru_cache
+def _statements(count: int) -> tuple[Any, Any, Any]:
+    """Return the statements for so many: to build them takes longer than to run them."""
+    ids: list[Any] = [bindparam(f"id{place}") for place in range(count)]
+    identities = select(Identity).where(col(Identity.contact_id).in_(ids))
+    tags = select(ContactTag.contact_id, Tag).join(Tag, col(Tag.id) == ContactTag.tag_id)
+    return (
+        select(Contact).where(col(Contact.id).in_(ids)),
+        identities.order_by(col(Identity.is_primary).desc(), col(Identity.id)),
+        tags.where(col(ContactTag.contact_id).in_(ids)).order_by(col(Tag.key)),
+    )
 
 
 def difference(before: Facts, after: Facts) -> list[str]:

@@ -1,6 +1,7 @@
 """Who is meant: from ``C-42``, an e-mail address, the end of a phone number or a name."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Select
@@ -80,7 +81,8 @@ class Referring:
         return found
 
     async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
-        return await self._ids(_own(by).where(col(Contact.number) == ref.number))
+        numbered = _own(by.workspace_id).where(col(Contact.number) == ref.number)
+        return await self._database.glance(lambda c: c.execute(numbered).scalars().all())
 
     async def _by_row(self, ref: Ref, by: Actor) -> Sequence[int]:
         return [await self._results.row(ref.number, by=by)]
@@ -108,11 +110,11 @@ class Referring:
             col(Identity.kind).in_(kinds),
             col(Identity.normalised) == key,
         )
-        return await self._ids(_own(by).where(col(Contact.id).in_(owners)))
+        return await self._ids(_own(by.workspace_id).where(col(Contact.id).in_(owners)))
 
     async def _by_name(self, ref: Ref, by: Actor) -> Sequence[int]:
         """Return who is called so; if nobody is exactly, who has all these words."""
-        named = _own(by).where(col(Contact.sort_name) == sort_key(ref.text))
+        named = _own(by.workspace_id).where(col(Contact.sort_name) == sort_key(ref.text))
         return await self._ids(
             named.order_by(col(Contact.id)).limit(COUNTED + 1)
         ) or await self._by_words(ref, by)
@@ -135,7 +137,8 @@ def _is_query(words: str) -> bool:
     return ref.kind is RefKind.NAME and not ref.quoted and ":" in words
 
 
-def _own(by: Actor) -> Select[Any]:
+@cache
+def _own(workspace_id: int) -> Select[Any]:
     return select(Contact.id).where(
-        col(Contact.workspace_id) == by.workspace_id, col(Contact.state) == State.ACTIVE
+        col(Contact.workspace_id) == workspace_id, col(Contact.state) == State.ACTIVE
     )
