@@ -62,8 +62,8 @@ class Fitting:
 
     def _read(self, most: int) -> int:
         """Read everybody who fits, if they are no more than so many, and count them."""
-        names = self._led.add_columns(col(Contact.sort_name)).limit(most + 1)
-        found = self._connection.execute(names).all()
+        first = sql.led(self._query.expression, self._scope, most + 1)
+        found = self._connection.execute(first).all()
         self._whole = found if len(found) <= most else None
         return len(found)
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, or_, union
@@ -32,6 +32,11 @@ class Scope:
     workspace_id: int
     dialect: str
     now: datetime
+
+    @property
+    def timeless(self) -> "Scope":
+        """The same for a query in which no time is named."""
+        return replace(self, now=datetime.min.replace(tzinfo=UTC))
 
 
 def parts(expression: Expression | None) -> list[Expression]:

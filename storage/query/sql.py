@@ -1,7 +1,7 @@
 """From a query to SQL: a condition on ``contact``, and the index to begin with."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -68,23 +68,45 @@ def _active(workspace_id: int) -> Condition:
     )
 
 
-def led(expression: Expression | None, scope: Scope) -> Select[Any]:
-    """Return the statement for their ids that begins at the index that narrows most.
+def led(
+    expression: Expression | None, scope: Scope, most: int | None = None
+) -> Select[Any]:
+    """Return the statement for their ids and names that begins where most is narrowed.
 
-    Without an order, or in that of its one column, it has the first few at once.
+    Without an order, or in that of the ids, it has the first few at once.
 
     Raises:
         UnsupportedFilterError: as ``contacts``.
     """
+    return _led(expression, scope if _tells_time(expression) else scope.timeless, most)
+
+
+# The same is asked again and again, for pages and while one types; to build a statement
+# takes about as long as to run it.
+@lru_cache(maxsize=1_000)
+def _led(expression: Expression | None, scope: Scope, most: int | None) -> Select[Any]:
     every = parts(expression)
     first = narrowest(every, scope)
     if first is None:
-        return select(Contact.id).where(contacts(expression, scope))
+        found: Any = select(_ID, _NAME).where(contacts(expression, scope))
+        return found.limit(most)  # type: ignore[no-any-return]  # SQLModel types it otherwise
     part, ids = first
     rest = all_of([one for one in every if one is not part or _is_phrase(one)])
     lead = ids.subquery()
-    joined = select(lead.c[0]).join_from(lead, Contact, col(Contact.id) == lead.c[0])
-    return joined.where(contacts(rest, scope))
+    joined: Any = select(lead.c[0], _NAME).join_from(lead, Contact, lead.c[0] == _ID)
+    return joined.where(contacts(rest, scope)).limit(most)  # type: ignore[no-any-return]  # the same
+
+
+_ID: Final = col(Contact.id)
+_NAME: Final = col(Contact.sort_name)
+
+
+def _tells_time(expression: Expression | None) -> bool:
+    if isinstance(expression, And | Or):
+        return any(_tells_time(part) for part in expression.parts)
+    if isinstance(expression, Not):
+        return _tells_time(expression.part)
+    return isinstance(expression, Filter) and expression.field in dates.COLUMNS
 
 
 def to_count(expression: Expression, scope: Scope) -> Select[Any]:
