@@ -10,7 +10,12 @@ def main() -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     from bot.cli import main as run  # noqa: PLC0415  # slow to load
 
-    run()
+    try:
+        run()
+    finally:
+        # The interpreter, once it ends, would die of another Ctrl-C.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

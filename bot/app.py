@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final
 
 import aiohttp
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS: Final = 2.5
 GARBAGE: Final = 20_000
 DRAIN_SECONDS: Final = 4.0
+ASK_AGAIN_SECONDS: Final = 2.0
 
 
 async def run_bot(services: Services, stop: asyncio.Event) -> None:
@@ -37,7 +38,9 @@ async def run_bot(services: Services, stop: asyncio.Event) -> None:
             open_gate(services.settings, PATIENCE_SECONDS)
         )
         await stack.enter_async_context(follow_sandbox(services, gate))
-        team_id = await _team_id(gate)
+        team_id = await _team_id(gate, stop)
+        if team_id is None:
+            return
         reception = build_reception(services, gate, team_id)
         app = build_app(services.settings, gate, reception)
         sender = await stack.enter_async_context(Sender(services, gate))
@@ -62,22 +65,31 @@ def _leave_alone_what_stays() -> None:
     gc.set_threshold(GARBAGE, 20, 20)
 
 
-async def _team_id(gate: Gate) -> str:
-    """Ask Slack whose token this is.
+async def _team_id(gate: Gate, stop: asyncio.Event) -> str | None:
+    """Ask Slack whose token this is, until it answers; None: ``stop`` came first.
 
     Raises:
         StartError: nobody's.
     """
-    try:
-        return str((await gate.auth_test())["team_id"])
-    except SlackApiError as error:
-        if may_pass(error):
-            raise
-        msg = (
-            f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}). Install the "
-            "app again and copy the token from OAuth & Permissions."
-        )
-        raise StartError(msg) from error
+    while not stop.is_set():
+        try:
+            return str((await gate.auth_test())["team_id"])
+        except SlackApiError as error:
+            if not may_pass(error):
+                raise StartError(_wrong_token(error)) from error
+            log.warning("Slack stumbles (%s); asking again", error.response["error"])
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("Slack cannot be reached: %s", type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), ASK_AGAIN_SECONDS)
+    return None
+
+
+def _wrong_token(error: SlackApiError) -> str:
+    return (
+        f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}). Install the "
+        "app again and copy the token from OAuth & Permissions."
+    )
 
 
 def build_reception(services: Services, gate: Gate, team_id: str) -> Reception:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 AT_ONCE: Final = 4
 LOOK_SECONDS: Final = 0.15
 PATIENCE_SECONDS: Final = 20.0
+RENEW_SECONDS: Final = 3.0
 
 
 class Sender:
@@ -79,14 +80,30 @@ class Sender:
         return due is not None
 
     async def _send(self, queue: OutboxQueue, due: Due) -> None:
+        """Send a message for as long as it is ours; others take over from a dead bot."""
+        sending = asyncio.create_task(
+            Sending(self._database, self._gate, queue, due).send()
+        )
         try:
-            await Sending(self._database, self._gate, queue, due).send()
+            while not (await asyncio.wait((sending,), timeout=RENEW_SECONDS))[0]:
+                if not await queue.renew(due.id):
+                    break
+        except PassingError:
+            log.info("Message %s waits for the database", due.id)
+        finally:
+            sending.cancel()
+            await self._end(sending, due)
+            self._free.put_nowait(queue)
+
+    async def _end(self, sending: asyncio.Task[None], due: Due) -> None:
+        try:
+            await sending
+        except asyncio.CancelledError:
+            log.info("Message %s was left", due.id)
         except PassingError:
             log.info("Message %s waits for the database", due.id)
         except Exception:  # one broken message must not stop all others
             log.exception("Message %s stumbled", due.id)
-        finally:
-            self._free.put_nowait(queue)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -19,7 +19,7 @@ from storage.sheets import render
 
 log = logging.getLogger(__name__)
 
-LONGEST_SECONDS: Final = 25.0
+LONGEST_SECONDS: Final = 60.0
 LONGEST_WAIT: Final = timedelta(minutes=5)
 SHARE_WAITS_SECONDS: Final = (0.1, 0.3, 1.0, 2.0, 0.0)
 MOST_LOOKED_AT: Final = 200
@@ -48,7 +48,6 @@ class Sending:
         """Send it, and note what became of it."""
         due = self._due
         try:
-            # Whoever holds the lease after us must find us gone.
             async with asyncio.timeout(LONGEST_SECONDS):
                 await self._send(await self._place())
         except SlackApiError as error:

@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.models import Outbox
 from storage.models.types import Moment
 
-LEASE: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,13 @@ class OutboxQueue:
         """Try again after ``wait``; ``doubtful``: it may have arrived all the same."""
         state = "doubtful" if doubtful else "pending"
         await self._end(outbox_id, state=state, send_at=self._clock.now() + wait)
+
+    async def renew(self, outbox_id: int) -> bool:
+        """Keep the message for another while; tell whether it still is in our hands."""
+        async with self._database.begin() as session:
+            until = self._clock.now() + LEASE
+            kept = await session.exec(self._mine(outbox_id).values(lease_until=until))
+        return bool(kept.rowcount)
 
     async def uploaded(self, outbox_id: int, file_id: str) -> None:
         """Note the file that is with Slack but not yet in the channel."""

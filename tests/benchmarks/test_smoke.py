@@ -101,10 +101,10 @@ async def test_an_import_is_measured_beside_the_floor(
     floor, contacts = import_floor(file, tmp_path / "floor.db")
     checked, run = await test_import.imported(file, tmp_path / "ours")
 
-    assert floor > 0
+    # So few rows may take the shell less time than the system counts.
+    assert floor >= 0
     assert 0 < contacts <= COUNT
-    assert checked > 0
-    assert run > 0
+    assert min(checked, run) > 0
 
 
 def _copies(store: Path) -> object:

@@ -24,7 +24,7 @@ SHORT_ROUNDS, LONG_ROUNDS = 4, int(os.environ.get("FAULT_ROUNDS", "200"))
 LONGEST_LIFE_SECONDS = 2.0
 STARTING = 0.25
 """The share of kills that may come while the program is still starting."""
-DRAIN_SECONDS = 90
+DRAIN_SECONDS = 240
 
 
 async def test_what_was_acknowledged_survives_a_few_kills(

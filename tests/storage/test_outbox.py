@@ -93,6 +93,21 @@ async def test_a_message_whose_sender_died_is_doubtful(
     assert (await _claimed(living)).doubtful, "what the dead one says has no effect"
 
 
+async def test_a_message_that_takes_its_time_is_kept_until_it_is_lost(
+    database: Database, member: Actor
+) -> None:
+    (id_,) = await _post(database, member, Message("C1", "one"))
+    slow, other = OutboxQueue(database, "slow"), OutboxQueue(database, "other")
+    await _claimed(slow)
+    assert await slow.renew(id_)
+    assert await other.claim() is None
+
+    await other.take_over()
+    await _claimed(other)
+
+    assert not await slow.renew(id_)
+
+
 async def test_of_several_rewrites_that_wait_only_the_newest_is_sent(
     database: Database, member: Actor
 ) -> None:
