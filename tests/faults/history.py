@@ -83,16 +83,20 @@ class Client:
         text = f"/contacts {line}"
         answer = await _asked(lambda: self._person.types(text))
         if answer.get("ok"):
-            asked.answer = self._answer()
+            asked.answer = self._answer(line)
             asked.told = _meaning(asked.answer)
         await asyncio.sleep(0.01)
 
-    def _answer(self) -> str:
+    def _answer(self, line: str) -> str:
+        """Return the newest answer in words; a repeated delivery is answered with none."""
         traffic = self._workspace.sandbox.slack.traffic.entries()
-        mine = (
-            e for e in reversed(traffic) if e["arguments"].get("user_id") == self._person.id
+        asked = {"user_id": self._person.id, "text": line}
+        answers = (
+            e["answer"]
+            for e in reversed(traffic)
+            if asked.items() <= e["arguments"].items()
         )
-        return str((next(mine)["answer"] or {}).get("text"))
+        return next((a["text"] for a in answers if a and a.get("text")), "")
 
     async def _mention(self, asked: Asked, line: str) -> None:
         """Say it to the bot; Slack repeats it until it is acknowledged."""
