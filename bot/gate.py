@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
 ANSWER_TIMEOUT: Final = aiohttp.ClientTimeout(total=5)
+# A large file takes as long as it takes, if only some of it goes out every now and then.
+UPLOAD_TIMEOUT: Final = aiohttp.ClientTimeout(total=1_800, sock_read=120)
 ATTEMPTS: Final = 3
 LONGEST_CALL_SECONDS: Final = 15.0
 OK: Final = 200
@@ -158,14 +161,21 @@ class Gate(Slack):
             timeout=aiohttp.ClientTimeout(total=None, sock_read=30),
         )
 
-    async def upload(self, url: str, content: bytes) -> None:
-        """Send the bytes of a file to the address that Slack gave for them.
+    async def upload(self, url: str, content: bytes | Path) -> None:
+        """Send a file to the address that Slack gave for it; one on disk is streamed.
 
         Raises:
-            aiohttp.ClientError: they did not arrive.
+            aiohttp.ClientError: it did not arrive.
         """
         self._check_host(url)
-        async with self._session().post(url, data=content, timeout=TIMEOUT) as response:
+        if isinstance(content, bytes):
+            await self._put(url, content, TIMEOUT)
+            return
+        with content.open("rb") as file:
+            await self._put(url, file, UPLOAD_TIMEOUT)
+
+    async def _put(self, url: str, data: Any, within: aiohttp.ClientTimeout) -> None:
+        async with self._session().post(url, data=data, timeout=within) as response:
             response.raise_for_status()
 
     def _session(self) -> aiohttp.ClientSession:

@@ -11,7 +11,7 @@ from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import importing
+from bot import exporting, importing
 from bot.services import Services
 from storage.housekeeping import forget_deliveries, forget_results, tidy
 
@@ -19,6 +19,7 @@ Duty = Callable[..., Awaitable[None]]
 
 TIMETABLE: Final[dict[Duty, int]] = {
     tidy: 2,
+    exporting.sweep: 3_600,
     forget_deliveries: 3_600,
     forget_results: 3_600,
     importing.sweep: 3_600,

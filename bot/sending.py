@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot import sharing
 from bot.gate import TOO_MANY_REQUESTS, Gate, may_pass, retry_after_seconds
 from bot.limits import OversizeError
 from bot.repeats import marked
+from bot.sharing import Parcel
 from storage.database import Database
 from storage.outbox import Due, OutboxQueue
 from storage.sheets import render
@@ -21,7 +24,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_SECONDS: Final = 60.0
 LONGEST_WAIT: Final = timedelta(minutes=5)
-SHARE_WAITS_SECONDS: Final = (0.1, 0.3, 1.0, 2.0, 0.0)
 MOST_LOOKED_AT: Final = 200
 PEOPLE: Final = ("U", "W")
 EVENT_TYPE: Final = "contacts_outbox"
@@ -29,7 +31,6 @@ EVENT_TYPE: Final = "contacts_outbox"
 SHUT_OUT: Final = frozenset(
     ("invalid_auth", "token_revoked", "account_inactive", "not_authed")
 )
-NO_FILE: Final = frozenset(("file_not_found", "file_deleted"))
 # The message that was to be rewritten is gone, or too old: it is said anew.
 NOT_REWRITTEN: Final = frozenset(
     ("message_not_found", "cant_update_message", "edit_window_closed")
@@ -120,51 +121,14 @@ class Sending:
         """Send a file; its id is noted before it is shared, so that it is shared once."""
         due = self._due
         if due.file_id is not None:
-            if await self._has_arrived(due.file_id, channel, waits=(0.0,)):
+            if await sharing.has_arrived(self._gate, due.file_id, channel, waits=(0.0,)):
                 await self._queue.sent(due.id, None)
                 return
-            await self._discard(due.file_id)
+            await sharing.discard(self._gate, due.file_id)
         name, content = await render(self._database, sheet)
-        place = await self._gate.files_getUploadURLExternal(
-            filename=name, length=len(content)
-        )
-        await self._gate.upload(place["upload_url"], content)
-        await self._queue.uploaded(due.id, place["file_id"])
-        await self._gate.files_completeUploadExternal(
-            files=[{"id": place["file_id"], "title": name}],
-            channel_id=channel,
-            thread_ts=due.thread_ts,
-            initial_comment=due.payload["text"],
-        )
-        if not await self._has_arrived(place["file_id"], channel):
-            msg = "Slack has taken the file but not shared it"
-            raise TimeoutError(msg)
+        parcel = Parcel(name, content, channel, due.thread_ts, due.payload["text"])
+        await sharing.share(self._gate, parcel, partial(self._queue.uploaded, due.id))
         await self._queue.sent(due.id, None)
-
-    async def _has_arrived(
-        self, file_id: str, channel: str, waits: Sequence[float] = SHARE_WAITS_SECONDS
-    ) -> bool:
-        """Ask Slack where a file is: its answer to the upload does not say."""
-        for wait in waits:
-            try:
-                file = (await self._gate.files_info(file=file_id))["file"]
-            except SlackApiError as error:
-                if error.response["error"] in NO_FILE:
-                    return False
-                raise
-            shares = (file.get("shares") or {}).values()
-            if any(channel in places for places in shares):
-                return True
-            await asyncio.sleep(wait)
-        return False
-
-    async def _discard(self, file_id: str) -> None:
-        """Delete an upload that Slack keeps but has not shared, before it goes again."""
-        try:
-            await self._gate.files_delete(file=file_id)
-        except SlackApiError as error:
-            if error.response["error"] not in NO_FILE:
-                raise
 
     async def _find(self, channel: str) -> tuple[str | None, bool]:
         """Look for a message that may have arrived: its ts, and whether we could look."""

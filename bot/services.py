@@ -11,6 +11,7 @@ from storage.columns import ColumnChoice
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.deliveries import Deliveries
+from storage.exports.exports import Exports
 from storage.finding import Finding
 from storage.history import History
 from storage.imports.imports import Imports
@@ -33,6 +34,7 @@ class Services:
     contacts: Contacts
     column_choice: ColumnChoice
     deliveries: Deliveries
+    exports: Exports
     finding: Finding
     history: History
     imports: Imports
@@ -62,6 +64,7 @@ def build_services(settings: Settings) -> Services:
         contacts=Contacts(database, clock, region),
         column_choice=ColumnChoice(database, clock),
         deliveries=Deliveries(database, clock),
+        exports=Exports(database, clock),
         finding=finding,
         history=History(database),
         imports=Imports(database, clock, region),

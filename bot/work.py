@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot import importing
+from bot import exporting, importing
 from bot.tools import Tools, Work
+from storage.exports import exports
 from storage.imports.imports import CHECK, PROFILE, RECEIVE, RUN
 
 WORK: Final[Mapping[str, Work]] = {
@@ -12,6 +13,7 @@ WORK: Final[Mapping[str, Work]] = {
     PROFILE: Work(importing.profile_again, importing.tell_form),
     CHECK: Work(importing.check, importing.tell_failure),
     RUN: Work(importing.run, importing.tell_failure),
+    exports.RUN: Work(exporting.run, exporting.tell_failure),
 }
 
 __all__ = ["WORK", "Tools", "Work"]

@@ -3,6 +3,7 @@
 from handlers import (
     columns,
     edit,
+    exports,
     filtering,
     find,
     help,  # noqa: A004  # help is a thing people do
@@ -60,6 +61,14 @@ ROUTES: tuple[Route, ...] = (
         Role.MEMBER,
         "history C-42 email",
     ),
+    Command(
+        "export",
+        "<query|selected> [as:csv|xlsx] [cols:…] [to:#channel]",
+        "Get contacts as a file",
+        exports.export,
+        Role.MANAGER,
+        "export tag:vip as:xlsx to:#exports",
+    ),
     Command("undo", "", "Take back your last change", undo.undo_last, Role.MEMBER),
     Command("whoami", "", "Show your role", help.whoami, Role.NOBODY),
     Command("help", "[verb or query]", "Show what you can type", help.help_me, Role.VIEWER),
@@ -89,6 +98,9 @@ ROUTES: tuple[Route, ...] = (
     Form(edit.FORM, edit.save, Role.MEMBER),
     Button(names.SELECT, select.open_selection, Role.MEMBER),
     Form(select.FORM, select.tag_selection, Role.MEMBER),
+    Button(select.EXPORT, select.export_selection, Role.MANAGER),
+    Button(names.EXPORT, exports.open_export, Role.MANAGER),
+    Form(exports.FORM, exports.save, Role.MANAGER),
     Button(names.UNDO, undo.undo_change, Role.MEMBER),
     Button(names.RUN, say.run_line, Role.VIEWER),
     Button(names.HELP, help.open_help, Role.VIEWER),

@@ -24,6 +24,7 @@ from slack_sdk.models.blocks import (
 )
 
 from handlers.inputs import (
+    channel_choice,
     choice,
     option,
     radios,
@@ -165,6 +166,7 @@ def _cell(text: str) -> dict[str, str]:
 __all__ = [
     "actions",
     "button",
+    "channel_choice",
     "choice",
     "code",
     "context",

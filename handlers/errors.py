@@ -20,6 +20,7 @@ from handlers import (
     trouble,
 )
 from handlers.asked import Asked
+from handlers.exports import ClosedChannelError
 from handlers.offers import Offer, Offers
 from handlers.people import UnknownPersonError
 from handlers.requests import ClosingError, NeedsClickError, Payload
@@ -61,6 +62,10 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.IdentityTakenError: ("", offers.owner),
     errors.InvalidContactError: ("", offers.help_alone),
     errors.NotAllowedError: ("", offers.nothing),
+    errors.NothingSelectedError: (
+        "Search, press *Select* and tick them.",
+        offers.help_alone,
+    ),
     errors.NothingToUndoError: ("", offers.nothing),
     errors.ResultChangedError: ("", offers.again),
     errors.ResultGoneError: ("Run the query again.", offers.help_alone),
@@ -68,6 +73,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     query.OneContactError: ("", offers.search),
     query.QueryError: ("", offers.corrected),
     query.UnknownVerbError: ("", offers.verb),
+    ClosedChannelError: ("", offers.nothing),
     NeedsClickError: ("", lambda error, _: [Offer("Open the form", line=error.line)]),
     UnknownPersonError: ("Try again in a moment.", offers.nothing),
 }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from slack_sdk.models.blocks import (
+    ChannelSelectElement,
     CheckboxesElement,
     ExternalDataMultiSelectElement,
     InputBlock,
@@ -152,4 +153,17 @@ def several_found(
         element=ExternalDataMultiSelectElement(
             action_id=acts, min_query_length=0, initial_options=list(chosen) or None
         ),
+    )
+
+
+def channel_choice(
+    name: str, label: str, *, hint: str | None = None, optional: bool = True
+) -> InputBlock:
+    """A menu of the channels that the person sees."""
+    return InputBlock(
+        block_id=name,
+        label=plain(label),
+        hint=plain(hint, 150) if hint else None,
+        optional=optional,
+        element=ChannelSelectElement(action_id=VALUE),
     )

@@ -106,7 +106,10 @@ def _value(element: Payload) -> Any:
         return [option["value"] for option in element["selected_options"] or ()]
     if "files" in element:
         return [file["id"] for file in element["files"] or ()]
-    kinds = ("value", "selected_date", "selected_time", "selected_user", "selected_users")
+    kinds = (
+        *("value", "selected_date", "selected_time", "selected_user", "selected_users"),
+        "selected_channel",
+    )
     return next((element[kind] for kind in kinds if kind in element), None)
 
 

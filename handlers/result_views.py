@@ -133,6 +133,8 @@ def _buttons(page: Page, kept: Kept, by: Actor) -> Block:
             blocks.button("Select", names.SELECT, kept.key),
             blocks.button("Post", names.POST_RESULT, kept.key, confirm=question),
         ]
+    if by.role.reaches(Role.MANAGER):
+        buttons.append(blocks.button("Export", names.EXPORT, kept.key))
     return blocks.actions(*buttons)
 
 

@@ -6,17 +6,19 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from handlers import blocks, cards, form, tag
+from handlers import blocks, cards, exports, form, tag
 from handlers.lately import Lately
-from handlers.requests import Answer, Click, Forms, Submission
+from handlers.requests import Answer, Click, Forms, Payload, Submission, submission
 from storage.access import Actor
 from storage.errors import Choice, InvalidContactError
 from storage.finding import Finding
+from storage.models import Role
 from storage.query import parse_query
-from storage.results import NO_PAGE, Kept, new_key
+from storage.results import NO_PAGE, SELECTION, Kept, new_key
 from storage.tags import MOST_AT_ONCE, Tags, read_both
 
 FORM: Final = "select.form"
+EXPORT: Final = "select.export"
 ALL: Final = "all"
 
 
@@ -30,7 +32,7 @@ async def open_selection(
     # Frozen now: whoever comes to fit the query later was not seen when this was chosen.
     everybody = Kept(new_key(), kept.query, NO_PAGE, 1, found)
     lately.keep(everybody, by=actor)
-    await forms.open(_form(people, len(found)), everybody=everybody.key)
+    await forms.open(_form(people, len(found), actor), everybody=everybody.key)
 
 
 async def tag_selection(
@@ -38,15 +40,30 @@ async def tag_selection(
 ) -> None:
     """Tag the contacts that were ticked, or all that the query found."""
     add, remove = read_both(submitted.text("add"), submitted.text("remove"))
+    ids = await _ticked(submitted, actor, lately)
+    await tag.tell(await tags.change(ids, add, remove, by=actor), add, remove, answer)
+
+
+async def export_selection(
+    body: Payload, actor: Actor, forms: Forms, lately: Lately
+) -> None:
+    """Go on to exporting the contacts that were ticked, or all that the query found."""
+    ids = await _ticked(submission(body["view"]), actor, lately)
+    await exports.open_for_selection(ids, actor, forms, lately)
+
+
+async def _ticked(submitted: Submission, actor: Actor, lately: Lately) -> Sequence[int]:
+    """Return who was ticked, and keep them: ``export selected`` means them later."""
     ids: Sequence[int] = [int(value) for value in submitted.values.get("people") or ()]
     if ALL in (submitted.values.get("everybody") or ()):
         ids = (await lately.find(submitted.remembered["everybody"], by=actor)).ids
     if not ids:
         raise InvalidContactError({"people": "Tick at least one contact."})
-    await tag.tell(await tags.change(ids, add, remove, by=actor), add, remove, answer)
+    lately.keep(Kept(new_key(), "", SELECTION, 1, ids), by=actor)
+    return ids
 
 
-def _form(people: Sequence[Choice], count: int) -> View:
+def _form(people: Sequence[Choice], count: int, by: Actor) -> View:
     boxes = [
         blocks.option(cards.label(p.name, p.number), p.id, p.hint or None) for p in people
     ]
@@ -57,6 +74,8 @@ def _form(people: Sequence[Choice], count: int) -> View:
     elif count > len(people):
         everybody = [blocks.option(f"Select all {count:,} matching", ALL)]
         shown.append(blocks.ticks("everybody", "Or everybody", everybody, optional=True))
+    if by.role.reaches(Role.MANAGER):
+        shown.append(blocks.actions(blocks.button("Export selected", EXPORT)))
     return form.modal(
         FORM,
         "Select",

@@ -162,6 +162,24 @@ class Database:
         """
         return await self.ask(lambda connection: in_session(connection, question))
 
+    async def stream(self, question: Question[T]) -> T:
+        """Return what a function reads at its own pace, all from one snapshot.
+
+        On PostgreSQL it shares the event loop, so it belongs into a worker.
+
+        Raises:
+            BusyError: the database cannot be reached.
+        """
+        if self._file is not None:
+            return await self.ask(question)
+        with _in_words():
+            connection = await _connected(self._reader)
+            try:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+                return await connection.run_sync(question)
+            finally:
+                await asyncio.shield(connection.close())
+
     @property
     def wants_tidying(self) -> bool:
         """Tell whether anybody wrote to the file since the last ``tidy``."""

@@ -131,6 +131,13 @@ class ResultChangedError(ContactsError):
         super().__init__(f"This button is from {age} ago and its list has changed.")
 
 
+class NothingSelectedError(ContactsError):
+    """Somebody speaks of contacts that they selected, and selected none."""
+
+    def __init__(self) -> None:
+        super().__init__("You have not selected anybody lately.")
+
+
 class NotAllowedError(ContactsError):
     """The person's role does not reach."""
 

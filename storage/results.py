@@ -16,13 +16,20 @@ from sqlmodel import col, insert, select
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import ContactNotFoundError, ContactsError, ResultGoneError
+from storage.errors import (
+    ContactNotFoundError,
+    ContactsError,
+    NothingSelectedError,
+    ResultGoneError,
+)
 from storage.models import Result
 
 log = logging.getLogger(__name__)
 
 KEY_BYTES: Final = 9
 NO_PAGE: Final = 0
+# What was ticked, kept for words that mean it: it is no page to count rows on either.
+SELECTION: Final = -1
 PAUSE_SECONDS: Final = 0.1
 
 
@@ -123,18 +130,33 @@ class Results:
         Raises:
             ContactNotFoundError: the last result has no such row.
         """
+        result = await self._last(col(Result.page) > NO_PAGE, by)
+        if result is None or not 0 <= position - result.first < len(result.ids):
+            raise ContactNotFoundError(f"#{position}")
+        return result.ids[position - result.first]
+
+    async def selection(self, *, by: Actor) -> Sequence[int]:
+        """Return the ids of the contacts that this person ticked last.
+
+        Raises:
+            NothingSelectedError: they have ticked nobody lately.
+        """
+        result = await self._last(col(Result.page) == SELECTION, by)
+        if result is None:
+            raise NothingSelectedError
+        return result.ids
+
+    async def _last(self, which: Any, by: Actor) -> Result | None:
+        """Return what was kept last for this person, of those that are meant."""
         await self.settle()
         query = (
             select(Result)
             .where(col(Result.workspace_id) == by.workspace_id)
-            .where(col(Result.user_id) == by.user_id, col(Result.page) != NO_PAGE)
+            .where(col(Result.user_id) == by.user_id, which)
             .order_by(col(Result.at).desc())
             .limit(1)
         )
-        result = await self._database.recall(lambda session: session.exec(query).first())
-        if result is None or not 0 <= position - result.first < len(result.ids):
-            raise ContactNotFoundError(f"#{position}")
-        return result.ids[position - result.first]
+        return await self._database.recall(lambda session: session.exec(query).first())
 
 
 def _kept(result: Result) -> Kept:

@@ -9,10 +9,8 @@ from typing import Any, Final
 from sqlmodel import col, select
 
 from storage.database import Database
+from storage.formulas import guarded
 from storage.models import Import, ImportRow
-
-# A cell that begins so is a formula to a spreadsheet, or becomes one.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def render(database: Database, sheet: Mapping[str, Any]) -> tuple[str, bytes]:
@@ -43,11 +41,6 @@ def to_csv(lines: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows([guarded(cell) for cell in line] for line in lines)
     return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 _KINDS: Final[

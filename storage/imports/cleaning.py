@@ -13,6 +13,7 @@ import pandas as pd
 from storage.drafts import IDENTITY_NEEDED
 from storage.fields import FIELDS, Field
 from storage.files.shapes import Row
+from storage.formulas import unguarded
 from storage.identities import KINDS, PHONE_KINDS, normalise_many
 from storage.imports.cleaned import Cleaned
 from storage.imports.memory import Column, Memory
@@ -22,7 +23,6 @@ from storage.profiles import COLUMNS
 from storage.search import INDEXED, indexed
 
 SOURCE: Final = "import"
-_GUARDED: Final = frozenset("=+-@")
 
 Codes = np.ndarray[Any, Any]
 Reached = tuple[str, str, str]
@@ -100,7 +100,7 @@ class _Chunk:
 
     def _distinct(self, at: int) -> tuple[Codes, list[str]]:
         codes, texts = pd.factorize(np.array(self._texts[at], dtype=object))
-        return codes, [_unguarded(text) for text in texts]
+        return codes, [unguarded(text) for text in texts]
 
     def _blame(self, at: int, codes: Codes, reasons: dict[int, str]) -> None:
         for code, reason in reasons.items():
@@ -178,11 +178,6 @@ def _side_by_side(columns: Sequence[Column | None], count: int) -> list[tuple[An
     blank = [None] * count
     items = [blank if column is None else column.items for column in columns]
     return list(zip(*items, strict=True))
-
-
-def _unguarded(text: str) -> str:
-    """Return a text without the apostrophe that keeps spreadsheets from calculating it."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _GUARDED else text
 
 
 def _spread(distinct: Sequence[Any], codes: Codes) -> list[Any]:

@@ -3,7 +3,9 @@
 from sqlmodel import SQLModel
 
 from storage.models.contact import Contact, ContactTag, Identity, SearchText, State, Tag
+from storage.models.export import Export, ExportMember
 from storage.models.ledger import AuditEntry, Change, ChangeItem, SeenEvent
+from storage.models.schedule import Schedule, ScheduleRun
 from storage.models.work import FieldRow, Import, ImportRow, Job, Outbox, Result
 from storage.models.workspace import Setting, User, Workspace
 from storage.roles import Role
@@ -17,6 +19,8 @@ __all__ = [
     "ChangeItem",
     "Contact",
     "ContactTag",
+    "Export",
+    "ExportMember",
     "FieldRow",
     "Identity",
     "Import",
@@ -25,6 +29,8 @@ __all__ = [
     "Outbox",
     "Result",
     "Role",
+    "Schedule",
+    "ScheduleRun",
     "SearchText",
     "SeenEvent",
     "Setting",

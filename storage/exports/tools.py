@@ -1,0 +1,70 @@
+"""What an export job works with, and how it says how far it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import outbox
+from storage.clock import Clock
+from storage.database import Database
+from storage.jobs import Claim, Jobs
+from storage.models import Export
+from storage.outbox import Message
+
+Words = tuple[str, Sequence[Mapping[str, Any]]]
+Tell = Callable[[Export], Words]
+"""What is said about an export: text and blocks, made of its row alone."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every step of an export needs."""
+
+    database: Database
+    jobs: Jobs
+    clock: Clock
+    data_folder: Path
+    tell: Tell
+    is_stopping: Callable[[], bool] = bool
+
+    def folder(self, export_id: int) -> Path:
+        """Return where the file of an export lies until Slack has it."""
+        return self.data_folder / "exports" / str(export_id)
+
+    def file(self, export: Export) -> Path:
+        """Return the file of an export."""
+        return self.folder(export.id or 0) / f"contacts.{export.kind}"
+
+    async def find(self, claim: Claim) -> Export:
+        """Return the export that a job is about."""
+        async with self.database.read() as session:
+            return await session.get_one(Export, claim.arguments["export_id"])
+
+
+async def tell_person(
+    session: AsyncSession, export: Export, tell: Tell, clock: Clock
+) -> None:
+    """Say how the export stands, in place of what was said before.
+
+    Scheduled exports are told of only when they fail: nobody waits for them.
+    """
+    if export.run_id is not None:
+        return
+    text, blocks = tell(export)
+    in_thread = export.thread_ts is not None
+    message = Message(
+        export.channel if in_thread else export.user_id,
+        text,
+        blocks,
+        thread_ts=export.thread_ts,
+        replaces=export.message,
+    )
+    posted = await outbox.post(
+        session, message, workspace_id=export.workspace_id, clock=clock
+    )
+    if export.message is None:
+        export.message = posted
+        session.add(export)

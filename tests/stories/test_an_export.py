@@ -1,0 +1,164 @@
+"""The journey of a file: asked for, made, posted where it belongs, and nowhere else."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.workspace import Json, Somebody
+from tests.world import World
+
+
+async def people(world: World) -> None:
+    """Let there be three contacts, two of them VIPs."""
+    sam = world.sam
+    await sam.types('/contacts new "Ada Lovelace" email:ada@x.io tags:vip company:=1+1')
+    await sam.types('/contacts new "Alan Turing" email:alan@x.io phone:"+39 333 1234567"')
+    await sam.types('/contacts new "Grace Hopper" email:grace@x.io tags:vip,navy')
+
+
+async def received(person: Somebody, channel: str, words: str) -> tuple[Json, bytes]:
+    """Wait for a file whose message has these words; return it with its bytes."""
+    await person.sees(words)
+    messages = await person.messages(person.dm if channel == "dm" else channel)
+    message = next(m for m in reversed(messages) if words in m["text"])
+    file: Json = message["files"][0]
+    return file, await person.downloads(file["id"])
+
+
+def rows(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+async def test_a_manager_gets_who_fits_a_query_as_a_csv_file_in_a_direct_message(
+    world: World,
+) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types("/contacts export tag:vip cols:name,email,company,tags")
+    await mia.sees("The file comes as a direct message from me.")
+    file, content = await received(mia, "dm", "*2 contacts* · `tag:vip`")
+
+    assert file["name"].endswith(".csv")
+    assert rows(content) == [
+        ["Name", "E-mail", "Company", "Tags"],
+        ["Ada Lovelace", "ada@x.io", "'=1+1", "vip"],
+        ["Grace Hopper", "grace@x.io", "", "navy, vip"],
+    ]
+    await mia.sees("Exported 2 contacts: contacts-")
+    assert "Ada" not in await world.role("viewer").text()
+
+
+async def test_a_workbook_comes_to_a_channel_and_says_what_it_is_about(
+    world: World,
+) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types("/contacts export tag:vip cols:number,name,phone as:xlsx to:#exports")
+    await mia.sees("The file comes to")
+    file, content = await received(mia, "#exports", "*2 contacts* · `tag:vip`")
+
+    book = load_workbook(io.BytesIO(content))
+    sheet = book["Contacts"]
+    assert [[cell.value for cell in row] for row in sheet.rows] == [
+        ["Number", "Name", "Phone"],
+        [1, "Ada Lovelace", None],
+        [3, "Grace Hopper", None],
+    ]
+    assert sheet.freeze_panes == "A2"
+    about = {row[0].value: row[1].value for row in book["About"].rows}
+    assert about["Query"] == "tag:vip"
+    assert about["Contacts"] == "2"
+    assert mia.id in str(about["Exported by"])
+    assert file["name"].endswith(".xlsx")
+
+
+async def test_a_result_is_exported_by_its_button(world: World) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types("/contacts tag:vip cols:name,email")
+    await mia.presses("Export")
+    assert (await mia.fills(kind="csv", columns="shown"))["ok"]
+
+    _, content = await received(mia, "dm", "*2 contacts* · `tag:vip`")
+    assert rows(content)[0] == ["Name", "E-mail"]
+
+
+async def test_only_those_who_were_ticked_are_exported(world: World) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types("/contacts tag:vip cols:name,email")
+    await mia.presses("Select")
+    boxes = next(b for b in (await mia.modal())["blocks"] if b["block_id"] == "people")
+    grace = boxes["element"]["options"][1]["value"]
+    await mia.fills(people=[grace], submit=False)
+    await mia.presses("Export selected")
+    assert (await mia.fills(kind="csv", columns="shown"))["ok"]
+    _, content = await received(mia, "dm", "*1 contact* · ticked contacts")
+    assert [row[0] for row in rows(content)] == ["Name", "Grace Hopper"]
+
+    await mia.types("/contacts export selected cols:name to:#exports")
+    await mia.sees("Exported 1 contact to")
+    _, content = await received(mia, "#exports", "*1 contact* · ticked contacts")
+    assert rows(content) == [["Name"], ["Grace Hopper"]]
+
+
+async def test_members_export_nothing(world: World) -> None:
+    await people(world)
+    sam = world.sam
+
+    await sam.types("/contacts export tag:vip")
+    assert "needs the role *manager*; you are *member*" in await sam.text()
+    await sam.types("/contacts tag:vip")
+    assert "Export" not in str((await sam.newest())["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("export tag:vip as:pdf", "Write as:csv or as:xlsx."),
+        ("export tag:vip to:sales", "Name a channel with #"),
+        ("export tag:vip mode:skip", "means nothing in an export"),
+        ("export selected", "You have not selected anybody lately."),
+        ("export tag:nobody", "there is nothing to export"),
+    ],
+)
+async def test_a_mistake_is_answered_with_the_next_step(
+    world: World, line: str, words: str
+) -> None:
+    await people(world)
+
+    await world.mia.types(f"/contacts {line}")
+
+    assert words in await world.mia.text()
+
+
+async def test_a_channel_that_another_company_reads_gets_no_file(world: World) -> None:
+    await people(world)
+    mia = world.mia
+    shared = next(c["name"] for c in await world.get("/channels") if "partner" in c["name"])
+
+    await mia.types(f"/contacts export tag:vip to:#{shared}")
+
+    assert "shared with another company" in await mia.text()
+    assert "ada@x.io" not in await mia.text()
+
+
+async def test_a_channel_that_is_shared_while_the_file_is_made_gets_no_file(
+    world: World,
+) -> None:
+    await people(world)
+    mia = world.mia
+    await world.fault(method="conversations.info", fault="late", times=1)
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+
+    await mia.types("/contacts export tag:vip to:#exports")
+    await world.post(f"/channels/{channels['exports']}/status", {"shared_outside": True})
+
+    await mia.sees("The export did not arrive.")
+    assert "ada@x.io" not in await mia.text()
