@@ -1,0 +1,94 @@
+"""When something comes next by a wall clock, through every change of daylight saving.
+
+A wall time is due at the first moment at which the clock on the wall has reached it.  So a
+time that the clock skips is due when it jumps, and one that it shows twice, the first time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+DAY: Final = timedelta(days=1)
+# A clock may skip a whole day (Samoa did), so yesterday's times may be due today.
+BEHIND: Final = 2 * DAY
+# The 29th of February comes after eight years at the latest.
+LONGEST_DAYS: Final = 9 * 366
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The wall times that are meant: each of ``times`` (minutes of a day) on certain days.
+
+    ``weekdays`` count from 0, Monday.  Where both ``days`` and ``weekdays`` are given,
+    either will do, as in a crontab.  ``to_the_end``: a month that is too short for the day
+    has it on its last one.
+    """
+
+    times: tuple[int, ...]
+    weekdays: frozenset[int] | None = None
+    days: frozenset[int] | None = None
+    months: frozenset[int] | None = None
+    to_the_end: bool = False
+
+    def is_on(self, day: date) -> bool:
+        """Tell whether it comes on this day."""
+        if self.months is not None and day.month not in self.months:
+            return False
+        is_weekday = self.weekdays is not None and day.weekday() in self.weekdays
+        is_day = self.days is not None and self._is_day(day)
+        return is_weekday or is_day or (self.weekdays is None and self.days is None)
+
+    def _is_day(self, day: date) -> bool:
+        days = self.days or frozenset()
+        is_last = (day + DAY).month != day.month
+        is_beyond = self.to_the_end and is_last and any(d > day.day for d in days)
+        return day.day in days or is_beyond
+
+
+def next_after(rule: Rule, zone: ZoneInfo, moment: datetime) -> datetime | None:
+    """Return the first time after ``moment`` at which the rule is due; None for never."""
+    return next(after(rule, zone, moment), None)
+
+
+def after(rule: Rule, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:
+    """Yield every time after ``moment`` at which the rule is due."""
+    last = moment
+    first_day = moment.astimezone(zone).date() - BEHIND
+    quiet = 0
+    day = first_day
+    while quiet < LONGEST_DAYS:
+        quiet = 0 if rule.is_on(day) else quiet + 1
+        if quiet == 0:
+            for due in _on(rule, zone, day):
+                if due > last:
+                    yield due
+                    last = due
+        day += DAY
+
+
+def _on(rule: Rule, zone: ZoneInfo, day: date) -> Iterator[datetime]:
+    for minutes in rule.times:
+        wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001  # a wall clock has no zone
+        yield reached(wall, zone)
+
+
+def reached(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first moment, in UTC, at which a clock in the zone has reached ``wall``."""
+    there = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if _wall(there, zone) == wall:
+        return there
+    # The clock skips it: look for the jump, in whole minutes.
+    before, behind = there - BEHIND, there
+    while behind - before > timedelta(minutes=1):
+        middle = before + timedelta(minutes=(behind - before) // timedelta(minutes=2))
+        if _wall(middle, zone) >= wall:
+            behind = middle
+        else:
+            before = middle
+    return behind
+
+
+def _wall(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)

@@ -1,0 +1,77 @@
+"""When something is due by brute force: a clock on the wall, watched minute by minute."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from storage.occurrences import Rule, after
+
+MINUTE = timedelta(minutes=1)
+YEARS = (2025, 2026, 2027)
+AROUND = timedelta(hours=30)
+# Every half hour of a day, and what people write; weekdays and days of the month.
+RULES = (
+    Rule(tuple(range(0, 1440, 30))),
+    Rule((150,), weekdays=frozenset((6,))),
+    Rule((90, 1410), days=frozenset((29, 31)), to_the_end=True),
+    Rule((0,), weekdays=frozenset((0, 6)), days=frozenset((1,))),
+)
+
+
+def shown(
+    zone: ZoneInfo, start: datetime, end: datetime
+) -> list[tuple[datetime, list[datetime]]]:
+    """Return, minute by minute, what the clock shows or jumps over for the first time."""
+    found = []
+    highest = max(_wall(start - minutes * MINUTE, zone) for minutes in range(1, 1_500))
+    moment = start
+    while moment <= end:
+        wall = _wall(moment, zone)
+        if wall > highest:
+            found.append((moment, list(_between(highest, wall))))
+            highest = wall
+        moment += MINUTE
+    return found
+
+
+def _between(low: datetime, high: datetime) -> Iterator[datetime]:
+    while low < high:
+        low += MINUTE
+        yield low
+
+
+def _is_meant(rule: Rule, wall: datetime) -> bool:
+    return 60 * wall.hour + wall.minute in rule.times and rule.is_on(wall.date())
+
+
+def _wall(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def changes(zone: ZoneInfo) -> list[datetime]:
+    """Return about when the zone changes its offset, in the years that we look at."""
+    hours = [
+        datetime(YEARS[0], 1, 1, tzinfo=UTC) + timedelta(hours=12 * n)
+        for n in range(2 * 366 * len(YEARS))
+    ]
+    offsets = [moment.astimezone(zone).utcoffset() for moment in hours]
+    pairs = zip(hours, offsets, offsets[1:], strict=False)
+    return [moment for moment, before, behind in pairs if before != behind]
+
+
+def differences(name: str) -> list[str]:
+    """Return where our own function and the clock on the wall do not agree."""
+    zone = ZoneInfo(name)
+    quiet = datetime(2026, 1, 31, tzinfo=UTC)
+    wrong = []
+    for change in [quiet, *changes(zone)]:
+        start, end = change - AROUND, change + AROUND
+        watched = shown(zone, start, end)
+        for rule in RULES:
+            due = [at for at, walls in watched if any(_is_meant(rule, w) for w in walls)]
+            coming = after(rule, zone, start - MINUTE)
+            ours = list(takewhile(lambda at, end=end: at <= end, coming))
+            if ours != due:
+                wrong.append(f"{name} {change:%Y-%m-%d} {rule}: {ours} {due}")
+    return wrong
