@@ -10,13 +10,14 @@ from bot.gate import may_pass
 from bot.settings import Settings
 from bot.sharing import NotSharedError, Parcel
 from bot.tools import Tools
-from handlers import audience, export_views
+from handlers import audience, export_views, schedule_views
 from handlers.people import People
 from handlers.requests import Place
+from storage import runs
 from storage.database import Database
-from storage.exports import exports, ledger
+from storage.exports import exports
 from storage.exports import tools as own_tools
-from storage.exports.errors import NotDeliveredError
+from storage.exports.errors import ClosedError, NotDeliveredError
 from storage.exports.making import make
 from storage.exports.sweeping import sweep_exports
 from storage.jobs import Claim
@@ -33,12 +34,12 @@ async def run(claim: Claim, tools: Tools) -> bool:
     export = await own.find(claim)
     if export.state in ("delivered", "failed"):
         return True
-    if export.file_id is None or not await _has_arrived(claim, tools, export):
-        if export.state != "made" or not own.file(export).exists():
-            if not await make(own, claim):
-                return False
-            export = await own.find(claim)
-        await _post(claim, tools, export)
+    try:
+        if not await _do(claim, tools, export):
+            return False
+    except ClosedError as error:
+        await _fail(claim, tools, str(error), is_closed=True)
+        return True
     async with own.database.begin(claim.by.workspace_id) as session:
         await exports.delivered(own, claim, session)
     await sweep_exports(own.database, own.data_folder)
@@ -47,11 +48,30 @@ async def run(claim: Claim, tools: Tools) -> bool:
 
 async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:
     """Say that there will be no file."""
+    await _fail(claim, tools, problem)
+
+
+async def _fail(
+    claim: Claim, tools: Tools, problem: str, *, is_closed: bool = False
+) -> None:
     own = _own(tools)
     async with own.database.begin(claim.by.workspace_id) as session:
-        export = await exports.failed(own, claim, session, problem)
-        await ledger.leave(session, export.id or 0)
+        await exports.failed(own, claim, session, problem, is_closed=is_closed)
     await sweep_exports(own.database, own.data_folder)
+
+
+async def _do(claim: Claim, tools: Tools, export: Export) -> bool:
+    """Make the file and post it, as far as it is not done yet; tell whether it is there."""
+    if export.file_id is not None and await _has_arrived(claim, tools, export):
+        return True
+    await _check(tools, export)
+    own = _own(tools)
+    if export.state != "made" or not own.file(export).exists():
+        if not await make(own, claim):
+            return False
+        export = await own.find(claim)
+    await _post(claim, tools, export)
+    return True
 
 
 async def sweep(database: Database, settings: Settings) -> None:
@@ -67,6 +87,7 @@ def _own(tools: Tools) -> own_tools.Tools:
         services.clock,
         services.settings.data_folder,
         export_views.progress,
+        schedule_views.trouble,
         tools.stop.is_set,
     )
 
@@ -106,7 +127,7 @@ async def _post(claim: Claim, tools: Tools, export: Export) -> None:
             own.file(export),
             await _place(tools, export),
             export.thread_ts,
-            export_views.comment(export),
+            await _comment(own, export),
         )
         await sharing.share(tools.gate, parcel, partial(exports.uploaded, own, claim))
     except SlackApiError as error:
@@ -118,17 +139,26 @@ async def _post(claim: Claim, tools: Tools, export: Export) -> None:
         raise NotDeliveredError(f"Slack did not take the file ({reason}).") from error
 
 
+async def _comment(own: own_tools.Tools, export: Export) -> str:
+    """Return what stands beside the file."""
+    async with own.database.read() as session:
+        found = await runs.of_export(session, export)
+    if found is None:
+        return export_views.comment(export)
+    return schedule_views.comment(export, *found)
+
+
 async def _check(tools: Tools, export: Export) -> None:
     """Ask, right before it is posted, whether it still may be.
 
     Raises:
-        NotDeliveredError: the person lost the right, or others would read along.
+        ClosedError: the person lost the right, or others would read along.
     """
     team_id = (await tools.gate.auth_test())["team_id"]
     people = People(tools.gate, tools.services.access, team_id)
     actor = await people.actor(export.user_id, through="export", request=None)
     if not actor.role.reaches(Role.MANAGER):
-        raise NotDeliveredError(
+        raise ClosedError(
             f"Exporting needs the role *manager*, and <@{export.user_id}> is "
             f"*{actor.role}* now."
         )
@@ -137,4 +167,4 @@ async def _check(tools: Tools, export: Export) -> None:
         place = Place(export.channel)
         refusal = await audience.refusal(place, tools.gate, people, guests)
         if refusal is not None:
-            raise NotDeliveredError(refusal)
+            raise ClosedError(refusal)

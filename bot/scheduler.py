@@ -13,12 +13,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import exporting, importing
 from bot.services import Services
+from handlers import schedules
 from storage.housekeeping import forget_deliveries, forget_results, tidy
 
 Duty = Callable[..., Awaitable[None]]
 
 TIMETABLE: Final[dict[Duty, int]] = {
     tidy: 2,
+    schedules.run_due: 2,
     exporting.sweep: 3_600,
     forget_deliveries: 3_600,
     forget_results: 3_600,

@@ -19,6 +19,7 @@ from storage.posting import Posting
 from storage.referring import Referring
 from storage.refusals import Refusals
 from storage.results import Results
+from storage.schedules import Schedules
 from storage.tags import Tags
 from storage.undo import Undo
 
@@ -43,6 +44,7 @@ class Services:
     referring: Referring
     refusals: Refusals
     results: Results
+    schedules: Schedules
     tags: Tags
     undo: Undo
 
@@ -73,6 +75,7 @@ def build_services(settings: Settings) -> Services:
         referring=Referring(database, finding, results, region),
         refusals=Refusals(database, clock),
         results=results,
+        schedules=Schedules(database, clock),
         tags=Tags(database, clock),
         undo=Undo(database, clock),
     )

@@ -69,6 +69,11 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.NothingToUndoError: ("", offers.nothing),
     errors.ResultChangedError: ("", offers.again),
     errors.ResultGoneError: ("Run the query again.", offers.help_alone),
+    errors.ScheduleNotFoundError: (
+        "`/contacts schedule list` shows them.",
+        offers.nothing,
+    ),
+    errors.ScheduleStateError: ("", offers.nothing),
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
     query.OneContactError: ("", offers.search),
     query.QueryError: ("", offers.corrected),

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import audience, blocks, export_views, form
@@ -13,7 +14,7 @@ from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from storage.access import Actor
 from storage.columns import ColumnChoice
-from storage.errors import ContactsError, InvalidContactError
+from storage.errors import InvalidContactError
 from storage.exports.columns import ALL
 from storage.exports.exports import KINDS, Exports, Wish
 from storage.finding import DEFAULT_COLUMNS, Finding
@@ -22,14 +23,19 @@ from storage.query.errors import BadOperandError, MisplacedWordError
 from storage.results import NO_PAGE, Kept, Results, new_key
 
 FORM: Final = "export.form"
+CHANNEL: Final = "channel"
 SELECTED: Final = "selected"
 EVERYTHING: Final = "all"
+PEOPLE: Final = ("U", "W")
 _ALL_COLUMNS: Final = re.compile(r"(?<!\S)cols:all(?!\S)", re.IGNORECASE)
 _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
 
 
-class ClosedChannelError(ContactsError):
+class ClosedChannelError(InvalidContactError):
     """Contacts must not be posted in a channel; the text says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__({CHANNEL: why})
 
 
 async def export(
@@ -46,42 +52,50 @@ async def export(
     column_choice: ColumnChoice,
 ) -> None:
     """Answer ``/contacts export <query|selected> as: cols: to:``."""
-    is_all = _ALL_COLUMNS.search(words) is not None
-    words = _ALL_COLUMNS.sub("", words).strip()
-    selection = None
     if words.partition(" ")[0].casefold() == SELECTED:
-        selection = await results.selection(by=actor)
         words = words[len(SELECTED) :].strip()
-    query = parse_query(words)
-    _check_options(query, selection)
-    columns = ALL if is_all else query.columns or await column_choice.of(actor)
-    channel = query.option("to")
-    wish = Wish(
-        canonical(replace(query, columns=(), options=(), page=1)),
-        columns or DEFAULT_COLUMNS,
-        (query.option("as") or KINDS[0]).casefold(),
-        *_where(actor, place, None if channel is None else _read_channel(channel)),
-        selection,
-    )
-    closed = await _closed(wish, slack, people, guest_channels)
-    if closed is not None:
-        raise ClosedChannelError(closed)
-    if selection is None and (await finding.count(query, by=actor)).count == 0:
-        await answer("Nobody fits, so there is nothing to export.")
-        return
+        wish = await read_wish(words, actor, place, column_choice)
+        if wish.query:
+            raise MisplacedWordError(SELECTED, "stands alone, without a query")
+        wish = replace(wish, selection=await results.selection(by=actor))
+    else:
+        wish = await read_wish(words, actor, place, column_choice)
+        if (await finding.count(parse_query(wish.query), by=actor)).count == 0:
+            await answer("Nobody fits, so there is nothing to export.")
+            return
+    await check_open(wish.channel, slack, people, guest_channels)
     await exports.start(wish, export_views.progress, by=actor)
     await answer(_coming(wish))
 
 
-def _check_options(query: Query, selection: Sequence[int] | None) -> None:
+async def read_wish(
+    words: str, actor: Actor, place: Place, column_choice: ColumnChoice
+) -> Wish:
+    """Read a query with its options.
+
+    Raises:
+        QueryError: it cannot be read, or has an option that exports do not have.
+    """
+    is_all = _ALL_COLUMNS.search(words) is not None
+    query = parse_query(_ALL_COLUMNS.sub("", words).strip())
+    _check_options(query)
+    columns = ALL if is_all else query.columns or await column_choice.of(actor)
+    channel = query.option("to")
+    return Wish(
+        canonical(replace(query, columns=(), options=(), page=1)),
+        columns or DEFAULT_COLUMNS,
+        (query.option("as") or KINDS[0]).casefold(),
+        *_where(actor, place, None if channel is None else _read_channel(channel)),
+    )
+
+
+def _check_options(query: Query) -> None:
     kind = query.option("as")
     if kind is not None and kind.casefold() not in KINDS:
         raise BadOperandError("as", kind, "Write as:csv or as:xlsx.")
     for name, text in query.options:
         if name not in ("as", "to"):
             raise MisplacedWordError(f"{name}:{text}", "means nothing in an export")
-    if selection is not None and query.expression is not None:
-        raise MisplacedWordError(SELECTED, "stands alone, without a query")
 
 
 def _read_channel(text: str) -> str:
@@ -101,19 +115,25 @@ def _where(actor: Actor, place: Place, channel: str | None) -> tuple[str, str | 
     return actor.user_id if here.startswith("D") else here, place.thread_ts
 
 
-async def _closed(
-    wish: Wish, slack: Slack, people: People, guest_channels: Collection[str]
-) -> str | None:
-    """Return why contacts must not be posted there; None for a direct message."""
-    if wish.channel.startswith(("U", "W")):
-        return None
-    return await audience.refusal(Place(wish.channel), slack, people, guest_channels)
+async def check_open(
+    channel: str, slack: Slack, people: People, guest_channels: Collection[str]
+) -> None:
+    """Refuse a channel in which others would read along; a direct message is open.
+
+    Raises:
+        ClosedChannelError: with the reason.
+    """
+    if channel.startswith(PEOPLE):
+        return
+    closed = await audience.refusal(Place(channel), slack, people, guest_channels)
+    if closed is not None:
+        raise ClosedChannelError(closed)
 
 
 def _coming(wish: Wish) -> str:
     if wish.thread_ts is not None:
         return "The file comes in this thread."
-    if wish.channel.startswith(("U", "W")):
+    if wish.channel.startswith(PEOPLE):
         return "The file comes as a direct message from me."
     return f"The file comes to <#{wish.channel}>."
 
@@ -138,24 +158,24 @@ async def open_for_selection(
 
 
 def _form(many: str) -> View:
+    return form.modal(
+        FORM, "Export", "Export", [blocks.section(f"*{many} contacts*"), *boxes()]
+    )
+
+
+def boxes() -> list[Block]:
+    """Return what exports and schedules both ask: format, columns, place."""
     kinds = [blocks.option("CSV", "csv"), blocks.option("Excel (XLSX)", "xlsx")]
     columns = [
         blocks.option("The columns shown", "shown"),
         blocks.option("All fields", EVERYTHING),
     ]
-    return form.modal(
-        FORM,
-        "Export",
-        "Export",
-        [
-            blocks.section(f"*{many} contacts*"),
-            blocks.radios("kind", "Format", kinds, "csv"),
-            blocks.radios("columns", "Columns", columns, "shown"),
-            blocks.channel_choice(
-                "channel", "Channel", hint="Leave it empty for a direct message."
-            ),
-        ],
-    )
+    hint = "Leave it empty for a direct message."
+    return [
+        blocks.radios("kind", "Format", kinds, "csv"),
+        blocks.radios("columns", "Columns", columns, "shown"),
+        blocks.channel_choice(CHANNEL, "Channel", hint=hint),
+    ]
 
 
 async def save(
@@ -171,18 +191,22 @@ async def save(
 ) -> None:
     """Export what the form was opened for."""
     kept = await lately.find(submitted.remembered["key"], by=actor)
-    query = parse_query(kept.query)
-    is_selection = submitted.remembered["is_selection"]
-    columns = query.columns or await column_choice.of(actor) or DEFAULT_COLUMNS
-    wish = Wish(
-        "" if is_selection else canonical(replace(query, columns=(), page=1)),
-        ALL if submitted.text("columns") == EVERYTHING else columns,
-        submitted.text("kind"),
-        submitted.text("channel") or actor.user_id,
-        selection=kept.ids if is_selection else None,
-    )
-    closed = await _closed(wish, slack, people, guest_channels)
-    if closed is not None:
-        raise InvalidContactError({"channel": closed})
+    wish = await read_boxes(kept.query, submitted, actor, column_choice)
+    if submitted.remembered["is_selection"]:
+        wish = replace(wish, selection=kept.ids)
+    await check_open(wish.channel, slack, people, guest_channels)
     await exports.start(wish, export_views.progress, by=actor)
     await answer(_coming(wish))
+
+
+async def read_boxes(
+    words: str, submitted: Submission, actor: Actor, column_choice: ColumnChoice
+) -> Wish:
+    """Return what the boxes of a form say of a query."""
+    wish = await read_wish(words, actor, Place(None), column_choice)
+    return replace(
+        wish,
+        columns=ALL if submitted.text("columns") == EVERYTHING else wish.columns,
+        kind=submitted.text("kind"),
+        channel=submitted.text(CHANNEL) or wish.channel,
+    )

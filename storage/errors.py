@@ -138,6 +138,20 @@ class NothingSelectedError(ContactsError):
         super().__init__("You have not selected anybody lately.")
 
 
+class ScheduleNotFoundError(ContactsError):
+    """There is no schedule of this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no schedule S-{number}.")
+
+
+class ScheduleStateError(ContactsError):
+    """The schedule is already what it was to become."""
+
+    def __init__(self, number: int, state: str) -> None:
+        super().__init__(f"Schedule S-{number} is {state} already.")
+
+
 class NotAllowedError(ContactsError):
     """The person's role does not reach."""
 

@@ -46,14 +46,16 @@ async def queue(
     by: Actor,
     clock: Clock,
 ) -> int:
-    """Write a job, in the transaction of the change that asks for it; return its id."""
-    now = clock.now()
+    """Write a job, in the transaction of the change that asks for it; return its id.
+
+    It is due by real time, as ``Jobs`` is: a moved clock must not hold it back.
+    """
     job = Job(
         workspace_id=by.workspace_id,
         kind=kind,
         arguments=dict(arguments),
-        run_at=now,
-        created_at=now,
+        run_at=Clock().now(),
+        created_at=clock.now(),
         actor=by.user_id,
         role=by.role,
     )

@@ -75,7 +75,7 @@ def _on(rule: Rule, zone: ZoneInfo, day: date) -> Iterator[datetime]:
 
 
 def reached(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first moment, in UTC, at which a clock in the zone has reached ``wall``."""
+    """Return the first moment, in UTC, at which a clock of the zone has reached it."""
     there = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if _wall(there, zone) == wall:
         return there

@@ -60,9 +60,9 @@ async def post(
 ) -> int:
     """Owe Slack a message, in the transaction of what it tells of; return its outbox id.
 
-    Of several rewrites of one message that wait, only the newest is kept.
+    Of several rewrites of one message that wait, only the newest is kept.  It is due by
+    real time, as the queue is: a moved clock must not hold it back.
     """
-    now = clock.now()
     if message.replaces is not None:
         superseded = (
             update(Outbox)
@@ -77,8 +77,8 @@ async def post(
         payload={"text": message.text, "blocks": [dict(block) for block in message.blocks]},
         replaces=message.replaces,
         sheet=dict(message.sheet) if message.sheet else None,
-        send_at=now,
-        created_at=now,
+        send_at=Clock().now(),
+        created_at=clock.now(),
     )
     session.add(row)
     await session.flush()

@@ -47,6 +47,10 @@ class World(Workspace):
         """Let Slack stumble."""
         await self.post("/faults", fault)
 
+    async def sets_clock(self, now: str) -> None:
+        """Let it be ``now`` for the workspace, the bot and the worker."""
+        await self.post("/clock", {"now": now})
+
     async def traffic(self) -> list[Json]:
         """Return every call and delivery so far."""
         return list(await self.get("/traffic"))
@@ -83,7 +87,10 @@ async def open_world(
     """Open a workspace with a running bot and worker in it."""
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     async with World(SandboxSettings(manifest=manifest, **sandboxed)) as world:
-        settings = settings_for(world.sandbox, database_url, folder, mode=mode)
+        clock = f"{world.sandbox.url}/clock" if sandboxed.get("clock_may_be_set") else ""
+        settings = settings_for(
+            world.sandbox, database_url, folder, mode=mode, sandbox_clock=clock
+        )
         stop = asyncio.Event()
         world.services, theirs = build_services(settings), build_services(settings)
         bot = asyncio.create_task(run_bot(world.services, stop))

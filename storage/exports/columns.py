@@ -28,8 +28,8 @@ _FURTHER: Final[Mapping[str, str]] = {
     "sqlite": "(SELECT json_group_array(json_array(kind, value)) FROM ("
     "SELECT kind, value FROM identity WHERE identity.contact_id = contact.id "
     "AND NOT is_primary ORDER BY id))",
-    "postgresql": "(SELECT CAST(json_agg(json_build_array(kind, value) ORDER BY id) AS TEXT) "
-    "FROM identity WHERE identity.contact_id = contact.id AND NOT is_primary)",
+    "postgresql": "(SELECT CAST(json_agg(json_build_array(kind, value) ORDER BY id) "
+    "AS TEXT) FROM identity WHERE identity.contact_id = contact.id AND NOT is_primary)",
 }
 _TAGS: Final[Mapping[str, str]] = {
     "sqlite": "(SELECT group_concat(name, ', ') FROM ("
@@ -87,7 +87,7 @@ class Layout:
         """Return the ids, and the cells column by column."""
         ids, *read = zip(*rows, strict=True)
         if not self._further:
-            return ids, read
+            return ids, list(read)
         cells: dict[Column, Cells] = self._others(read.pop())
         cells |= {Column(name): of for name, of in zip(self._names, read, strict=True)}
         return ids, [cells[column] for column in self.columns]

@@ -12,3 +12,7 @@ class TooManyRowsError(ContactsError):
 
 class NotDeliveredError(ContactsError):
     """Slack did not take a file; the text says why."""
+
+
+class ClosedError(NotDeliveredError):
+    """The file must not be posted: the right is gone, or others would read along."""

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import audit, jobs
+from storage import audit, jobs, runs
 from storage.access import Actor
 from storage.changes import remember_delivery
 from storage.clock import Clock
 from storage.database import Database
+from storage.exports import ledger
 from storage.exports.tools import Tell, Tools, tell_person
 from storage.jobs import Claim
 from storage.models import Export, Role
@@ -93,12 +94,26 @@ async def delivered(tools: Tools, claim: Claim, session: AsyncSession) -> Export
     """Note that the file is where it belongs, in the transaction of what follows."""
     export = await _change_in(tools, claim, session, state="delivered")
     await _note(session, "exported", export, claim.by, tools.clock)
+    await runs.delivered(session, export, tools.clock)
     return export
 
 
-async def failed(tools: Tools, claim: Claim, session: AsyncSession, problem: str) -> Export:
-    """Note that there will be no file, in the transaction of what follows."""
-    return await _change_in(tools, claim, session, state="failed", problem=problem)
+async def failed(
+    tools: Tools,
+    claim: Claim,
+    session: AsyncSession,
+    problem: str,
+    *,
+    is_closed: bool = False,
+) -> Export:
+    """Note that there will be no file, and tell whoever waits for it.
+
+    ``is_closed``: nothing may go there any more, so that a schedule rests.
+    """
+    export = await _change_in(tools, claim, session, state="failed", problem=problem)
+    await runs.failed(session, export, tools.tell_run, tools.clock, is_closed=is_closed)
+    await ledger.leave(session, export.id or 0)
+    return export
 
 
 async def _change(tools: Tools, claim: Claim, **values: Any) -> None:

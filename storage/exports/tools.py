@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import outbox
+from storage import outbox, runs
 from storage.clock import Clock
 from storage.database import Database
 from storage.jobs import Claim, Jobs
@@ -28,6 +28,7 @@ class Tools:
     clock: Clock
     data_folder: Path
     tell: Tell
+    tell_run: runs.Tell
     is_stopping: Callable[[], bool] = bool
 
     def folder(self, export_id: int) -> Path:

@@ -1,0 +1,142 @@
+"""How schedules look: the list of them, a new one, and what is said of their runs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block
+
+from handlers import blocks, cards, export_views
+from handlers.rendering import as_json
+from storage.models import Export, Schedule, ScheduleRun
+from storage.schedules import Listed, next_times
+from storage.timing import read_timing
+
+PAUSE: Final = "schedule.pause"
+RESUME: Final = "schedule.resume"
+RUN: Final = "schedule.run"
+DELETE: Final = "schedule.delete"
+NEW: Final = "schedule.new"
+MOST_LISTED: Final = 15
+NONE: Final = (
+    "There are no schedules yet. For example: "
+    f"{blocks.code('/contacts schedule new tag:vip to:#exports every monday 09:00')}"
+)
+
+
+def title(schedule: Schedule) -> str:
+    """Say what a schedule does, in one line of mrkdwn."""
+    when = read_timing(schedule.rule).words
+    asked = blocks.code(schedule.query) if schedule.query else "all contacts"
+    where = _where(schedule.channel)
+    return (
+        f"*S-{schedule.number}* {asked} as {schedule.kind.upper()} to {where}, "
+        f"{when} ({schedule.timezone})"
+    )
+
+
+def _where(channel: str) -> str:
+    return f"<@{channel}>" if channel.startswith(("U", "W")) else f"<#{channel}>"
+
+
+def created(schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
+    """Say back what was understood, with the next three times."""
+    text = f"Scheduled: {title(schedule)}"
+    times = "\n".join(f"• {_there(at, schedule)}" for at in next_times(schedule, now))
+    return text, [
+        blocks.section(f":calendar: {text}"),
+        blocks.section(f"The next times:\n{times}"),
+        _buttons(schedule),
+    ]
+
+
+def _there(at: datetime, schedule: Schedule) -> str:
+    """Return a time as the schedule's own wall clock shows it."""
+    return f"{at.astimezone(ZoneInfo(schedule.timezone)):%A, %Y-%m-%d %H:%M}"
+
+
+def listed(found: Sequence[Listed]) -> list[Block]:
+    """Show schedules, each with what can be done with it."""
+    if not found:
+        return [blocks.section(NONE), blocks.actions(_new())]
+    shown: list[Block] = []
+    for one in found[:MOST_LISTED]:
+        shown += [blocks.section(title(one.schedule)), blocks.context(_state(one))]
+        shown.append(_buttons(one.schedule))
+    if len(found) > MOST_LISTED:
+        shown.append(blocks.context(f"And {len(found) - MOST_LISTED} more."))
+    return [*shown, blocks.actions(_new())]
+
+
+def _new() -> Any:
+    return blocks.button("New schedule", NEW)
+
+
+def _state(listed: Listed) -> str:
+    schedule, last = listed.schedule, listed.last
+    if schedule.state == "paused":
+        why = f": {schedule.why}" if schedule.why else ""
+        parts = [f":double_vertical_bar: Paused{why}"]
+    else:
+        parts = [f"Next: {cards.moment(schedule.next_at)}"]
+    if last is not None:
+        parts.append(f"Last: {cards.moment(last.due_at)}, {_outcome(last)}")
+    return " · ".join(parts)
+
+
+def _outcome(run: ScheduleRun) -> str:
+    if run.state == "failed":
+        return f":warning: failed. {run.problem or ''}".rstrip()
+    late = " late" if run.late is not None else ""
+    return f"{run.state}{late}"
+
+
+def _buttons(schedule: Schedule) -> Block:
+    number = schedule.number
+    rest = (
+        blocks.button("Resume", f"{RESUME}#{number}", number)
+        if schedule.state == "paused"
+        else blocks.button("Pause", f"{PAUSE}#{number}", number)
+    )
+    question = f"Schedule S-{number} will never run again."
+    return blocks.actions(
+        rest,
+        blocks.button("Run now", f"{RUN}#{number}", number),
+        blocks.button("Delete", f"{DELETE}#{number}", number, confirm=question),
+    )
+
+
+def home(found: Sequence[Listed]) -> list[Block]:
+    """Show schedules on the Home tab."""
+    return [blocks.header("Schedules"), *listed(found)]
+
+
+def comment(export: Export, schedule: Schedule, run: ScheduleRun) -> str:
+    """Return what stands beside the file of a run."""
+    asked = blocks.code(export.query) if export.query else "all contacts"
+    when = read_timing(schedule.rule).words
+    text = f"*{export_views.count(export)}* · {asked} · {when} (S-{schedule.number})"
+    return text if run.late is None else f"{text}\n{_late(schedule, run)}"
+
+
+def _late(schedule: Schedule, run: ScheduleRun) -> str:
+    missed = [datetime.fromisoformat(at) for at in (run.late or {})["missed"]]
+    text = f":clock3: Late, for {_there(run.due_at, schedule)}."
+    if not missed:
+        return text
+    times = "; ".join(_there(at, schedule) for at in missed)
+    return f"{text} Missed before that and not made up for: {times}."
+
+
+def trouble(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:
+    """Tell the owner of a schedule that a run failed."""
+    text = (
+        f":warning: Schedule *S-{schedule.number}* has posted no file for "
+        f"{_there(run.due_at, schedule)}. {run.problem or ''}"
+    )
+    if schedule.state == "paused":
+        resume = blocks.code(f"/contacts schedule resume S-{schedule.number}")
+        text += f" It is paused now; when this is put right, type {resume}."
+    shown = [blocks.section(text), blocks.context(title(schedule))]
+    return text, as_json(shown)

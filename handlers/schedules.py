@@ -1,0 +1,175 @@
+"""Schedules: ``/contacts schedule new|list|pause|resume|run|delete``, and their buttons."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Final
+
+from slack_sdk.models.views import View
+
+from handlers import blocks, exports, form, schedule_views
+from handlers.people import People
+from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
+from storage.access import Actor
+from storage.clock import Clock
+from storage.columns import ColumnChoice
+from storage.errors import InvalidContactError
+from storage.models import Schedule
+from storage.query import clean_line
+from storage.query.errors import BadOperandError
+from storage.schedules import Schedules
+from storage.timing import Timing, find_timing, read_timing, read_zone
+from storage.values import BadValueError
+
+log = logging.getLogger(__name__)
+
+FORM: Final = "schedule.form"
+WAYS: Final = "Write new, list, pause, resume, run or delete, for example pause S-1."
+_NUMBER: Final = re.compile(r"(?:S-)?(\d{1,9})", re.IGNORECASE)
+_DONE: Final[Mapping[str, str]] = {
+    "pause": "is paused.",
+    "resume": "runs again.",
+    "run": "runs now, once; the file comes where it always does.",
+    "delete": "is deleted.",
+}
+
+
+async def run_due(schedules: Schedules) -> None:
+    """Begin every scheduled run whose time has come.
+
+    Claiming the run and queueing its job is one transaction, so any number of bots make
+    one file; a run that was missed while we were down is claimed late, and says so.
+    """
+    while run := await schedules.claim_due():
+        log.info("Schedule %s: run for %s queued", run.schedule_id, run.due_at)
+
+
+async def schedule(
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    place: Place,
+    forms: Forms,
+    slack: Slack,
+    people: People,
+    guest_channels: Collection[str],
+    schedules: Schedules,
+    column_choice: ColumnChoice,
+    clock: Clock,
+) -> None:
+    """Answer ``/contacts schedule …``."""
+    way, _, rest = words.partition(" ")
+    way, rest = way.casefold(), rest.strip()
+    if way in ("", "list"):
+        await answer("Schedules", schedule_views.listed(await schedules.all(by=actor)))
+    elif way == "new" and not rest:
+        await forms.open(_form(actor))
+    elif way == "new":
+        found = find_timing(rest)
+        if found.timing is None:
+            read_timing("")
+            return
+        wish = await exports.read_wish(found.rest, actor, place, column_choice)
+        await exports.check_open(wish.channel, slack, people, guest_channels)
+        zone = found.zone or actor.timezone or "UTC"
+        made = await schedules.add(wish, found.timing, zone, by=actor)
+        await answer(*schedule_views.created(made, clock.now()))
+    elif way in _DONE:
+        await _change(way, _read_number(rest), actor, answer, schedules)
+    else:
+        raise BadOperandError("schedule", way, WAYS)
+
+
+def _read_number(text: str) -> int:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        raise BadOperandError("schedule", text, "Name it by its number, for example S-1.")
+    return int(found[1])
+
+
+async def _change(
+    way: str, number: int, actor: Actor, answer: Answer, schedules: Schedules
+) -> None:
+    ways: Mapping[str, Callable[..., Awaitable[Schedule]]] = {
+        "pause": schedules.pause,
+        "resume": schedules.resume,
+        "run": schedules.run_now,
+        "delete": schedules.delete,
+    }
+    await ways[way](number, by=actor)
+    await answer(f"Schedule S-{number} {_DONE[way]}")
+
+
+async def press(clicked: Click, actor: Actor, answer: Answer, schedules: Schedules) -> None:
+    """Do what a button beside a schedule says."""
+    way = clicked.action_id.partition("#")[0].removeprefix("schedule.")
+    await _change(way, int(clicked.value), actor, answer, schedules)
+
+
+async def open_form(actor: Actor, forms: Forms) -> None:
+    """Open the form for a new schedule."""
+    await forms.open(_form(actor))
+
+
+def _form(actor: Actor) -> View:
+    return form.modal(
+        FORM,
+        "New schedule",
+        "Schedule",
+        [
+            blocks.text_input(
+                "query",
+                "Who?",
+                hint="For example tag:vip; empty for everybody.",
+                length=500,
+            ),
+            blocks.text_input(
+                "when",
+                "When?",
+                optional=False,
+                hint="every monday 09:00 · every weekday 8:30 · monthly 1 07:00",
+            ),
+            blocks.text_input("zone", "Time zone", actor.timezone or "UTC", optional=False),
+            *exports.boxes(),
+        ],
+    )
+
+
+async def save(
+    submitted: Submission,
+    actor: Actor,
+    answer: Answer,
+    slack: Slack,
+    people: People,
+    guest_channels: Collection[str],
+    schedules: Schedules,
+    column_choice: ColumnChoice,
+    clock: Clock,
+) -> None:
+    """Keep the schedule that was filled in, and say back when it runs."""
+    timing, zone = _read_when(submitted)
+    words = clean_line(submitted.text("query"))
+    wish = await exports.read_boxes(words, submitted, actor, column_choice)
+    await exports.check_open(wish.channel, slack, people, guest_channels)
+    made = await schedules.add(wish, timing, zone, by=actor)
+    await answer(*schedule_views.created(made, clock.now()))
+
+
+def _read_when(submitted: Submission) -> tuple[Timing, str]:
+    """Return when it runs, in which zone; the zone may be written behind the time."""
+    problems: dict[str, str] = {}
+    when, zone = clean_line(submitted.text("when")), submitted.text("zone")
+    timing: Timing | None = None
+    try:
+        found = find_timing(when)
+        timing = read_timing(when) if found.rest else found.timing
+        zone = found.zone or zone
+    except BadValueError as error:
+        problems["when"] = str(error)
+    try:
+        zone = read_zone(zone)
+    except BadValueError as error:
+        problems["zone"] = str(error)
+    if timing is None or problems:
+        raise InvalidContactError(problems)
+    return timing, zone

@@ -1,0 +1,63 @@
+"""What became of the runs of schedules, and what follows from it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import outbox
+from storage.clock import Clock
+from storage.models import Export, Schedule, ScheduleRun
+from storage.outbox import Message
+
+MOST_FAILURES: Final = 3
+Tell = Callable[[Schedule, ScheduleRun], tuple[str, Sequence[Mapping[str, Any]]]]
+"""What its owner is told of a run that failed: text and blocks."""
+
+
+async def of_export(
+    session: AsyncSession, export: Export
+) -> tuple[Schedule, ScheduleRun] | None:
+    """Return what an export belongs to; None if a person asked for it."""
+    if export.run_id is None:
+        return None
+    run = await session.get_one(ScheduleRun, export.run_id)
+    return await session.get_one(Schedule, run.schedule_id), run
+
+
+async def delivered(session: AsyncSession, export: Export, clock: Clock) -> None:
+    """Note that the file of a run is where it belongs."""
+    found = await of_export(session, export)
+    if found is not None:
+        schedule, run = found
+        run.state, run.finished_at, schedule.failures = "delivered", clock.now(), 0
+        session.add_all(found)
+
+
+async def failed(
+    session: AsyncSession,
+    export: Export,
+    tell: Tell,
+    clock: Clock,
+    *,
+    is_closed: bool,
+) -> None:
+    """Note that there is no file, and tell the owner of the schedule.
+
+    ``is_closed``: nothing may go there any more, so that the schedule rests at once;
+    otherwise it rests when it failed three times in a row.
+    """
+    found = await of_export(session, export)
+    if found is None:
+        return
+    schedule, run = found
+    run.state, run.finished_at, run.problem = "failed", clock.now(), export.problem
+    schedule.failures += 1
+    is_hopeless = is_closed or schedule.failures >= MOST_FAILURES
+    if is_hopeless and schedule.state == "active":
+        schedule.state, schedule.why = "paused", export.problem
+        schedule.version += 1
+    session.add_all(found)
+    text, blocks = tell(schedule, run)
+    message = Message(schedule.user_id, text, blocks)
+    await outbox.post(session, message, workspace_id=schedule.workspace_id, clock=clock)

@@ -1,0 +1,274 @@
+"""Exports that come again and again: set up, paused, and claimed when they are due."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import audit
+from storage.access import Actor
+from storage.changes import remember_delivery
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import ScheduleNotFoundError, ScheduleStateError
+from storage.exports.exports import Wish, add
+from storage.models import Role, Schedule, ScheduleRun
+from storage.occurrences import after
+from storage.timing import Timing, read_timing
+
+LATE: Final = timedelta(minutes=5)
+MOST_MISSED: Final = 20
+SHOWN: Final = 3
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A schedule as people see it, with the run before."""
+
+    schedule: Schedule
+    last: ScheduleRun | None
+
+
+class Schedules:
+    """The schedules of a workspace."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def add(self, wish: Wish, timing: Timing, zone: str, *, by: Actor) -> Schedule:
+        """Keep a schedule.
+
+        Raises:
+            NotAllowedError: it takes a manager.
+            AlreadyDoneError: the same form was delivered before.
+        """
+        by.must_be(Role.MANAGER, "Scheduling exports")
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            await remember_delivery(session, by=by, at=now)
+            schedule = Schedule(
+                workspace_id=by.workspace_id,
+                number=await _next_number(session, by),
+                user_id=by.user_id,
+                query=wish.query,
+                columns=list(wish.columns),
+                kind=wish.kind,
+                channel=wish.channel,
+                rule=timing.text,
+                timezone=zone,
+                next_at=next(after(timing.rule, ZoneInfo(zone), now)),
+                created_at=now,
+            )
+            session.add(schedule)
+            await session.flush()
+            await self._note(session, "scheduled", schedule, by)
+        return schedule
+
+    async def all(self, *, by: Actor) -> list[Listed]:
+        """Return all schedules that are not deleted, with the last run of each."""
+        by.must_be(Role.MANAGER, "Looking at schedules")
+        own = select(Schedule).where(
+            col(Schedule.workspace_id) == by.workspace_id, col(Schedule.state) != "deleted"
+        )
+        async with self._database.read() as session:
+            schedules = (await session.exec(own.order_by(col(Schedule.number)))).all()
+            newest = (
+                select(func.max(ScheduleRun.id))
+                .where(col(ScheduleRun.schedule_id).in_([s.id for s in schedules]))
+                .group_by(col(ScheduleRun.schedule_id))
+            )
+            runs = await session.exec(
+                select(ScheduleRun).where(col(ScheduleRun.id).in_(newest))
+            )
+            last = {run.schedule_id: run for run in runs}
+        return [Listed(schedule, last.get(schedule.id or 0)) for schedule in schedules]
+
+    async def pause(self, number: int, *, by: Actor) -> Schedule:
+        """Let it rest until it is resumed.
+
+        Raises:
+            ScheduleNotFoundError, ScheduleStateError, NotAllowedError: it cannot be.
+        """
+        return await self._change(number, ("active",), "paused", by)
+
+    async def resume(self, number: int, *, by: Actor) -> Schedule:
+        """Let it run again, from its next time on.
+
+        Raises:
+            ScheduleNotFoundError, ScheduleStateError, NotAllowedError: it cannot.
+        """
+        return await self._change(number, ("paused",), "active", by)
+
+    async def delete(self, number: int, *, by: Actor) -> Schedule:
+        """Let it never run again.
+
+        Raises:
+            ScheduleNotFoundError, NotAllowedError: it cannot be.
+        """
+        return await self._change(number, ("active", "paused"), "deleted", by)
+
+    async def run_now(self, number: int, *, by: Actor) -> Schedule:
+        """Run it once beside its times.
+
+        Raises:
+            ScheduleNotFoundError, NotAllowedError: it cannot.
+        """
+        by.must_be(Role.MANAGER, "Running a schedule")
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            await remember_delivery(session, by=by, at=now)
+            schedule = await _find(session, number, by)
+            await _run(session, schedule, now, None, self._clock)
+            await self._note(session, "ran schedule", schedule, by)
+        return schedule
+
+    async def claim_due(self) -> ScheduleRun | None:
+        """Begin the next run whose time has come, if there is one.
+
+        Of several times that were missed, the last one is made up for, and the others are
+        noted.  Any number of bots begin each run once.
+        """
+        now = self._clock.now()
+        due = (
+            select(Schedule.id, Schedule.workspace_id)
+            .where(col(Schedule.state) == "active", col(Schedule.next_at) <= now)
+            .order_by(col(Schedule.next_at))
+            .limit(1)
+        )
+        async with self._database.look() as connection:
+            found = (await connection.execute(due)).first()
+        if found is None:
+            return None
+        async with self._database.begin(found.workspace_id) as session:
+            return await self._claim(session, found.id, now)
+
+    async def _claim(
+        self, session: AsyncSession, schedule_id: int, now: datetime
+    ) -> ScheduleRun | None:
+        schedule = await session.get_one(Schedule, schedule_id)
+        times = _times(schedule, now)
+        take = (
+            update(Schedule)
+            .where(col(Schedule.id) == schedule_id, col(Schedule.state) == "active")
+            .where(col(Schedule.next_at) == schedule.next_at)
+            .where(col(Schedule.next_at) <= now)
+            .values(next_at=times.next_at)
+        )
+        if (await session.exec(take)).rowcount != 1:
+            return None  # another bot was faster, or somebody has paused it
+        await session.refresh(schedule)
+        late = None
+        if now - times.due_at > LATE or times.missed:
+            late = {"missed": [at.isoformat() for at in times.missed[-MOST_MISSED:]]}
+        return await _run(session, schedule, times.due_at, late, self._clock)
+
+    async def _change(
+        self, number: int, states: Sequence[str], state: str, by: Actor
+    ) -> Schedule:
+        by.must_be(Role.MANAGER, "Changing a schedule")
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            await remember_delivery(session, by=by, at=now)
+            schedule = await _find(session, number, by)
+            if schedule.state not in states:
+                raise ScheduleStateError(number, schedule.state)
+            schedule.state, schedule.why, schedule.failures = state, None, 0
+            schedule.version += 1
+            if state == "active":
+                schedule.next_at = next(_coming(schedule, now))
+            session.add(schedule)
+            await self._note(session, f"{state} schedule", schedule, by)
+        return schedule
+
+    async def _note(
+        self, session: AsyncSession, action: str, schedule: Schedule, by: Actor
+    ) -> None:
+        objects = [f"schedule:{schedule.id}", f"channel:{schedule.channel}"]
+        at = self._clock.now()
+        await audit.record(
+            session, action, by=by, at=at, objects=objects, fields=schedule.columns
+        )
+
+
+def next_times(schedule: Schedule, now: datetime) -> list[datetime]:
+    """Return the times at which it comes next."""
+    return list(islice(_coming(schedule, now), SHOWN))
+
+
+@dataclass(frozen=True)
+class _Times:
+    """The time to make up for, those before it that were missed, and the one to come."""
+
+    due_at: datetime
+    missed: Sequence[datetime]
+    next_at: datetime
+
+
+def _times(schedule: Schedule, now: datetime) -> _Times:
+    past = [schedule.next_at]
+    for at in _coming(schedule, schedule.next_at):
+        if at > now:
+            break
+        past.append(at)
+    return _Times(past[-1], past[:-1], at)
+
+
+def _coming(schedule: Schedule, now: datetime) -> Iterator[datetime]:
+    rule = read_timing(schedule.rule).rule
+    return after(rule, ZoneInfo(schedule.timezone), now)
+
+
+async def _run(
+    session: AsyncSession,
+    schedule: Schedule,
+    due_at: datetime,
+    late: dict[str, Any] | None,
+    clock: Clock,
+) -> ScheduleRun | None:
+    """Begin a run, with its export and the job, by what the schedule says now.
+
+    Writers take turns, so it is enough to look whether there is such a run already; that
+    there are never two of them, the table itself makes sure of.
+    """
+    same = select(ScheduleRun).where(
+        col(ScheduleRun.schedule_id) == schedule.id, col(ScheduleRun.due_at) == due_at
+    )
+    if (await session.exec(same)).first() is not None:
+        return None
+    run = ScheduleRun(
+        schedule_id=schedule.id or 0,
+        due_at=due_at,
+        version=schedule.version,
+        late=late,
+        started_at=clock.now(),
+    )
+    session.add(run)
+    await session.flush()
+    by = Actor(schedule.workspace_id, schedule.user_id, Role.MANAGER, through="schedule")
+    wish = Wish(schedule.query, schedule.columns, schedule.kind, schedule.channel)
+    await add(session, wish, by=by, clock=clock, run_id=run.id)
+    return run
+
+
+async def _find(session: AsyncSession, number: int, by: Actor) -> Schedule:
+    query = select(Schedule).where(
+        col(Schedule.workspace_id) == by.workspace_id,
+        col(Schedule.number) == number,
+        col(Schedule.state) != "deleted",
+    )
+    schedule = (await session.exec(query)).one_or_none()
+    if schedule is None:
+        raise ScheduleNotFoundError(number)
+    return schedule
+
+
+async def _next_number(session: AsyncSession, by: Actor) -> int:
+    highest = select(func.max(Schedule.number)).where(
+        col(Schedule.workspace_id) == by.workspace_id
+    )
+    return ((await session.exec(highest)).one() or 0) + 1

@@ -1,0 +1,127 @@
+"""The journey of a schedule: set up, due by the clock, and a file in the channel."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.stories.test_an_export import people, received, rows
+from tests.world import World, open_world
+
+MONDAY = "2027-03-01T09:00:30+01:00"
+SUNDAY = "2027-02-28T12:00:00+01:00"
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """A workspace on a Sunday in Rome, whose clock can be moved."""
+    async with open_world(database_url, tmp_path, clock_may_be_set=True) as world:
+        await world.sets_clock(SUNDAY)
+        await people(world)
+        yield world
+
+
+async def test_a_file_comes_to_the_channel_every_monday(world: World) -> None:
+    mia = world.mia
+    await mia.types(
+        "/contacts schedule new tag:vip cols:name,email to:#exports "
+        "every monday 09:00 Europe/Rome"
+    )
+    await mia.sees("every Monday at 09:00 (Europe/Rome)")
+    await mia.sees("Monday, 2027-03-01 09:00")
+    await mia.sees("Monday, 2027-03-15 09:00")
+
+    await world.sets_clock(MONDAY)
+
+    _, content = await received(
+        mia, "#exports", "*2 contacts* · `tag:vip` · every Monday at 09:00 (S-1)"
+    )
+    assert rows(content)[1] == ["Ada Lovelace", "ada@x.io"]
+    await mia.opens_home()
+    await mia.sees("Last: ")
+
+
+async def test_a_schedule_is_set_up_in_a_form(world: World) -> None:
+    mia = world.mia
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+
+    await mia.types("/contacts schedule new")
+    answer = await mia.fills(query="tag:vip", when="every blursday 9:00", zone="Rome")
+    assert "no day" in answer["errors"]["when"]
+    assert "There is no time zone" in answer["errors"]["zone"]
+    assert (
+        await mia.fills(
+            when="every weekday 8:30", zone="Europe/Rome", channel=channels["exports"]
+        )
+    )["ok"]
+
+    await mia.sees("every weekday at 08:30 (Europe/Rome)")
+
+
+async def test_after_downtime_one_run_makes_up_for_all_and_says_so(world: World) -> None:
+    mia = world.mia
+    await mia.types(
+        "/contacts schedule new tag:vip cols:name to:#exports every day 09:00 Europe/Rome"
+    )
+    await mia.sees("every day at 09:00")
+
+    await world.sets_clock("2027-03-03T15:00:00+01:00")
+
+    shown = await mia.sees("Late, for Wednesday, 2027-03-03 09:00")
+    await mia.sees("Missed before that and not made up for: Monday, 2027-03-01 09:00")
+    files = [m for c in shown["channels"] for m in c["messages"] if m.get("files")]
+    assert len(files) == 1
+
+
+async def test_a_paused_schedule_rests_until_it_is_resumed(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
+    await mia.sees("every day at 09:00")
+
+    await mia.presses("Pause")
+    await mia.sees("Schedule S-1 is paused.")
+    await mia.types("/contacts schedule pause S-1")
+    await mia.sees("Schedule S-1 is paused already.")
+    await world.sets_clock("2027-03-02T15:00:00+01:00")
+    await mia.types("/contacts schedule resume 1")
+    await mia.sees("Schedule S-1 runs again.")
+    await mia.types("/contacts schedule list")
+    await mia.sees("Next:")
+    assert not [m for m in await mia.messages("#exports") if m.get("files")]
+
+    await mia.types("/contacts schedule run S-1")
+    await received(mia, "#exports", "(S-1)")
+    await mia.types("/contacts schedule delete S-1")
+    await mia.sees("Schedule S-1 is deleted.")
+    await mia.types("/contacts schedule run S-1")
+    await mia.sees("There is no schedule S-1.")
+
+
+async def test_a_channel_that_is_shared_outside_meanwhile_gets_no_file(
+    world: World,
+) -> None:
+    mia = world.mia
+    await mia.types(
+        "/contacts schedule new tag:vip cols:name to:#exports "
+        "every monday 09:00 Europe/Rome"
+    )
+    await mia.sees("every Monday at 09:00")
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await world.post(f"/channels/{channels['exports']}/status", {"shared_outside": True})
+
+    await world.sets_clock(MONDAY)
+
+    await mia.sees("has posted no file for Monday, 2027-03-01 09:00")
+    await mia.sees("It is paused now")
+    assert not [m for m in await mia.messages("#exports") if m.get("files")]
+
+
+async def test_members_schedule_nothing(world: World) -> None:
+    await world.sam.types("/contacts schedule new tag:vip every monday 09:00")
+
+    await world.sam.sees("needs the role *manager*; you are *member*")
+
+
+def test_the_days_of_these_stories_are_what_they_say() -> None:
+    assert f"{datetime.fromisoformat(MONDAY):%A}" == "Monday"
