@@ -26,6 +26,7 @@ from handlers.people import UnknownPersonError
 from handlers.requests import ClosingError, NeedsClickError, Payload
 from storage import errors
 from storage.errors import ContactsError, PassingError
+from storage.exports.errors import NotDeliveredError, TooManyRowsError
 from storage.files.errors import FileError
 from storage.imports.errors import (
     ImportNotFoundError,
@@ -43,6 +44,8 @@ LAST_RETRY: Final = 3
 NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     BadValueError: ("", offers.help_alone),
     FileError: ("", offers.nothing),
+    NotDeliveredError: ("", offers.nothing),
+    TooManyRowsError: ("", offers.nothing),
     ImportNotFoundError: ("Drop the file again.", offers.nothing),
     ImportStateError: ("", offers.nothing),
     NotYourImportError: ("", offers.nothing),

@@ -67,6 +67,8 @@ async def test_a_copy_with_all_that_was_committed_is_kept_before_a_change(
         ours.execute("UPDATE alembic_version SET version_num = '0001'")
         ours.execute("CREATE TABLE precious (words)")
         ours.execute("DELETE FROM sqlite_stat1")
+        for table in ("export_member", "export", "schedule_run", "schedule"):
+            ours.execute(f"DROP TABLE {table}")
         ours.commit()
 
         await migrate(url)
