@@ -19,6 +19,11 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell[:1] in SUSPECT and _FORMULA.match(cell) else cell
 
 
+def escaped(cell: str) -> str:
+    """Return a cell that stays the same when it is unguarded; it may be a formula."""
+    return f"'{cell}" if cell[:1] == "'" and _GUARDED.match(cell) else cell
+
+
 def unguarded(cell: str) -> str:
     """Return what a cell was before it was guarded."""
     return cell[1:] if _GUARDED.match(cell) else cell

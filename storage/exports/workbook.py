@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from storage.exports.columns import Cells, Column
+from storage.formulas import escaped
 
 MOST_ROWS: Final = 1_048_575
 """Excel's own limit, less the heading."""
@@ -53,7 +54,8 @@ class Workbook:
 
     def _write(self, at: int, cell: Any) -> None:
         if isinstance(cell, str):
-            self._sheet.write_string(self._row, at, cell)
+            # Typed as text, it is calculated nowhere.
+            self._sheet.write_string(self._row, at, escaped(cell))
         elif isinstance(cell, datetime):
             self._sheet.write_datetime(self._row, at, cell.replace(tzinfo=None))
         elif cell is not None:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 
 from storage.fields.field import Field
+from storage.formulas import unguarded
 from storage.imports import column_names, column_values
 from storage.imports.column_names import WORDS
 
@@ -46,9 +47,7 @@ def propose(
     open_fields = {field.identifier: field for field in fields if not field.read_only}
     known = _names(open_fields.values())
     drafts = [
-        _draft(
-            at, name, [row[at] for row in first_rows if at < len(row)], known, open_fields
-        )
+        _draft(at, name, _column(first_rows, at), known, open_fields)
         for at, name in enumerate(header)
     ]
     taken: set[str] = set()
@@ -90,7 +89,9 @@ def _names(fields: Iterable[Field]) -> dict[str, str]:
 
 
 def _column(rows: Sequence[Sequence[str]], at: int) -> list[str]:
-    return [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+    """Return what stands in a column, as it was before it was guarded in a file of ours."""
+    texts = (unguarded(row[at]).strip() for row in rows if at < len(row))
+    return [text for text in texts if text]
 
 
 def _draft(

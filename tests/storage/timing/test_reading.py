@@ -1,0 +1,133 @@
+"""When a schedule runs: what people write, what is understood, and how it is said back."""
+
+from datetime import UTC, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from storage.occurrences import after
+from storage.timing import find_timing, read_timing, read_zone
+from storage.values import BadValueError
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical", "words"),
+    [
+        ("every monday 09:00", "every monday 09:00", "every Monday at 09:00"),
+        ("Every Mon at 9.00", "every monday 09:00", "every Monday at 09:00"),
+        ("every weekday 8:30", "every weekday 08:30", "every weekday at 08:30"),
+        ("every day 7:00", "every day 07:00", "every day at 07:00"),
+        ("daily 7:00", "every day 07:00", "every day at 07:00"),
+        (
+            "every mon, thu and sunday 7:00",
+            "every monday,thursday,sunday 07:00",
+            "every Monday, Thursday and Sunday at 07:00",
+        ),
+        ("monthly 1 07:00", "monthly 1 07:00", "on day 1 of every month at 07:00"),
+        (
+            "every month on the 31st at 7:00",
+            "monthly 31 07:00",
+            "on day 31 or the last of every month at 07:00",
+        ),
+        ('cron:"0 9 * * 1"', 'cron:"0 9 * * 1"', "every Monday at 09:00"),
+        ('cron:"0 9 * * 0"', 'cron:"0 9 * * 0"', "every Sunday at 09:00"),
+        ('cron:"0 9 * * 7"', 'cron:"0 9 * * 7"', "every Sunday at 09:00"),
+        (
+            "cron:30 6,18 1 jan,jul *",
+            'cron:"30 6,18 1 jan,jul *"',
+            "on day 1 of the month at 06:30, 18:30 in January, July",
+        ),
+        (
+            'cron:"*/15 9-17 * * mon-fri"',
+            'cron:"*/15 9-17 * * mon-fri"',
+            "every weekday, 36 times a day from 09:00 to 17:45",
+        ),
+    ],
+)
+def test_what_is_written_is_said_back_in_words(
+    text: str, canonical: str, words: str
+) -> None:
+    timing = read_timing(text)
+
+    assert (timing.text, timing.words) == (canonical, words)
+    assert read_timing(timing.text) == timing
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "Write for example every monday 09:00"),
+        ("every monday", "Write for example"),
+        ("every blursday 9:00", "“blursday” is no day"),
+        ("every monday 25:00", "There is no 25:00 on a clock"),
+        ("monthly 32 7:00", "A month has the days 1 to 31"),
+        ('cron:"0 9 * *"', "five parts"),
+        ('cron:"60 9 * * *"', "“60” is no minute of a crontab line (0 to 59)"),
+        ('cron:"0 9 * * 5-1"', "“5-1” is no weekday"),
+        ('cron:"0 9 */0 * *"', "“*/0” is no day"),
+        ('cron:"0 0 30 2 *"', "There is no such day"),
+        ('cron:"* * * * *"', "every five minutes at most"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_reason(text: str, why: str) -> None:
+    with pytest.raises(BadValueError) as refused:
+        read_timing(text)
+
+    assert why in str(refused.value)
+
+
+def test_day_and_weekday_of_a_crontab_line_are_either_of_them() -> None:
+    timing = read_timing('cron:"0 9 13 * 5"')
+
+    times = islice(after(timing.rule, ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=UTC)), 4)
+    assert [at.day for at in times] == [2, 9, 13, 16]
+
+
+def test_the_31st_is_the_last_day_of_shorter_months() -> None:
+    timing = read_timing("monthly 31 07:00")
+
+    times = islice(after(timing.rule, ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=UTC)), 4)
+    assert [f"{at:%m-%d}" for at in times] == ["01-31", "02-28", "03-31", "04-30"]
+
+
+@pytest.mark.parametrize(
+    ("line", "rest", "text", "zone"),
+    [
+        (
+            "tag:vip to:<#C1> every monday 09:00 Europe/Rome",
+            "tag:vip to:<#C1>",
+            "every monday 09:00",
+            "Europe/Rome",
+        ),
+        ("every weekday 8:30 tag:vip", "tag:vip", "every weekday 08:30", None),
+        ('tag:vip cron:"0 9 * * 1" UTC', "tag:vip", 'cron:"0 9 * * 1"', "UTC"),
+        (
+            "tag:vip every:monday at:9:00 tz:europe/rome as:csv",
+            "tag:vip as:csv",
+            "every monday 09:00",
+            "Europe/Rome",
+        ),
+        ('every:"day 7:00" ada', "ada", "every day 07:00", None),
+    ],
+)
+def test_the_time_is_found_in_a_line(
+    line: str, rest: str, text: str, zone: str | None
+) -> None:
+    found = find_timing(line)
+
+    assert (found.rest, found.timing and found.timing.text, found.zone) == (
+        rest,
+        text,
+        zone,
+    )
+
+
+def test_a_line_without_a_time_is_left_as_it_is() -> None:
+    assert find_timing("every tag:vip").timing is None
+
+
+def test_a_zone_has_to_exist() -> None:
+    assert read_zone(" america/NEW_york ") == "America/New_York"
+    with pytest.raises(BadValueError, match="no time zone “Rome”"):
+        read_zone("Rome")
