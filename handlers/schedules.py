@@ -13,6 +13,8 @@ from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from storage.access import Actor
 from storage.clock import Clock
 from storage.columns import ColumnChoice
+from storage.database import Database
+from storage.due import claim_due
 from storage.errors import InvalidContactError
 from storage.models import Schedule
 from storage.query import clean_line
@@ -34,13 +36,13 @@ _DONE: Final[Mapping[str, str]] = {
 }
 
 
-async def run_due(schedules: Schedules) -> None:
+async def run_due(database: Database, clock: Clock) -> None:
     """Begin every scheduled run whose time has come.
 
     Claiming the run and queueing its job is one transaction, so any number of bots make
     one file; a run that was missed while we were down is claimed late, and says so.
     """
-    while run := await schedules.claim_due():
+    while run := await claim_due(database, clock):
         log.info("Schedule %s: run for %s queued", run.schedule_id, run.due_at)
 
 

@@ -1,13 +1,10 @@
-"""Exports that come again and again: set up, paused, and claimed when they are due."""
+"""Exports that come again and again: set up, paused, resumed, deleted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, func, select, update
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
@@ -15,15 +12,12 @@ from storage.access import Actor
 from storage.changes import remember_delivery
 from storage.clock import Clock
 from storage.database import Database
+from storage.due import begin_run, coming
 from storage.errors import ScheduleNotFoundError, ScheduleStateError
-from storage.exports.exports import Wish, add
+from storage.exports.exports import Wish
 from storage.models import Role, Schedule, ScheduleRun
 from storage.occurrences import after
-from storage.timing import Timing, read_timing
-
-LATE: Final = timedelta(minutes=5)
-MOST_MISSED: Final = 20
-SHOWN: Final = 3
+from storage.timing import Timing
 
 
 @dataclass(frozen=True)
@@ -123,49 +117,9 @@ class Schedules:
         async with self._database.begin(by.workspace_id) as session:
             await remember_delivery(session, by=by, at=now)
             schedule = await _find(session, number, by)
-            await _run(session, schedule, now, None, self._clock)
+            await begin_run(session, schedule, now, None, self._clock)
             await self._note(session, "ran schedule", schedule, by)
         return schedule
-
-    async def claim_due(self) -> ScheduleRun | None:
-        """Begin the next run whose time has come, if there is one.
-
-        Of several times that were missed, the last one is made up for, and the others are
-        noted.  Any number of bots begin each run once.
-        """
-        now = self._clock.now()
-        due = (
-            select(Schedule.id, Schedule.workspace_id)
-            .where(col(Schedule.state) == "active", col(Schedule.next_at) <= now)
-            .order_by(col(Schedule.next_at))
-            .limit(1)
-        )
-        async with self._database.look() as connection:
-            found = (await connection.execute(due)).first()
-        if found is None:
-            return None
-        async with self._database.begin(found.workspace_id) as session:
-            return await self._claim(session, found.id, now)
-
-    async def _claim(
-        self, session: AsyncSession, schedule_id: int, now: datetime
-    ) -> ScheduleRun | None:
-        schedule = await session.get_one(Schedule, schedule_id)
-        times = _times(schedule, now)
-        take = (
-            update(Schedule)
-            .where(col(Schedule.id) == schedule_id, col(Schedule.state) == "active")
-            .where(col(Schedule.next_at) == schedule.next_at)
-            .where(col(Schedule.next_at) <= now)
-            .values(next_at=times.next_at)
-        )
-        if (await session.exec(take)).rowcount != 1:
-            return None  # another bot was faster, or somebody has paused it
-        await session.refresh(schedule)
-        late = None
-        if now - times.due_at > LATE or times.missed:
-            late = {"missed": [at.isoformat() for at in times.missed[-MOST_MISSED:]]}
-        return await _run(session, schedule, times.due_at, late, self._clock)
 
     async def _change(
         self, number: int, states: Sequence[str], state: str, by: Actor
@@ -180,7 +134,7 @@ class Schedules:
             schedule.state, schedule.why, schedule.failures = state, None, 0
             schedule.version += 1
             if state == "active":
-                schedule.next_at = next(_coming(schedule, now))
+                schedule.next_at = next(coming(schedule, now))
             session.add(schedule)
             await self._note(session, f"{state} schedule", schedule, by)
         return schedule
@@ -193,66 +147,6 @@ class Schedules:
         await audit.record(
             session, action, by=by, at=at, objects=objects, fields=schedule.columns
         )
-
-
-def next_times(schedule: Schedule, now: datetime) -> list[datetime]:
-    """Return the times at which it comes next."""
-    return list(islice(_coming(schedule, now), SHOWN))
-
-
-@dataclass(frozen=True)
-class _Times:
-    """The time to make up for, those before it that were missed, and the one to come."""
-
-    due_at: datetime
-    missed: Sequence[datetime]
-    next_at: datetime
-
-
-def _times(schedule: Schedule, now: datetime) -> _Times:
-    past = [schedule.next_at]
-    for at in _coming(schedule, schedule.next_at):
-        if at > now:
-            break
-        past.append(at)
-    return _Times(past[-1], past[:-1], at)
-
-
-def _coming(schedule: Schedule, now: datetime) -> Iterator[datetime]:
-    rule = read_timing(schedule.rule).rule
-    return after(rule, ZoneInfo(schedule.timezone), now)
-
-
-async def _run(
-    session: AsyncSession,
-    schedule: Schedule,
-    due_at: datetime,
-    late: dict[str, Any] | None,
-    clock: Clock,
-) -> ScheduleRun | None:
-    """Begin a run, with its export and the job, by what the schedule says now.
-
-    Writers take turns, so it is enough to look whether there is such a run already; that
-    there are never two of them, the table itself makes sure of.
-    """
-    same = select(ScheduleRun).where(
-        col(ScheduleRun.schedule_id) == schedule.id, col(ScheduleRun.due_at) == due_at
-    )
-    if (await session.exec(same)).first() is not None:
-        return None
-    run = ScheduleRun(
-        schedule_id=schedule.id or 0,
-        due_at=due_at,
-        version=schedule.version,
-        late=late,
-        started_at=clock.now(),
-    )
-    session.add(run)
-    await session.flush()
-    by = Actor(schedule.workspace_id, schedule.user_id, Role.MANAGER, through="schedule")
-    wish = Wish(schedule.query, schedule.columns, schedule.kind, schedule.channel)
-    await add(session, wish, by=by, clock=clock, run_id=run.id)
-    return run
 
 
 async def _find(session: AsyncSession, number: int, by: Actor) -> Schedule:

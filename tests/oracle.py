@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import takewhile
+from operator import ge
 from zoneinfo import ZoneInfo
 
 from storage.occurrences import Rule, after
@@ -71,7 +73,7 @@ def differences(name: str) -> list[str]:
         for rule in RULES:
             due = [at for at, walls in watched if any(_is_meant(rule, w) for w in walls)]
             coming = after(rule, zone, start - MINUTE)
-            ours = list(takewhile(lambda at, end=end: at <= end, coming))
+            ours = list(takewhile(partial(ge, end), coming))
             if ours != due:
                 wrong.append(f"{name} {change:%Y-%m-%d} {rule}: {ours} {due}")
     return wrong

@@ -19,6 +19,7 @@ from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.due import coming
 from storage.exports.exports import Wish
 from storage.models import Export, Role, Schedule, ScheduleRun
 from storage.schedules import Schedules
@@ -82,7 +83,7 @@ class Fleet:
             body["retry_after"] = 1
         await self.workspace.post("/faults", body)
         program = self.chance.choice(self.programs)
-        if self.chance.random() < 0.5:  # noqa: PLR2004  # heads or tails
+        if self.chance.random() < 0.5:  # heads or tails
             await program.kill()
             await program.start()
         else:
@@ -94,7 +95,7 @@ class Fleet:
         """Wait until every run has an end."""
         await self.workspace.end_faults()
         async with asyncio.timeout(seconds):
-            while await self._is_busy():
+            while await self._is_busy():  # noqa: ASYNC110  # other processes tell no event
                 await asyncio.sleep(0.5)
 
     async def _is_busy(self) -> bool:
@@ -119,7 +120,9 @@ class Fleet:
         person = self.workspace.role("manager")
         messages = await person.messages("exports")
         posted = Counter(f["id"] for m in messages for f in m.get("files") or ())
-        delivered = {e.file_id for r in runs if (e := exports[r.id]) and r.state == "delivered"}
+        delivered = {
+            e.file_id for r in runs if (e := exports[r.id]) and r.state == "delivered"
+        }
         wrong += [f"file {id_} was posted {n} times" for id_, n in posted.items() if n > 1]
         wrong += [f"file {id_} belongs to no run" for id_ in posted.keys() - delivered]
         wrong += [f"file {id_} is not there" for id_ in delivered - posted.keys()]
@@ -132,10 +135,8 @@ class Fleet:
 
 def _times_wrong(schedule: Schedule, runs: list[ScheduleRun], end: datetime) -> list[str]:
     """Compare the runs of a schedule, and what they say was missed, with its times."""
-    from storage.schedules import _coming  # noqa: PLC0415  # what the schedule itself goes by
-
     expected = set()
-    for at in _coming(schedule, START):
+    for at in coming(schedule, START):
         if at > end:
             break
         expected.add(at)
@@ -147,7 +148,9 @@ def _times_wrong(schedule: Schedule, runs: list[ScheduleRun], end: datetime) -> 
     wrong = [f"S-{schedule.number}: {at} came {n} times" for at, n in seen.items() if n > 1]
     if schedule.state == "active":
         wrong += [f"S-{schedule.number}: {at} was lost" for at in expected - seen.keys()]
-    return wrong + [f"S-{schedule.number}: {at} was not due" for at in seen.keys() - expected]
+    return wrong + [
+        f"S-{schedule.number}: {at} was not due" for at in seen.keys() - expected
+    ]
 
 
 @asynccontextmanager

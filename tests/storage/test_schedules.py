@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -9,11 +10,12 @@ from sqlmodel import col, select
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
+from storage.due import claim_due, next_times
 from storage.errors import NotAllowedError, ScheduleNotFoundError, ScheduleStateError
 from storage.exports.exports import Wish
 from storage.models import Export, Job, Outbox, Schedule, ScheduleRun
 from storage.runs import failed
-from storage.schedules import Schedules, next_times
+from storage.schedules import Schedules
 from storage.timing import read_timing
 from tests.databases import opened
 
@@ -58,14 +60,14 @@ async def test_what_is_due_is_begun_once_with_its_export_and_job(
     schedules: Schedules, manager: Actor, clock: Clock, database: Database
 ) -> None:
     await added(schedules, manager)
-    assert await schedules.claim_due() is None
+    assert await claim_due(database, clock) is None
 
     at(clock, NINE + timedelta(seconds=30))
-    run = await schedules.claim_due()
+    run = await claim_due(database, clock)
 
     assert run is not None
     assert (run.due_at, run.late, run.version) == (NINE, None, 1)
-    assert await schedules.claim_due() is None
+    assert await claim_due(database, clock) is None
     async with database.read() as session:
         (export,) = await session.exec(select(Export))
         (job,) = await session.exec(select(Job))
@@ -74,18 +76,18 @@ async def test_what_is_due_is_begun_once_with_its_export_and_job(
 
 
 async def test_after_downtime_the_last_time_is_made_up_for_and_the_others_are_noted(
-    schedules: Schedules, manager: Actor, clock: Clock
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
 ) -> None:
     await added(schedules, manager)
 
     at(clock, NINE + timedelta(days=2, hours=3))
-    run = await schedules.claim_due()
+    run = await claim_due(database, clock)
 
     assert run is not None
     assert run.due_at == NINE + timedelta(days=2)
     missed = [NINE, NINE + timedelta(days=1)]
     assert run.late == {"missed": [moment.isoformat() for moment in missed]}
-    assert await schedules.claim_due() is None
+    assert await claim_due(database, clock) is None
     (listed,) = await schedules.all(by=manager)
     assert listed.schedule.next_at == NINE + timedelta(days=3)
     assert listed.last == run
@@ -96,14 +98,14 @@ async def test_a_clock_that_is_put_back_runs_nothing_twice(
 ) -> None:
     await added(schedules, manager)
     at(clock, NINE + timedelta(seconds=5))
-    assert await schedules.claim_due()
+    assert await claim_due(database, clock)
 
     at(clock, NINE - timedelta(minutes=30))
-    assert await schedules.claim_due() is None
+    assert await claim_due(database, clock) is None
     await schedules.pause(1, by=manager)
     await schedules.resume(1, by=manager)
     at(clock, NINE + timedelta(seconds=5))
-    assert await schedules.claim_due() is None
+    assert await claim_due(database, clock) is None
 
     assert len(await runs(database)) == 1
 
@@ -114,32 +116,31 @@ async def test_of_many_bots_that_look_at_once_one_begins_the_run(
     at(clock, SUNDAY)
     count = 2 if database_url.startswith("sqlite") else 6
     async with opened(database_url, count) as databases:
-        bots = [Schedules(database, clock) for database in databases]
         for _ in range(5):
-            await added(bots[0], manager)
+            await added(Schedules(databases[0], clock), manager)
         for day in range(4):
             at(clock, NINE + timedelta(days=day, seconds=5))
 
-            async def work(bot: Schedules) -> int:
+            async def work(database: Database) -> int:
                 begun = 0
                 for _ in range(12):
-                    begun += await bot.claim_due() is not None
+                    begun += await claim_due(database, clock) is not None
                 return begun
 
-            assert sum(await asyncio.gather(*map(work, bots))) == 5
+            assert sum(await asyncio.gather(*map(work, databases))) == 5
         assert len(await runs(databases[0])) == 20
 
 
 async def test_a_run_keeps_the_version_it_began_with(
-    schedules: Schedules, manager: Actor, clock: Clock
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
 ) -> None:
     await added(schedules, manager)
     at(clock, NINE + timedelta(seconds=5))
-    run = await schedules.claim_due()
+    run = await claim_due(database, clock)
     await schedules.pause(1, by=manager)
     await schedules.resume(1, by=manager)
     at(clock, NINE + timedelta(days=1, seconds=5))
-    later = await schedules.claim_due()
+    later = await claim_due(database, clock)
 
     assert run is not None
     assert later is not None
@@ -147,7 +148,7 @@ async def test_a_run_keeps_the_version_it_began_with(
 
 
 async def test_what_is_paused_or_deleted_does_not_run(
-    schedules: Schedules, manager: Actor, clock: Clock
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
 ) -> None:
     await added(schedules, manager)
     await added(schedules, manager)
@@ -155,7 +156,7 @@ async def test_what_is_paused_or_deleted_does_not_run(
     await schedules.delete(2, by=manager)
 
     at(clock, NINE + timedelta(days=1))
-    assert await schedules.claim_due() is None
+    assert await claim_due(database, clock) is None
     with pytest.raises(ScheduleStateError):
         await schedules.pause(1, by=manager)
     with pytest.raises(ScheduleNotFoundError):
@@ -184,14 +185,13 @@ async def test_a_schedule_rests_when_nothing_may_go_there_or_nothing_does(
         at(clock, NINE + timedelta(days=day, seconds=5))
         (listed,) = await schedules.all(by=manager)
         assert listed.schedule.state == "active"
-        run = await schedules.claim_due()
+        run = await claim_due(database, clock)
         assert run is not None
         async with database.begin(manager.workspace_id) as session:
             query = select(Export).where(col(Export.run_id) == run.id)
             export = (await session.exec(query)).one()
             export.problem = "Shared outside."
-            tell = lambda schedule, run: (f"{schedule.state} {run.problem}", [])  # noqa: E731  # it is one word of the story
-            await failed(session, export, tell, clock, is_closed=is_closed)
+            await failed(session, export, _tell, clock, is_closed=is_closed)
 
     (listed,) = await schedules.all(by=manager)
     assert (listed.schedule.state, listed.schedule.why) == ("paused", "Shared outside.")
@@ -199,3 +199,7 @@ async def test_a_schedule_rests_when_nothing_may_go_there_or_nothing_does(
         told = (await session.exec(select(Outbox))).all()
     assert told[-1].channel == manager.user_id
     assert told[-1].payload["text"] == "paused Shared outside."
+
+
+def _tell(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:
+    return f"{schedule.state} {run.problem}", []

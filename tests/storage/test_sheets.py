@@ -1,4 +1,5 @@
-from storage.sheets import guarded, to_csv
+from storage.formulas import guarded
+from storage.sheets import to_csv
 
 
 def test_no_cell_is_a_formula_to_a_spreadsheet() -> None:

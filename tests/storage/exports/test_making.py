@@ -17,7 +17,7 @@ from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.errors import AlreadyDoneError, NotAllowedError
-from storage.exports import ledger, making
+from storage.exports import ledger, making, reading
 from storage.exports.exports import Exports, Wish
 from storage.exports.making import make
 from storage.jobs import Jobs, LostLeaseError
@@ -121,7 +121,7 @@ async def test_all_rows_are_of_one_moment_whatever_is_changed_meanwhile(
     monkeypatch.setattr("storage.exports.reading.BATCH_ROWS", 1)
     begun, go_on = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    batches = making.batches
+    batches = reading.batches
 
     def slowly(*of: Any) -> Iterator[Sequence[Row[Any]]]:
         for number, rows in enumerate(batches(*of)):
