@@ -170,9 +170,9 @@ class Database:
         Raises:
             BusyError: the database cannot be reached.
         """
-        if self._file is not None:
-            return await self.ask(question)
         with _in_words():
+            if self._file is not None:
+                return await self._file.stream(question)
             connection = await _connected(self._reader)
             try:
                 await connection.execution_options(isolation_level="REPEATABLE READ")

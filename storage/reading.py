@@ -18,6 +18,7 @@ Question = Callable[[Connection], T]
 Recollection = Callable[[Session], T]
 
 AT_ONCE: Final = 4
+STREAM_CACHE_KIB: Final = 4_096
 
 
 def in_session(connection: Connection, question: Recollection[T]) -> T:
@@ -38,6 +39,7 @@ class FileReader:
         self._engine = _engine(url, AT_ONCE, prepare)
         # Of its own: all others may be busy with long questions.
         self._near = _engine(url, 1, prepare)
+        self._url, self._prepare = url, prepare
 
     async def ask(self, question: Question[T]) -> T:
         """Answer in another thread; a slow answer holds nobody up."""
@@ -47,6 +49,21 @@ class FileReader:
     def glance(self, question: Question[T]) -> T:
         """Answer here and now."""
         return _answer(self._near, question)
+
+    async def stream(self, question: Question[T]) -> T:
+        """Answer at leisure: over a connection of its own, which needs little memory.
+
+        What reads a whole file meets each page once, so there is nothing to keep.
+        """
+        return await asyncio.to_thread(self._stream, question)
+
+    def _stream(self, question: Question[T]) -> T:
+        engine = _engine(self._url, 1, self._prepare)
+        event.listen(engine, "connect", _keep_little)
+        try:
+            return _answer(engine, question)
+        finally:
+            engine.dispose()
 
     async def close(self) -> None:
         """Wait for what is being answered, and close the file."""
@@ -70,6 +87,10 @@ def _engine(url: URL, connections: int, prepare: Callable[[Any, Any], None]) -> 
 def _answer(engine: Engine, question: Question[T]) -> T:
     with engine.connect() as connection:
         return question(connection)
+
+
+def _keep_little(connection: Any, _record: Any) -> None:
+    connection.execute(f"PRAGMA cache_size=-{STREAM_CACHE_KIB}")
 
 
 def _begin(connection: Connection) -> None:
