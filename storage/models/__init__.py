@@ -6,6 +6,7 @@ from storage.models.contact import Contact, ContactTag, Identity, SearchText, St
 from storage.models.export import Export, ExportMember
 from storage.models.ledger import AuditEntry, Change, ChangeItem, SeenEvent
 from storage.models.schedule import Schedule, ScheduleRun
+from storage.models.merge import Merge
 from storage.models.work import FieldRow, Import, ImportRow, Job, Outbox, Result
 from storage.models.workspace import Setting, User, Workspace
 from storage.roles import Role
@@ -26,6 +27,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "Job",
+    "Merge",
     "Outbox",
     "Result",
     "Role",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.types import BigId, Json, Moment
@@ -20,7 +20,11 @@ class State(StrEnum):
 
 
 class Contact(SQLModel, table=True):
-    """One person or company.  ``number`` is the C-42 that people type, never reused."""
+    """One person or company.  ``number`` is the C-42 that people type, never reused.
+
+    ``merged_into`` is where a merged one leads: always to the contact that is left at the
+    end, however many merges lie between.
+    """
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
@@ -30,6 +34,12 @@ class Contact(SQLModel, table=True):
         Index("ix_contact_updated", "workspace_id", "state", "updated_at", "id"),
         Index("ix_contact_type", "workspace_id", "state", "type", "id"),
         Index("ix_contact_change", "created_by_change"),
+        Index(
+            "ix_contact_merged_into",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from storage.errors import StartError
-from storage.migrations import check, migrate, revisions
+from storage.migrations import VERSIONS, check, migrate, revisions
 from storage.models import METADATA
 from tests.databases import Postgres
 from tests.faults.dying import asked, migrate_and_die
@@ -62,13 +64,10 @@ async def test_a_copy_with_all_that_was_committed_is_kept_before_a_change(
     path = tmp_path / "contacts.db"
     url = f"sqlite+aiosqlite:///{path}"
     await migrate(url)
+    await asked(url, _back_to_the_first_tables)
     with closing(sqlite3.connect(path)) as ours:
         ours.execute("PRAGMA journal_mode=WAL")
-        ours.execute("UPDATE alembic_version SET version_num = '0001'")
         ours.execute("CREATE TABLE precious (words)")
-        ours.execute("DELETE FROM sqlite_stat1")
-        for table in ("export_member", "export", "schedule_run", "schedule"):
-            ours.execute(f"DROP TABLE {table}")
         ours.commit()
 
         await migrate(url)
@@ -81,6 +80,14 @@ async def test_a_copy_with_all_that_was_committed_is_kept_before_a_change(
         assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (
             "0001",
         )
+
+
+def _back_to_the_first_tables(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(VERSIONS.parent))
+    config.attributes["connection"] = connection
+    command.downgrade(config, "0001")
+    connection.commit()
 
 
 async def test_of_two_that_migrate_at_once_one_does_and_the_other_finds_it_done(
