@@ -14,7 +14,9 @@ from storage.deliveries import Deliveries
 from storage.exports.exports import Exports
 from storage.finding import Finding
 from storage.history import History
+from storage.holders import Roles
 from storage.imports.imports import Imports
+from storage.merges import Merges
 from storage.posting import Posting
 from storage.referring import Referring
 from storage.refusals import Refusals
@@ -22,6 +24,7 @@ from storage.results import Results
 from storage.schedules import Schedules
 from storage.tags import Tags
 from storage.undo import Undo
+from storage.unmerges import Unmerges
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,16 @@ class Services:
     history: History
     imports: Imports
     lately: Lately
+    merges: Merges
     posting: Posting
     referring: Referring
     refusals: Refusals
     results: Results
     schedules: Schedules
+    roles: Roles
     tags: Tags
     undo: Undo
+    unmerges: Unmerges
 
     def by_name(self) -> dict[str, Any]:
         """Return them under the names by which they are asked for."""
@@ -56,13 +62,14 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Put the services together; nothing is opened before it is used."""
     database, clock = Database(settings.database_url), Clock()
+    access = Access(database, clock, settings.default_role, settings.roles)
     region = settings.phone_region or None
     finding, results = Finding(database, clock), Results(database, clock)
     return Services(
         settings=settings,
         database=database,
         clock=clock,
-        access=Access(database, clock, settings.default_role, settings.roles),
+        access=access,
         contacts=Contacts(database, clock, region),
         column_choice=ColumnChoice(database, clock),
         deliveries=Deliveries(database, clock),
@@ -71,11 +78,14 @@ def build_services(settings: Settings) -> Services:
         history=History(database),
         imports=Imports(database, clock, region),
         lately=Lately(results, finding, clock),
+        merges=Merges(database, clock),
         posting=Posting(database, clock),
         referring=Referring(database, finding, results, region),
         refusals=Refusals(database, clock),
         results=results,
         schedules=Schedules(database, clock),
+        roles=Roles(database, clock, access),
         tags=Tags(database, clock),
         undo=Undo(database, clock),
+        unmerges=Unmerges(database, clock),
     )

@@ -18,6 +18,10 @@ from storage.models import Role, User, Workspace
 # A person who was blocked in Slack is noticed at the latest after this time, without
 # asking Slack at every click.
 FRESH: Final = timedelta(seconds=60)
+# The kind of a person with an account of this workspace; all others have no access.
+MEMBER: Final = "member"
+# What it is called that a viewer may do and nobody else below.
+SEEING: Final = "Seeing contacts"
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ class Access:
         given: Mapping[str, Role] | None = None,
     ) -> None:
         self._database, self._clock = database, clock
-        self._default_role, self._given = default_role, dict(given or {})
+        self.default_role: Final = default_role
+        self.given: Final[Mapping[str, Role]] = dict(given or {})
         self._workspaces: dict[str, int] = {}
 
     async def workspace_id(self, team_id: str) -> int:
@@ -116,7 +121,7 @@ class Access:
         """Keep what Slack says about a person, and return them as an actor."""
         workspace_id = await self.workspace_id(team_id)
         async with self._database.begin(workspace_id) as session:
-            user = await _user(session, workspace_id, seen.user_id)
+            user = await user_of(session, workspace_id, seen.user_id)
             user.name, user.kind, user.timezone = seen.name, seen.kind, seen.timezone
             user.seen_at = self._clock.now()
             session.add(user)
@@ -126,47 +131,61 @@ class Access:
         """Ask Slack again at the next click of this person."""
         workspace_id = await self.workspace_id(team_id)
         async with self._database.begin(workspace_id) as session:
-            user = await _user(session, workspace_id, user_id)
+            user = await user_of(session, workspace_id, user_id)
             user.seen_at = None
             session.add(user)
 
     async def managers(self, workspace_id: int) -> list[str]:
         """Return the user ids of those who may decide: managers and owners."""
-        query = select(User.user_id, User.role).where(
-            col(User.workspace_id) == workspace_id, col(User.role).is_not(None)
+        return await self.reaching(Role.MANAGER, workspace_id)
+
+    async def reaching(self, needed: Role, workspace_id: int) -> list[str]:
+        """Return the user ids of those whose role reaches ``needed``, as far as known."""
+        query = select(User.user_id, User.kind, User.role).where(
+            col(User.workspace_id) == workspace_id
         )
         users = await self._database.ask(lambda c: c.execute(query).all())
-        roles = {user_id: Role(role) for user_id, role in users}
-        roles.update(self._given)
-        return sorted(id_ for id_, role in roles.items() if role.reaches(Role.MANAGER))
+        seen = {id_: self.role_of(id_, kind, role) for id_, kind, role in users}
+        roles = {**self.given, **seen}
+        return sorted(id_ for id_, role in roles.items() if role.reaches(needed))
 
     async def reason(self, by: Actor) -> str:
         """Say why somebody has the role they have."""
-        if by.role is Role.NOBODY:
+        async with self._database.read() as session:
+            user = await user_of(session, by.workspace_id, by.user_id)
+        return self.why(by.user_id, user.kind, user.role)
+
+    def role_of(self, user_id: str, kind: str, stored: str | None) -> Role:
+        """Return somebody's role: what the settings give wins over what is ``stored``."""
+        if kind != MEMBER:
+            return Role.NOBODY
+        return self.given.get(user_id) or Role(stored or self.default_role)
+
+    def why(self, user_id: str, kind: str, stored: str | None) -> str:
+        """Say why somebody has the role that ``role_of`` returns."""
+        if kind != MEMBER:
             return "Guests, bots and people of other companies have no access."
-        if by.user_id in self._given:
+        if user_id in self.given:
             return "The settings of the bot say so."
-        return f"Members of this workspace are *{self._default_role}* from the start."
+        if stored:
+            return "An owner said so."
+        return f"Members of this workspace are *{self.default_role}* from the start."
 
     def _act(self, workspace_id: int, seen: Seen, role: str | None) -> Actor:
         return Actor(
             workspace_id,
             seen.user_id,
-            self._role(seen, role),
+            self.role_of(seen.user_id, seen.kind, role),
             name=seen.name,
             timezone=seen.timezone,
         )
-
-    def _role(self, seen: Seen, role: str | None) -> Role:
-        if seen.kind != "member":
-            return Role.NOBODY
-        return self._given.get(seen.user_id) or Role(role or self._default_role)
 
     def _is_fresh(self, seen_at: datetime | None) -> bool:
         return seen_at is not None and abs(self._clock.now() - seen_at) < FRESH
 
 
-async def _user(session: AsyncSession, workspace_id: int, user_id: str) -> User:
+async def user_of(session: AsyncSession, workspace_id: int, user_id: str) -> User:
+    """Return what is known of a person; nothing but the id of one never seen."""
     query = select(User).where(
         col(User.workspace_id) == workspace_id, col(User.user_id) == user_id
     )

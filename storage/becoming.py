@@ -27,12 +27,12 @@ async def become(
     changed = difference(before, wanted)
     if not changed and profile.contact.id is not None:
         return []
-    _set_columns(profile.contact, wanted, at)
+    set_columns(profile.contact, wanted, at)
     session.add(profile.contact)
     await session.flush()
     await _set_identities(session, profile, wanted)
-    await _set_tags(session, profile, wanted.get("tags", []))
-    profile.contact.type = _type_of(profile.identities)
+    await set_tags(session, profile, wanted.get("tags", []))
+    profile.contact.type = type_of(profile.identities)
     await search.index(session, [profile.id])
     version = profile.contact.version
     return [
@@ -40,7 +40,8 @@ async def become(
     ]
 
 
-def _set_columns(contact: Contact, wanted: Facts, at: datetime) -> None:
+def set_columns(contact: Contact, wanted: Facts, at: datetime) -> None:
+    """Give a contact these single values, all of them; the caller has it indexed."""
     for name in COLUMNS:
         setattr(contact, name, wanted.get(name) or ("" if name == "name" else None))
     several = {*COLUMNS, *KINDS, "tags"}
@@ -65,7 +66,7 @@ async def _set_identities(session: AsyncSession, profile: Profile, wanted: Facts
                 reversed_digits=reversed_digits(key),
             )
             if identity.id is None:
-                await _check_free(session, identity)
+                identity = await _free(session, identity)
             identity.value, identity.is_primary = key.value, position == 0
             kept.append(identity)
         for identity in owned.values():
@@ -76,11 +77,14 @@ async def _set_identities(session: AsyncSession, profile: Profile, wanted: Facts
     profile.identities = kept
 
 
-async def _check_free(session: AsyncSession, identity: Identity) -> None:
-    """Name the owner; the unique constraint is what really keeps them apart."""
+async def _free(session: AsyncSession, identity: Identity) -> Identity:
+    """Return a new identity, or the one that a part merged into this contact has kept.
+
+    The unique constraint is what really keeps contacts apart; here the owner is named.
+    """
     query = (
-        select(Contact)
-        .join(Identity, col(Identity.contact_id) == col(Contact.id))
+        select(Identity, Contact)
+        .join(Contact, col(Contact.id) == col(Identity.contact_id))
         .where(
             col(Identity.workspace_id) == identity.workspace_id,
             col(Identity.kind) == identity.kind,
@@ -88,14 +92,21 @@ async def _check_free(session: AsyncSession, identity: Identity) -> None:
             col(Contact.id) != identity.contact_id,
         )
     )
-    owner = (await session.exec(query)).first()
-    if owner is not None:
-        raise IdentityTakenError(
-            identity.kind, identity.value, owner.id or 0, owner.name, owner.number
-        )
+    found = (await session.exec(query)).first()
+    if found is None:
+        return identity
+    kept, owner = found
+    if owner.merged_into == identity.contact_id:
+        kept.contact_id = identity.contact_id
+        return kept
+    owner = await session.get_one(Contact, owner.merged_into or owner.id)
+    raise IdentityTakenError(
+        identity.kind, identity.value, owner.id or 0, owner.name, owner.number
+    )
 
 
-async def _set_tags(session: AsyncSession, profile: Profile, names: Sequence[str]) -> None:
+async def set_tags(session: AsyncSession, profile: Profile, names: Sequence[str]) -> None:
+    """Give a contact these tags, all of them."""
     wanted = await tags_named(session, profile.contact.workspace_id, names)
     had = {tag.id for tag in profile.tags}
     gone = had - {tag.id for tag in wanted}
@@ -113,7 +124,8 @@ async def _set_tags(session: AsyncSession, profile: Profile, names: Sequence[str
     profile.tags = sorted(wanted, key=lambda tag: tag.key)
 
 
-def _type_of(identities: Sequence[Identity]) -> str:
+def type_of(identities: Sequence[Identity]) -> str:
+    """Return the type of a contact that is reached so."""
     kinds = {identity.kind for identity in identities}
     if kinds.intersection(ACCOUNTS):
         return "authenticated"

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes, drafts
-from storage.access import Actor
+from storage.access import SEEING, Actor
 from storage.becoming import become
 from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
 from storage.drafts import Edit
-from storage.errors import ChangedMeanwhileError, ContactGoneError
+from storage.errors import ChangedMeanwhileError, ContactGoneError, ContactMergedError
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
-from storage.profiles import Facts, Profile, difference, load, load_to_change
+from storage.profiles import Facts, Profile, difference, load
+
+EDITING: Final = "Editing a contact"
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,10 @@ class Contacts:
             IdentityTakenError: a new identity is somebody else's.
             ContactGoneError: the contact is gone.
         """
+        by.must_be(Role.MEMBER, EDITING)
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=self._clock.now())
-            profile = _active(await load_to_change(session, [contact_id]), by)
+            profile = await _active_to_change(session, contact_id, by)
             wanted = drafts.edited(profile.facts(), edits, self._region)
             return await self._become(session, profile, wanted, by=by)
 
@@ -95,12 +99,17 @@ class Contacts:
         others changed up to ``told_version`` the person has been told, and saves anyway.
 
         Raises:
+            ContactMergedError: it went into another contact since.
             ChangedMeanwhileError: somebody else changed a field that this form changes.
             InvalidContactError, IdentityTakenError, ContactGoneError: as in ``edit``.
         """
+        by.must_be(Role.MEMBER, EDITING)
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=self._clock.now())
-            profile = _active(await load_to_change(session, [contact_id]), by)
+            profile = await _active_to_change(session, contact_id, by)
+            left = profile.contact
+            if profile.id != contact_id:
+                raise ContactMergedError(profile.id, left.name, left.number)
             now = profile.facts()
             opened = now | await _since(session, contact_id, opened_version)
             told = now | await _since(session, contact_id, told_version)
@@ -109,26 +118,28 @@ class Contacts:
             clash = set(mine) & set(difference(told, now)) & set(difference(now, wanted))
             if clash:
                 texts = {f: drafts.as_text(now.get(f)) for f in mine if f in clash}
-                raise ChangedMeanwhileError(texts, profile.contact.version)
+                raise ChangedMeanwhileError(texts, left.version)
             merged = now | {f: wanted.get(f) for f in mine}
             return await self._become(session, profile, merged, by=by)
 
     async def get(self, contact_id: int, *, by: Actor) -> Profile:
-        """Return one contact by its id.
+        """Return one contact by its id; that of a merged one leads to the survivor.
 
         Raises:
             ContactGoneError: it is not there, or not in this workspace.
         """
-        found = await self._database.recall(lambda session: load(session, [contact_id]))
-        return _active(found, by)
+        by.must_be(Role.VIEWER, SEEING)
+        return await self._database.recall(lambda session: _active(session, contact_id, by))
 
     async def some(self, contact_ids: Sequence[int], *, by: Actor) -> list[Profile]:
         """Return the active contacts among these, in their order."""
+        by.must_be(Role.VIEWER, SEEING)
         found = await self._database.recall(lambda session: load(session, contact_ids))
         return [profile for profile in found if _is_active(profile, by)]
 
     async def recent(self, most: int, *, by: Actor) -> list[Profile]:
         """Return the active contacts that this person changed last."""
+        by.must_be(Role.VIEWER, SEEING)
         query = (
             select(ChangeItem.contact_id)
             .join(Change, col(Change.id) == col(ChangeItem.change_id))
@@ -147,6 +158,7 @@ class Contacts:
 
     async def count(self, *, by: Actor) -> int:
         """Return how many active contacts there are."""
+        by.must_be(Role.VIEWER, SEEING)
         return await self._database.recall(
             lambda session: session.get_one(Workspace, by.workspace_id).contacts
         )
@@ -154,7 +166,6 @@ class Contacts:
     async def _become(
         self, session: AsyncSession, profile: Profile, wanted: Facts, *, by: Actor
     ) -> Edited:
-        by.must_be(Role.MEMBER, "Editing a contact")
         now = self._clock.now()
         items = await become(session, profile, wanted, at=now)
         if not items:
@@ -163,7 +174,15 @@ class Contacts:
         return Edited(profile, change.id, items)
 
 
-def _active(found: Sequence[Profile], by: Actor) -> Profile:
+async def _active_to_change(session: AsyncSession, contact_id: int, by: Actor) -> Profile:
+    return await session.run_sync(_active, contact_id, by)  # type: ignore[arg-type]  # SQLModel's own session comes
+
+
+def _active(session: Session, contact_id: int, by: Actor) -> Profile:
+    """Return a contact that is there; a merged one is where it went."""
+    found = load(session, [contact_id])
+    if found and found[0].contact.merged_into:
+        found = load(session, [found[0].contact.merged_into])
     if not found or not _is_active(found[0], by):
         raise ContactGoneError
     return found[0]

@@ -62,6 +62,41 @@ class ContactGoneError(ContactsError):
         super().__init__("This contact is not there any more.")
 
 
+class SameContactError(ContactsError):
+    """Two contacts were to be merged that are one."""
+
+    def __init__(self, name: str, number: int) -> None:
+        super().__init__("Both are *{name}* (C-{number}).", name=name, number=number)
+
+
+class ComparedBeforeError(ContactsError):
+    """Somebody changed one of two contacts after they were compared."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody changed one of the two after you compared them, so nothing was done."
+        )
+
+
+class ContactMergedError(ContactsError):
+    """The contact went into another one while a form of it was open."""
+
+    def __init__(self, owner_id: int, name: str, number: int) -> None:
+        self.owner_id = owner_id
+        super().__init__(
+            "This contact was merged into *{name}* (C-{number}) after you opened the form.",
+            name=name,
+            number=number,
+        )
+
+
+class NotMergedError(ContactsError):
+    """There is nothing to take apart, or not now; the text says why."""
+
+    def __init__(self, why: str, **values: object) -> None:
+        super().__init__(why, **values)
+
+
 @dataclass(frozen=True)
 class Choice:
     """One of several contacts that may be meant; ``hint`` tells them apart."""
@@ -162,6 +197,34 @@ class NotAllowedError(ContactsError):
             act=act,
             needed=needed,
             has=has,
+        )
+
+
+class RoleFixedError(ContactsError):
+    """The settings of the bot give this person a role, and they win."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__("The settings of the bot make this person *{role}*.", role=role)
+
+
+class LastOwnerError(ContactsError):
+    """Nobody would be an owner any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the only owner, and there has to be one.")
+
+
+_A_KIND = {"deactivated": "a deactivated account", "outsider": "somebody from outside"}
+
+
+class NoAccessError(ContactsError):
+    """Whoever is not a full member of the workspace gets no role."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(
+            "Only full members of this workspace can have a role; this is {kind}.",
+            kind=_A_KIND.get(kind, f"a {kind}"),
         )
 
 

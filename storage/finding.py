@@ -7,14 +7,14 @@ from typing import Final
 from sqlalchemy import Connection, and_, bindparam
 from sqlmodel import col, select
 
-from storage.access import Actor
+from storage.access import SEEING, Actor
 from storage.clock import Clock
 from storage.columns import chosen
 from storage.database import Database
 from storage.errors import Choice
 from storage.fields import FIELDS
 from storage.fitting import MOST_COUNTED, PAGE_ROWS, Fitting, ids_of, named
-from storage.models import Contact, Workspace
+from storage.models import Contact, Role, Workspace
 from storage.query import Query, Term, sql
 from storage.query.errors import BadOperandError
 from storage.query.sets import Scope
@@ -59,6 +59,7 @@ class Finding:
         Raises:
             QueryError: it filters or sorts by what has no index.
         """
+        by.must_be(Role.VIEWER, SEEING)
         scope = self._scope(by)
         return await self._database.ask(lambda c: _page(c, query, scope, by))
 
@@ -68,6 +69,7 @@ class Finding:
         Raises:
             QueryError: it filters by what has no index.
         """
+        by.must_be(Role.VIEWER, SEEING)
         scope = self._scope(by)
         return await self._database.ask(lambda c: _counted(c, query, scope, by))
 
@@ -75,17 +77,20 @@ class Finding:
         self, contact_ids: Sequence[int], query: Query, first: int, *, by: Actor
     ) -> Page:
         """Return a page as it was shown before: the same contacts, as they are now."""
+        by.must_be(Role.VIEWER, SEEING)
         return await self._database.ask(
             lambda c: _shown_before(c, contact_ids, query, first, by)
         )
 
     async def ids(self, query: Query, most: int, *, by: Actor) -> list[int]:
         """Return the ids of all who fit, and one more than ``most`` if there are more."""
+        by.must_be(Role.VIEWER, SEEING)
         wanted = sql.led(query.expression, self._scope(by)).limit(most + 1)
         return sorted(await self._database.ask(lambda c: ids_of(c, wanted)))
 
     async def suggest(self, typed: str, most: int = 20, *, by: Actor) -> list[Choice]:
         """Return contacts whose name begins with what was typed, then other matches."""
+        by.must_be(Role.VIEWER, SEEING)
         scope = self._scope(by)
         return await self._database.ask(lambda c: _suggested(c, typed, most, scope))
 

@@ -4,22 +4,24 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.access import Actor
+from storage.access import SEEING, Actor
 from storage.database import Database
 from storage.errors import AmbiguousContactError, ContactNotFoundError, ContactsError
 from storage.fields import sort_key
 from storage.finding import Finding
 from storage.identities import PHONE_KINDS, normalise
-from storage.models import Change, ChangeItem, Contact, Identity, State
-from storage.query import Query, Ref, RefKind, Term, parse_query, parse_ref
+from storage.models import Change, ChangeItem, Contact, Identity, Role, State
+from storage.query import Query, Ref, RefKind, Term, parse_query, parse_ref, parse_refs
 from storage.query.errors import OneContactError, QueryError
 from storage.results import Results
 
 SHOWN: Final = 10
 COUNTED: Final = 100
+PAIR: Final = 'Name two contacts, for example: merge C-1 C-2, or merge "Ada King" ada@x.io'
 
 Reader = Callable[[Ref, Actor], Awaitable[Sequence[int]]]
 
@@ -53,7 +55,27 @@ class Referring:
             AmbiguousContactError: several are; it has the first of them to choose from.
             QueryError: there are no words, a quote is never closed, or it is a search.
         """
-        ref = parse_ref(words)
+        by.must_be(Role.VIEWER, SEEING)
+        return await self._meant(parse_ref(words), words, by)
+
+    async def pair(self, words: str, *, by: Actor) -> tuple[int, int]:
+        """Return the ids of the two contacts that are meant.
+
+        Raises:
+            ContactNotFoundError, AmbiguousContactError: as in ``one``.
+            QueryError: there are not two; names of several words need quotes.
+        """
+        by.must_be(Role.VIEWER, SEEING)
+        refs = parse_refs(words)
+        if len(refs) != 2:  # noqa: PLR2004 - a pair
+            raise QueryError(PAIR)
+        one, other = refs
+        return (
+            await self._meant(one, one.text, by),
+            await self._meant(other, other.text, by),
+        )
+
+    async def _meant(self, ref: Ref, words: str, by: Actor) -> int:
         found = await self._readers[ref.kind](ref, by)
         if not found and _is_query(words):
             raise OneContactError(words)
@@ -73,6 +95,7 @@ class Referring:
         Raises:
             ContactNotFoundError, AmbiguousContactError, QueryError: as in ``one``.
         """
+        by.must_be(Role.VIEWER, SEEING)
         if not _is_query(words):
             return [await self.one(words, by=by)]
         found = await self._finding.ids(parse_query(words), most, by=by)
@@ -81,11 +104,12 @@ class Referring:
         return found
 
     async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
-        numbered = _own(by.workspace_id).where(col(Contact.number) == ref.number)
+        numbered = _led(by.workspace_id).where(col(Contact.number) == ref.number)
         return await self._database.glance(lambda c: c.execute(numbered).scalars().all())
 
     async def _by_row(self, ref: Ref, by: Actor) -> Sequence[int]:
-        return [await self._results.row(ref.number, by=by)]
+        row = await self._results.row(ref.number, by=by)
+        return await self._ids(_led(by.workspace_id).where(col(Contact.id) == row)) or [row]
 
     async def _last(self, _ref: Ref, by: Actor) -> Sequence[int]:
         """Return the contact that this person has changed last."""
@@ -97,7 +121,7 @@ class Referring:
             .order_by(col(Change.id).desc())
             .limit(1)
         )
-        return await self._ids(changed)
+        return await self._ids(_led(by.workspace_id).where(col(Contact.id).in_(changed)))
 
     async def _by_identity(self, ref: Ref, by: Actor) -> Sequence[int]:
         kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}
@@ -110,7 +134,7 @@ class Referring:
             col(Identity.kind).in_(kinds),
             col(Identity.normalised) == key,
         )
-        return await self._ids(_own(by.workspace_id).where(col(Contact.id).in_(owners)))
+        return await self._ids(_led(by.workspace_id).where(col(Contact.id).in_(owners)).distinct())
 
     async def _by_name(self, ref: Ref, by: Actor) -> Sequence[int]:
         """Return who is called so; if nobody is exactly, who has all these words."""
@@ -135,6 +159,21 @@ def _is_query(words: str) -> bool:
     except QueryError:
         return True
     return ref.kind is RefKind.NAME and not ref.quoted and ":" in words
+
+
+@cache
+def _led(workspace_id: int) -> Select[Any]:
+    """Ask where contacts lead: a merged one to what is left of it, any other to itself."""
+    left = aliased(Contact)
+    lead = func.coalesce(col(Contact.merged_into), col(Contact.id))
+    return (
+        select(left.id)
+        .select_from(Contact)
+        .join(left, col(left.id) == lead)
+        .where(
+            col(Contact.workspace_id) == workspace_id, col(left.state) == State.ACTIVE
+        )
+    )
 
 
 @cache

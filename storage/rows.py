@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from storage.errors import Choice
 from storage.identities import KINDS
-from storage.models import Contact
+from storage.models import Contact, State
 
 _COLUMNS: Final[Mapping[str, Any]] = {
     "created": col(Contact.created_at),
@@ -79,7 +79,7 @@ def _statement(own: tuple[str, ...], count: int) -> Select[Any]:
     )
     statement: Select[Any] = select(*identity, *named)
     ids: list[Any] = [bindparam(f"id{place}") for place in range(count)]
-    return statement.where(col(Contact.id).in_(ids))
+    return statement.where(col(Contact.id).in_(ids), col(Contact.state) == State.ACTIVE)
 
 
 def _lists(

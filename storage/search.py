@@ -110,10 +110,12 @@ async def _entries(session: AsyncSession, contact_ids: Sequence[int]) -> dict[in
     values = select(Identity.contact_id, Identity.value, Identity.normalised).where(
         col(Identity.contact_id).in_(contact_ids)
     )
+    values = values.order_by(col(Identity.id))  # the same words, the same entry
     tags = (
         select(ContactTag.contact_id, Tag.name)
         .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
         .where(col(ContactTag.contact_id).in_(contact_ids))
+        .order_by(col(Tag.key))
     )
     texts: dict[int, list[str]] = defaultdict(list)
     for contact_id, value, normalised in await session.exec(values):

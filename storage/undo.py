@@ -14,11 +14,12 @@ from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import NothingToUndoError
-from storage.models import Change, ChangeItem, Contact, State
+from storage.models import Change, ChangeItem, Contact, Role, State
 from storage.profiles import Facts, load_to_change
 from storage.tags import retag, tags_of
 
 UNDO_MINUTES: Final = 30
+UNDOING: Final = "Taking a change back"
 UNDOABLE: Final = ("edited", "tagged")
 
 
@@ -42,20 +43,24 @@ class Undo:
         Raises:
             NothingToUndoError: there is none of the last half hour.
         """
+        by.must_be(Role.MEMBER, UNDOING)
         query = (
-            select(Change.id)
+            select(Change)
             .where(col(Change.workspace_id) == by.workspace_id)
             .where(col(Change.actor) == by.user_id, col(Change.undone_by).is_(None))
-            .where(col(Change.kind).in_(UNDOABLE))
+            .where(col(Change.kind).in_((*UNDOABLE, "merged")))
             .order_by(col(Change.id).desc())
             .limit(1)
         )
         async with self._database.read() as session:
-            change_id = (await session.exec(query)).first()
-        if change_id is None:
+            change = (await session.exec(query)).first()
+        if change is None:
             msg = "There is no change of yours to take back."
             raise NothingToUndoError(msg)
-        return await self.change(change_id, by=by)
+        if change.kind == "merged":
+            msg = "Your last change was a merge. Press Unmerge on its receipt."
+            raise NothingToUndoError(msg)
+        return await self.change(change.id or 0, by=by)
 
     async def change(self, change_id: int, *, by: Actor) -> Undone:
         """Take back one's own change of the last half hour.
@@ -63,6 +68,7 @@ class Undo:
         Raises:
             NothingToUndoError: it is gone, too old, undone, or all its values have changed.
         """
+        by.must_be(Role.MEMBER, UNDOING)
         now = self._clock.now()
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=now)

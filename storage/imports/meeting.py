@@ -36,6 +36,7 @@ _TAGS: Final = (
     "SELECT contact_tag.contact_id, tag.key, tag.name, tag.id FROM contact_tag "
     "JOIN tag ON tag.id = contact_tag.tag_id WHERE contact_tag.contact_id {among}"
 )
+_WITH_PARTS: Final = "SELECT DISTINCT merged_into FROM contact WHERE merged_into {among}"
 _SPELLING: Final = (
     "SELECT key, name, id FROM tag WHERE workspace_id = :workspace AND key {among}"
 )
@@ -100,6 +101,11 @@ async def load(
         world.tag_ids[key] = tag_id
     found = await _among(connection, _CONTACTS, ids)
     return {row.id: _known(row, held[row.id], tags[row.id]) for row in found}
+
+
+async def with_parts(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
+    """Return those of these contacts into which others were merged."""
+    return {row[0] for row in await _among(connection, _WITH_PARTS, ids)}
 
 
 def _known(row: Row[Any], held: list[Held], tags: dict[str, str]) -> Known:

@@ -11,10 +11,15 @@ from storage import search
 from storage.imports import lines, statements
 from storage.imports.decide import Outcome
 from storage.imports.lines import Line
+from storage.imports.meeting import with_parts
 from storage.imports.world import Known, World
 from storage.models import State
 
 _UPDATE: Final = statements.update("contact", lines.FACTS)
+_TAKE: Final = (
+    "DELETE FROM identity WHERE workspace_id = ? AND kind = ? AND normalised = ? "
+    "AND contact_id IN (SELECT id FROM contact WHERE merged_into = ?)"
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,14 @@ class Writer:
             gone += [(held.id,) for held in had.values()]
         await self._many("DELETE FROM identity WHERE id = ?", gone)
         await self._many("UPDATE identity SET is_primary = ? WHERE id = ?", primary)
+        await self._take_from_parts(new)
         await self._insert("identity", lines.IDENTITY, new)
+
+    async def _take_from_parts(self, new: Sequence[Line]) -> None:
+        """Take what is new to a contact from those merged into it, who keep it for it."""
+        having = await with_parts(self._connection, sorted({line[1] for line in new}))
+        kept = [(*line[:3], line[4]) for line in new if line[1] in having]
+        await self._many(_TAKE, [(ws, kind, key, id_) for ws, id_, kind, key in kept])
 
     async def _change_tags(
         self, changed: Sequence[Known], loaded: dict[int, Known]

@@ -87,3 +87,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["last_id"], ["contact.id"]),
         sa.PrimaryKeyConstraint("export_id", "contact_id"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("export_member")
+    op.drop_table("export")
+    op.drop_table("schedule_run")
+    op.drop_table("schedule")

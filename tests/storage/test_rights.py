@@ -1,0 +1,130 @@
+"""Rights on the data: storage refuses by itself what a role does not reach."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import fields, replace
+from inspect import iscoroutinefunction, signature
+from typing import Any, get_type_hints
+
+import pytest
+
+from bot.services import Services
+from storage.access import Access, Actor
+from storage.clock import Clock
+from storage.contacts import Contacts
+from storage.database import Database
+from storage.errors import NotAllowedError
+from storage.finding import Finding
+from storage.history import History
+from storage.holders import Roles
+from storage.merges import Merges
+from storage.models import Role
+from storage.outbox import Message
+from storage.posting import Posting
+from storage.query import parse_query
+from storage.referring import Referring
+from storage.results import Results
+from storage.tags import Tags
+from storage.undo import Undo
+from storage.unmerges import Unmerges
+
+QUERY = parse_query("ada")
+# Every method that acts for a person, the role it takes, and arguments to call it with.
+NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
+    (Contacts, "add"): (Role.MEMBER, ({"name": "Ada", "email": "ada@x.io"},)),
+    (Contacts, "edit"): (Role.MEMBER, (1, [])),
+    (Contacts, "save"): (Role.MEMBER, (1, {}, 1, 1)),
+    (Contacts, "get"): (Role.VIEWER, (1,)),
+    (Contacts, "some"): (Role.VIEWER, ([1],)),
+    (Contacts, "recent"): (Role.VIEWER, (5,)),
+    (Contacts, "count"): (Role.VIEWER, ()),
+    (Finding, "find"): (Role.VIEWER, (QUERY,)),
+    (Finding, "count"): (Role.VIEWER, (QUERY,)),
+    (Finding, "page_of"): (Role.VIEWER, ([1], QUERY, 1)),
+    (Finding, "ids"): (Role.VIEWER, (QUERY, 10)),
+    (Finding, "suggest"): (Role.VIEWER, ("ada",)),
+    (History, "of"): (Role.MEMBER, (1, None, 1)),
+    (Merges, "compare"): (Role.VIEWER, (1, 2)),
+    (Merges, "moving"): (Role.VIEWER, (None,)),
+    (Merges, "merge"): (Role.MEMBER, (1, 2, {}, (1, 1))),
+    (Posting, "post"): (Role.MEMBER, (Message("C1", "Ada"), [1])),
+    (Referring, "one"): (Role.VIEWER, ("ada",)),
+    (Referring, "several"): (Role.VIEWER, ("ada", 10)),
+    (Referring, "pair"): (Role.VIEWER, ("ada eve",)),
+    (Roles, "holders"): (Role.OWNER, ()),
+    (Roles, "give"): (Role.OWNER, ("U0SAM", Role.MEMBER)),
+    (Tags, "change"): (Role.MEMBER, ([1], ["vip"], [])),
+    (Unmerges, "parts"): (Role.MANAGER, (1,)),
+    (Unmerges, "plan"): (Role.MEMBER, (1,)),
+    (Unmerges, "unmerge"): (Role.MEMBER, (1, (), 1)),
+    (Undo, "last"): (Role.MEMBER, ()),
+    (Undo, "change"): (Role.MEMBER, (1,)),
+}
+# Services that take whoever asks as a key, or say themselves whose thing is whose.
+ELSEWHERE = {
+    "Access",
+    "ColumnChoice",
+    "Deliveries",
+    "Imports",
+    "Lately",
+    "Refusals",
+    "Results",
+}
+
+
+def _methods(service: type) -> set[tuple[type, str]]:
+    return {
+        (service, name)
+        for name, method in vars(service).items()
+        if not name.startswith("_")
+        and iscoroutinefunction(method)
+        and "by" in signature(method).parameters
+    }
+
+
+def test_no_method_that_acts_for_a_person_is_forgotten() -> None:
+    hints = get_type_hints(Services)
+    services = [hints[field.name] for field in fields(Services)]
+    ours = [s for s in services if s.__name__ not in ELSEWHERE]
+
+    assert set().union(*(_methods(service) for service in ours)) == set(NEEDS)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_storage_refuses_what_a_role_does_not_reach(
+    database: Database, clock: Clock, member: Actor, role: Role
+) -> None:
+    by = replace(member, role=role)
+    access = Access(database, clock, given={by.user_id: role})
+    made = _services(database, clock, access)
+
+    for (service, name), (needed, arguments) in NEEDS.items():
+        method: Callable[..., Awaitable[Any]] = getattr(made[service], name)
+        refused = await _is_refused(method(*arguments, by=by))
+        assert refused == (not role.reaches(needed)), (service.__name__, name)
+
+
+async def _is_refused(call: Awaitable[Any]) -> bool:
+    try:
+        await call
+    except NotAllowedError:
+        return True
+    except Exception:  # noqa: BLE001 - whatever else it finds, it has let the person in
+        return False
+    return False
+
+
+def _services(database: Database, clock: Clock, access: Access) -> dict[type, object]:
+    finding, results = Finding(database, clock), Results(database, clock)
+    made = (
+        Contacts(database, clock),
+        finding,
+        History(database),
+        Merges(database, clock),
+        Posting(database, clock),
+        Referring(database, finding, results, None),
+        Roles(database, clock, access),
+        Tags(database, clock),
+        Undo(database, clock),
+        Unmerges(database, clock),
+    )
+    return {type(service): service for service in made}
