@@ -69,6 +69,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _manifest()
     yield await _database(settings)
     yield _disk(settings)
+    yield _owner(settings)
 
 
 Look = Callable[[Gate, Settings], Awaitable[Finding]]
@@ -163,6 +164,12 @@ def _disk(settings: Settings) -> Finding:
         advice = f"{free / 1e9:.1f} GB are free in {folder}. Make room for at least 1 GB."
         return Finding("Disk", advice)
     return Finding(f"{free / 1e9:.0f} GB are free in {folder}")
+
+
+def _owner(settings: Settings) -> Finding:
+    if settings.owners:
+        return Finding(f"CONTACTS_OWNERS names {len(settings.owners)}, who give roles")
+    return Finding("CONTACTS_OWNERS names nobody: without an owner nobody gives roles")
 
 
 def _header(headers: Any, name: str) -> str:

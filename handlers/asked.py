@@ -133,12 +133,12 @@ class Asked:
         """Tell whether whoever asks reaches a role."""
         return self.actor is not None and self.actor.role.reaches(role)
 
-    async def managers(self) -> str:
-        """Return the managers as mentions; empty if nobody is one."""
+    async def reaching(self, role: Role) -> str:
+        """Return those whose role reaches this one, as mentions; empty if nobody's does."""
         if self.actor is None:
             return ""
         access: Access = self.desk.services["access"]
-        ids = await access.managers(self.actor.workspace_id)
+        ids = await access.reaching(role, self.actor.workspace_id)
         return ", ".join(f"<@{id_}>" for id_ in ids)
 
     async def refused(self, act: str) -> None:

@@ -57,11 +57,12 @@ def _ways(profile: Profile, by: Actor) -> list[Block]:
     if not by.role.reaches(Role.MEMBER):
         return []
     edit = blocks.button("Edit", names.EDIT, profile.id)
+    merge = blocks.button("Merge", names.MERGE, profile.id)
     past = blocks.button("History", names.HISTORY, profile.id)
     post = blocks.button(
         "Post to channel", names.POST_CARD, profile.id, confirm=POST_WARNING
     )
-    return [blocks.actions(edit, past, post)]
+    return [blocks.actions(edit, merge, past, post)]
 
 
 def view(profile: Profile, by: Actor) -> View:

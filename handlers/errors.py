@@ -56,7 +56,9 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         "Save again to put yours in their place.",
         offers.nothing,
     ),
+    errors.ComparedBeforeError: ("Compare them again.", offers.nothing),
     errors.ContactGoneError: ("Search for it to see what is there.", offers.help_alone),
+    errors.ContactMergedError: ("", offers.merged),
     errors.ContactNotFoundError: ("", offers.create),
     errors.DoubtfulError: (
         "Look whether it is there before you try again.",
@@ -64,19 +66,27 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.IdentityTakenError: ("", offers.owner),
     errors.InvalidContactError: ("", offers.help_alone),
+    errors.LastOwnerError: ("Make somebody else an owner first.", offers.nothing),
+    errors.NoAccessError: ("", offers.nothing),
     errors.NotAllowedError: ("", offers.nothing),
     errors.NothingSelectedError: (
         "Search, press *Select* and tick them.",
         offers.help_alone,
     ),
-    errors.NothingToUndoError: ("", offers.nothing),
-    errors.ResultChangedError: ("", offers.again),
-    errors.ResultGoneError: ("Run the query again.", offers.help_alone),
     errors.ScheduleNotFoundError: (
         "`/contacts schedule list` shows them.",
         offers.nothing,
     ),
     errors.ScheduleStateError: ("", offers.nothing),
+    errors.NotMergedError: ("", offers.nothing),
+    errors.NothingToUndoError: ("", offers.nothing),
+    errors.ResultChangedError: ("", offers.again),
+    errors.ResultGoneError: ("Run the query again.", offers.help_alone),
+    errors.RoleFixedError: (
+        "They win: whoever runs the bot changes them there.",
+        offers.nothing,
+    ),
+    errors.SameContactError: ("", offers.nothing),
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
     query.OneContactError: ("", offers.search),
     query.QueryError: ("", offers.corrected),
@@ -85,6 +95,11 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     NeedsClickError: ("", lambda error, _: [Offer("Open the form", line=error.line)]),
     UnknownPersonError: ("Try again in a moment.", offers.nothing),
 }
+
+
+NO_OWNER: Final = (
+    "Nobody is an owner yet: whoever runs the bot names the first one in CONTACTS_OWNERS."
+)
 
 
 async def explain(
@@ -119,7 +134,7 @@ async def explain(
         return BoltResponse(status=200, body={"options": []})
     if body.get("type") == "view_submission":
         await trouble.put_into_form(error, asked)
-        return BoltResponse(status=200, body=trouble.under_boxes(error, body["view"], text))
+        return BoltResponse(status=200, body=trouble.in_form(error, body["view"], text))
     if body.get("view", {}).get("type") == "modal":
         await trouble.put_on_top([blocks.section(f":warning: {text}")], asked)
         return done
@@ -176,8 +191,12 @@ def _of_slack(error: SlackApiError, asked: Asked, logger: Logger) -> str:
 
 
 async def _refusal(error: errors.NotAllowedError, asked: Asked) -> str:
-    managers = await asked.managers()
-    whom = f" Managers: {managers}." if managers else ""
+    if error.needed == Role.OWNER:
+        owners = await asked.reaching(Role.OWNER)
+        whom = f" Owners: {owners}." if owners else f" {NO_OWNER}"
+    else:
+        managers = await asked.reaching(Role.MANAGER)
+        whom = f" Managers: {managers}." if managers else ""
     if error.has == Role.NOBODY:
         return f"{help.NO_ACCESS}{whom}"
     return f"{trouble.in_mrkdwn(error)}{whom}"

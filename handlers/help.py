@@ -89,8 +89,8 @@ async def whoami(actor: Actor, answer: Answer, access: Access) -> None:
 REACH: Final = {
     Role.NOBODY: "you cannot see contacts.",
     Role.VIEWER: "you may find and open contacts.",
-    Role.MEMBER: "you may find, add, edit and tag contacts, and import up to 500 rows.",
-    Role.MANAGER: "you may do all that members do, in any number, and import any file.",
+    Role.MEMBER: "you may find, add, edit, tag and merge contacts, and import 500 rows.",
+    Role.MANAGER: "you may do all that members do, take merges apart, and import any file.",
     Role.OWNER: "you may do everything.",
 }
 

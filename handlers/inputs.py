@@ -7,12 +7,14 @@ from slack_sdk.models.blocks import (
     ChannelSelectElement,
     CheckboxesElement,
     ExternalDataMultiSelectElement,
+    ExternalDataSelectElement,
     InputBlock,
     Option,
     PlainTextInputElement,
     RadioButtonsElement,
     StaticMultiSelectElement,
     StaticSelectElement,
+    UserSelectElement,
 )
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
@@ -166,4 +168,22 @@ def channel_choice(
         hint=plain(hint, 150) if hint else None,
         optional=optional,
         element=ChannelSelectElement(action_id=VALUE),
+    )
+
+
+def found(name: str, label: str, *, acts: str) -> InputBlock:
+    """A menu of one option that is found while one types; ``acts`` is who finds it."""
+    return InputBlock(
+        block_id=name,
+        label=plain(label),
+        element=ExternalDataSelectElement(action_id=acts, min_query_length=1),
+    )
+
+
+def person(name: str, label: str, chosen: str | None = None) -> InputBlock:
+    """A menu of the people in the workspace."""
+    return InputBlock(
+        block_id=name,
+        label=plain(label),
+        element=UserSelectElement(action_id=VALUE, initial_user=chosen),
     )

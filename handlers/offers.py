@@ -9,7 +9,7 @@ from handlers.asked import Asked
 from storage import errors
 from storage.errors import ContactsError
 from storage.models import Role
-from storage.query import RefKind, parse_ref
+from storage.query import RefKind, parse_changes, parse_ref
 from storage.query import errors as query
 
 
@@ -41,8 +41,18 @@ def nothing(_error: ContactsError, _asked: Asked) -> Sequence[Offer]:
     return []
 
 
-def owner(error: errors.IdentityTakenError, _asked: Asked) -> Sequence[Offer]:
-    """Offer the contact that has the identity already."""
+def owner(error: errors.IdentityTakenError, asked: Asked) -> Sequence[Offer]:
+    """Offer the contact that has the identity already, and to make one of both."""
+    offers = [Offer("Open it", names.OPEN, error.owner_id)]
+    if asked.line.startswith("edit "):
+        target, _ = parse_changes(asked.words)
+        who = f'"{target}"' if " " in target and '"' not in target else target
+        offers.append(Offer("Merge the two", line=f"merge {who} C-{error.number}"))
+    return offers
+
+
+def merged(error: errors.ContactMergedError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the contact that another one went into."""
     return [Offer("Open it", names.OPEN, error.owner_id)]
 
 

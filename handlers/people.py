@@ -18,7 +18,7 @@ class UnknownPersonError(PassingError):
     """Slack did not say who somebody is."""
 
     def __init__(self) -> None:
-        super().__init__("I could not ask Slack who you are, so I did nothing.")
+        super().__init__("I could not ask Slack who this is, so I did nothing.")
 
 
 class People:
@@ -35,9 +35,17 @@ class People:
         """
         actor = await self._access.actor(self.team_id, user_id)
         if actor is None:
-            seen = self._seen(await self._ask(user_id))
-            actor = await self._access.remember(self.team_id, seen)
+            actor = await self.look_up(user_id)
         return replace(actor, through=through, request=request)
+
+    async def look_up(self, user_id: str) -> Actor:
+        """Return somebody as Slack describes them right now.
+
+        Raises:
+            UnknownPersonError: Slack does not say who that is.
+        """
+        seen = self._seen(await self._ask(user_id))
+        return await self._access.remember(self.team_id, seen)
 
     async def _ask(self, user_id: str) -> Payload:
         try:

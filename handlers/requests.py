@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
@@ -55,6 +56,12 @@ class Forms:
         inside = self.body.get("view", {}).get("type") == "modal"
         show = self.slack.views_push if inside else self.slack.views_open
         await show(trigger_id=self.body["trigger_id"], view=as_json(view))
+
+    async def turn(self, ack: AsyncAck, view: View, **remember: Any) -> None:
+        """Answer a submitted form with the next one, in its place."""
+        kept = {**remembered(self.body["view"]), **remember}
+        view.private_metadata = json.dumps(kept)
+        await ack(response_action="update", view=as_json(view))
 
     async def update(self, view: View, **remember: Any) -> None:
         """Rewrite the form that was clicked, unless it has changed since."""

@@ -81,7 +81,8 @@ class Table:
         known: the names of all that a handler may ask for.
 
     Raises:
-        ValueError: two routes have one name, or a handler asks for something unknown.
+        ValueError: two routes have one name, a handler asks for something unknown, or
+            nobody has said who may take a route.
     """
 
     def __init__(self, routes: Iterable[Route], known: Iterable[str]) -> None:
@@ -93,6 +94,9 @@ class Table:
             needs = tuple(signature(route.handler).parameters)
             if key in self._routes or not available.issuperset(needs):
                 msg = f"{route}: named twice, or needs one of {set(needs) - available}"
+                raise ValueError(msg)
+            if not _says_for_whom(route):
+                msg = f"{route}: say who may do it"
                 raise ValueError(msg)
             self._routes[key] = route
             self._needs[route.handler] = needs
@@ -108,3 +112,9 @@ class Table:
     async def run(self, route: Route, scope: Mapping[str, Any]) -> None:
         """Call the handler with what it asks for by name."""
         await route.handler(**{name: scope[name] for name in self._needs[route.handler]})
+
+
+def _says_for_whom(route: Route) -> bool:
+    """Tell whether a route declares its role; only events may do without."""
+    without = isinstance(route, Event) and route.role is None
+    return without or isinstance(route.role, Role)

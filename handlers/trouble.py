@@ -13,6 +13,7 @@ from handlers.rendering import as_json
 from handlers.requests import TOLD_VERSION, Payload, remembered
 from storage.errors import (
     ChangedMeanwhileError,
+    ContactMergedError,
     ContactsError,
     IdentityTakenError,
     InvalidContactError,
@@ -36,6 +37,14 @@ def in_mrkdwn(error: ContactsError) -> str:
 
 def _label(field: str) -> str:
     return FIELDS[field].label if field in FIELDS else field.capitalize()
+
+
+def in_form(error: Exception, view: Payload, text: str) -> dict[str, Any]:
+    """Answer a submitted form: under its boxes, or on top where it has none."""
+    if any(block["type"] == "input" for block in view["blocks"]):
+        return under_boxes(error, view, text)
+    notice = [blocks.section(f":warning: {text}")]
+    return {"response_action": "update", "view": _with_notice(view, notice)}
 
 
 def under_boxes(error: Exception, view: Payload, text: str) -> dict[str, Any]:
@@ -75,9 +84,17 @@ def _plain(error: Exception, text: str) -> str:
 async def put_into_form(error: Exception, asked: Asked) -> None:
     """Put into a submitted form what cannot stand under a box: a button, a version."""
     if isinstance(error, IdentityTakenError):
+        ways = [blocks.button("Open it", names.OPEN, error.owner_id)]
+        edited = remembered(asked.body["view"]).get("contact")
+        if edited is not None:
+            both = f"{edited} {error.owner_id}"
+            ways.append(blocks.button("Merge the two", names.MERGE, both))
+        words = blocks.section(f":warning: {in_mrkdwn(error)}")
+        await put_on_top([words, blocks.actions(*ways)], asked)
+    elif isinstance(error, ContactMergedError):
         open_it = blocks.button("Open it", names.OPEN, error.owner_id)
-        notice = blocks.section(f":warning: {in_mrkdwn(error)}", open_it)
-        await put_on_top([notice], asked)
+        words = blocks.section(f":warning: {in_mrkdwn(error)}", open_it)
+        await put_on_top([words], asked)
     elif isinstance(error, ChangedMeanwhileError):
         await put_on_top([], asked, **{TOLD_VERSION: error.version})
 
@@ -85,6 +102,16 @@ async def put_into_form(error: Exception, asked: Asked) -> None:
 async def put_on_top(shown: Sequence[Block], asked: Asked, **remember: Any) -> None:
     """Show a notice at the top of the form; what was typed stays in its boxes."""
     view = asked.body["view"]
+    rewritten = _with_notice(view, shown, **remember)
+    try:
+        await asked.desk.slack.views_update(
+            view_id=view["id"], hash=view.get("hash"), view=rewritten
+        )
+    except SlackApiError:
+        return  # the form is gone, or shows something newer
+
+
+def _with_notice(view: Payload, shown: Sequence[Block], **remember: Any) -> dict[str, Any]:
     own = [b for b in view["blocks"] if not b["block_id"].startswith(names.NOTICE)]
     notice = as_json(shown)
     for number, block in enumerate(notice):
@@ -92,9 +119,4 @@ async def put_on_top(shown: Sequence[Block], asked: Asked, **remember: Any) -> N
     rewritten = {key: view[key] for key in KEPT if view.get(key)}
     rewritten["private_metadata"] = json.dumps({**remembered(view), **remember})
     rewritten["blocks"] = [*notice, *own]
-    try:
-        await asked.desk.slack.views_update(
-            view_id=view["id"], hash=view.get("hash"), view=rewritten
-        )
-    except SlackApiError:
-        return  # the form is gone, or shows something newer
+    return rewritten

@@ -1,0 +1,95 @@
+"""Who may do what: ``/contacts roles``, for owners, as a form or in one line."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from handlers import blocks, form
+from handlers.help import REACH
+from handlers.people import People
+from handlers.requests import Answer, Forms, Submission
+from storage.access import Actor
+from storage.errors import InvalidContactError
+from storage.holders import Given, Holder, Roles
+from storage.models import Role
+from storage.query import RefKind, take_ref
+from storage.query.errors import QueryError
+
+FORM: Final = "roles.form"
+PERSON: Final = "person"
+ROLE: Final = "role"
+LINES: Final = 25
+EXAMPLE: Final = "Write a person and a role, for example: roles @mia manager"
+
+
+async def roles(
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    forms: Forms,
+    people: People,
+    roles: Roles,
+) -> None:
+    """Answer ``/contacts roles [@person role]``; without either, open the form."""
+    if not words:
+        await forms.open(_form(await roles.holders(by=actor), roles.default))
+        return
+    user_id, role = _read(words)
+    await people.look_up(user_id)
+    await answer(_told(await roles.give(user_id, role, by=actor)))
+
+
+def _read(words: str) -> tuple[str, Role]:
+    ref, rest = take_ref(words)
+    if ref.kind is not RefKind.USER or rest.casefold() not in set(Role):
+        raise QueryError(EXAMPLE)
+    return ref.text, Role(rest.casefold())
+
+
+async def give(
+    submitted: Submission,
+    actor: Actor,
+    ack: AsyncAck,
+    forms: Forms,
+    people: People,
+    roles: Roles,
+) -> None:
+    """Give the role that was chosen, and show how things stand then."""
+    user_id, role = submitted.text(PERSON), submitted.text(ROLE)
+    if not user_id:
+        raise InvalidContactError({PERSON: "Choose somebody."})
+    await people.look_up(user_id)
+    given = await roles.give(user_id, Role(role), by=actor)
+    holders = await roles.holders(by=actor) if actor.user_id != user_id else []
+    await forms.turn(ack, _form(holders, roles.default, _told(given)))
+
+
+def _told(given: Given) -> str:
+    if given.before is given.after:
+        return f"<@{given.user_id}> is *{given.after}* already."
+    return f"<@{given.user_id}> is *{given.after}* now, and was *{given.before}*."
+
+
+def _form(holders: Sequence[Holder], default: Role, told: str = "") -> View:
+    shown: list[Block] = [blocks.section(f":white_check_mark: {told}")] if told else []
+    for start in range(0, len(holders), LINES):
+        lines = [f"• <@{h.user_id}> *{h.role}* – {h.why}" for h in holders[start:][:LINES]]
+        shown.append(blocks.section("\n".join(lines)))
+    shown.append(blocks.context(f"All other members of this workspace are *{default}*."))
+    choices = [
+        blocks.option(role.capitalize(), role, REACH[role].removeprefix("you "))
+        for role in Role
+    ]
+    return form.modal(
+        FORM,
+        "Roles",
+        "Give this role",
+        [
+            *shown,
+            blocks.person(PERSON, "Person"),
+            blocks.radios(ROLE, "Role", choices[::-1], Role.MEMBER),
+        ],
+    )

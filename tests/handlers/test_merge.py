@@ -1,0 +1,185 @@
+"""Merging: side by side, a choice per field, a review, a receipt, and back again."""
+
+from typing import Any
+
+import pytest
+
+from storage.drafts import Edit
+from tests.screens import boxes, labels
+from tests.workspace import Json, Somebody
+from tests.world import World
+
+ADA = {
+    "name": "Ada Lovelace",
+    "email": "ada@x.io",
+    "phone": "+39 333 1234567",
+    "company": "Engines",
+    "city": "London",
+    "tags": "vip",
+}
+TWIN = {"name": "Augusta King", "email": "ada@y.io", "company": "Looms", "city": "London"}
+
+
+@pytest.fixture(autouse=True)
+async def two(world: World) -> None:
+    """Ada is there twice, as C-1 and C-2."""
+    by = await world.actor(world.role("owner"))
+    for values in (ADA, TWIN):
+        await world.services.contacts.add(values, by=by)
+
+
+async def test_two_contacts_become_one_and_two_again(world: World) -> None:
+    sam = world.sam
+
+    await sam.types("/contacts merge C-2 ada@x.io")
+    form = await sam.modal()
+    assert list(boxes(form)) == ["survivor", "take.name", "take.company", "take.email"]
+    assert "The same in both: City." in str(form)
+    assert (await _fills(sam, take_company="second"))["ok"]
+    review = str(await sam.modal())
+    assert "*Augusta King* (C-2) goes into *Ada Lovelace* (C-1)" in review
+    assert "ada@x.io, ada@y.io" in review
+    assert "Looms" in review
+    assert "Moves: 1 way to reach it." in review
+    assert (await sam.fills())["ok"]
+
+    await sam.sees("*Augusta King* (C-2) was merged into *Ada Lovelace* (C-1).")
+    assert not (await sam.screen())["modals"]
+    await sam.types("/contact C-2")
+    assert "Looms" in str(await sam.newest())
+    assert "C-1" in str(await sam.newest())
+
+    await sam.presses("Unmerge")
+    plan = str(await sam.modal())
+    assert "*Augusta King* comes out of *Ada Lovelace* (C-1) again, as it was:" in plan
+    assert (await sam.fills())["ok"]
+    await sam.sees("(C-2) and *Ada Lovelace* (C-1) are two contacts again.")
+    await sam.types("/contact C-1")
+    assert "Engines" in str(await sam.newest())
+
+
+async def test_the_other_contact_may_be_the_one_that_is_left(world: World) -> None:
+    sam = world.sam
+
+    await sam.types("/contacts merge C-1 C-2")
+    await _fills(sam, survivor="second", take_name="first", take_email="second")
+    assert "goes into *Augusta King* (C-2); its number will lead to C-2." in str(
+        await sam.modal()
+    )
+    await sam.fills()
+
+    await sam.sees("*Ada Lovelace* (C-1) was merged into *Ada Lovelace* (C-2).")
+    await sam.types("/contact C-1")
+    card = str(await sam.newest())
+    assert "ada@y.io" in card
+    assert "ada@x.io" not in card
+
+
+async def test_the_button_on_a_card_asks_for_the_other_one(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contact C-1")
+
+    await sam.presses("Merge")
+    first, second = await sam.suggests("merge.other", "a")
+    answer = await _fills(sam, merge_other=first)
+    assert answer["errors"] == {"merge.other": "Choose another contact."}
+    await _fills(sam, merge_other=second)
+
+    assert "take.company" in boxes(await sam.modal())
+
+
+async def test_an_address_that_is_somebody_elses_leads_to_a_merge(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts edit C-1 email+=ada@y.io")
+    assert labels(await sam.newest()) == ["Open it", "Merge the two"]
+    await sam.presses("Merge the two")
+    assert "take.company" in boxes(await sam.modal())
+    await sam.closes()
+
+    await sam.types("/contact C-1")
+    await sam.presses("Edit")
+    await sam.fills(email="ada@x.io\nada@y.io")
+    await sam.presses("Merge the two")
+    assert (await sam.fills())["ok"]
+    assert (await sam.fills())["ok"]
+    await sam.sees("*Augusta King* (C-2) was merged into *Ada Lovelace* (C-1).")
+    assert not (await sam.screen())["modals"]
+
+
+async def test_whoever_was_slower_is_shown_the_contacts_as_they_are_now(
+    world: World,
+) -> None:
+    sam, by = world.sam, await world.actor(world.mia)
+    contacts = world.services.contacts
+    await sam.types("/contacts merge C-1 C-2")
+    await contacts.edit(2, [Edit("company", "=", "Spindles")], by=by)
+
+    assert (await sam.fills())["ok"]
+    shown = str(await sam.modal())
+    assert "Somebody changed one of the two meanwhile. Look again." in shown
+    assert "Spindles" in shown
+    await sam.fills()
+    await contacts.edit(1, [Edit("company", "=", "Analytical")], by=by)
+    await sam.fills()
+    assert "Analytical" in str(await sam.modal())
+    assert await contacts.count(by=by) == 2
+
+
+async def test_a_manager_takes_apart_what_was_merged_and_says_where_later_things_go(
+    world: World,
+) -> None:
+    mia, by = world.mia, await world.actor(world.mia)
+    contacts, merges = world.services.contacts, world.services.merges
+    await contacts.add({"name": "Third", "email": "third@x.io"}, by=by)
+    await merges.merge(1, 2, {}, (1, 1), by=by)
+    await merges.merge(1, 3, {}, (2, 1), by=by)
+    await contacts.edit(1, [Edit("email", "+=", "new@x.io")], by=by)
+
+    await world.sam.types("/contacts unmerge C-1")
+    await world.sam.sees("needs the role *manager*")
+    await mia.types("/contacts unmerge C-3")
+    parts = boxes(await mia.modal())["part"]["options"]
+    assert [part["text"]["text"] for part in parts] == ["C-3 Third", "C-2 Augusta King"]
+    await mia.fills(part=parts[1]["value"])
+    await contacts.edit(1, [Edit("tags", "+=", "asked")], by=by)
+    await mia.fills(identities="give")
+    assert "Somebody changed the contact meanwhile." in str(await mia.modal())
+    assert list(boxes(await mia.modal())) == ["identities", "tags"]
+    await mia.fills(identities="give", tags="keep")
+
+    await mia.sees("(C-2) and *Ada Lovelace* (C-1) are two contacts again.")
+    back = (await contacts.get(2, by=by)).facts()
+    assert back["email"] == ["ada@y.io", "new@x.io"]
+    assert "tags" not in back
+    assert (await contacts.get(1, by=by)).facts()["tags"] == ["asked", "vip"]
+
+
+async def test_what_cannot_be_merged_is_said(world: World) -> None:
+    mia = world.mia
+    for line, told in (
+        ("merge C-1", "Name two contacts"),
+        ("merge C-1 C-1", "Both are *Ada Lovelace* (C-1)."),
+        ("merge C-1 C-77", 'Nobody matches "C-77".'),
+        ("unmerge C-1", "No other contact was merged into this one."),
+    ):
+        await mia.types(f"/contacts {line}")
+        await mia.sees(told)
+
+
+async def test_a_form_of_a_contact_that_went_says_where_it_is(world: World) -> None:
+    sam, by = world.sam, await world.actor(world.mia)
+    await sam.types("/contact C-2")
+    await sam.presses("Edit")
+    await world.services.merges.merge(1, 2, {}, (1, 1), by=by)
+
+    answer = await sam.fills(company="Spindles")
+
+    assert "merged into Ada Lovelace (C-1)" in str(answer["errors"])
+    await sam.presses("Open it")
+    assert "Ada Lovelace" in str(await sam.modal())
+
+
+async def _fills(person: Somebody, **values: str) -> Json:
+    """Fill in blocks whose names have a dot."""
+    named: dict[str, Any] = {n.replace("_", ".", 1): v for n, v in values.items()}
+    return await person.fills(**named)
