@@ -16,7 +16,6 @@ from storage.clock import Clock
 from storage.comparing import Choices, Comparison, Take, compare
 from storage.database import Database
 from storage.errors import ComparedBeforeError, ContactGoneError, SameContactError
-from storage.identities import KINDS, normalise
 from storage.models import Contact, Identity, Merge, Role, State, Workspace
 from storage.profiles import Facts, Profile, difference, load_to_change
 
@@ -188,18 +187,11 @@ async def _hide(session: AsyncSession, comparison: Comparison, wanted: Facts) ->
 
     So it belongs to nobody else, and still leads to the survivor.
     """
-    shown = {
-        (kind, normalise(kind, v).normalised)
-        for kind in KINDS
-        for v in wanted.get(kind, ())
-    }
-    rows = await identities(session, comparison.survivor.id)
-    for row in rows:
-        if (row.kind, row.normalised) not in shown:
-            row.contact_id, row.is_primary = comparison.merged.id, False
-        else:
-            first = normalise(row.kind, wanted[row.kind][0])
-            row.is_primary = row.normalised == first.normalised
+    for row in await identities(session, comparison.survivor.id):
+        shown = wanted.get(row.kind, ())
+        if row.value not in shown:
+            row.contact_id = comparison.merged.id
+        row.is_primary = row.value in shown[:1]
     await session.flush()
 
 

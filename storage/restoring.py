@@ -4,14 +4,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select, tuple_, update
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import moving, search
 from storage.becoming import set_columns, set_tags, type_of
 from storage.changes import Item
 from storage.errors import ComparedBeforeError
-from storage.identities import normalise
 from storage.merges import MOMENTS, identities
 from storage.models import Contact, Identity, Merge, State, Workspace
 from storage.parting import Group, Parting, forgotten, pairs_of
@@ -117,14 +116,17 @@ async def rows_of(
     session: AsyncSession, workspace_id: int, pairs: Collection[tuple[str, str]]
 ) -> list[tuple[Identity, int]]:
     """Return the rows of these identities, each with the contact that it leads to."""
-    query = (
-        select(Identity, Contact)
-        .join(Contact, col(Contact.id) == col(Identity.contact_id))
-        .where(col(Identity.workspace_id) == workspace_id)
-        .where(tuple_(col(Identity.kind), col(Identity.normalised)).in_(list(pairs)))
-    )
-    found = (await session.exec(query)).all() if pairs else []
-    return [(row, contact.merged_into or contact.id or 0) for row, contact in found]
+    found: list[tuple[Identity, int]] = []
+    for kind in {kind for kind, _ in pairs}:  # one index range each; pairs would be a scan
+        query = (
+            select(Identity, Contact)
+            .join(Contact, col(Contact.id) == col(Identity.contact_id))
+            .where(col(Identity.workspace_id) == workspace_id, col(Identity.kind) == kind)
+            .where(col(Identity.normalised).in_([key for k, key in pairs if k == kind]))
+        )
+        rows = await session.exec(query)
+        found += [(row, owner.merged_into or owner.id or 0) for row, owner in rows]
+    return found
 
 
 def _identity(row: Mapping[str, Any], contact_id: int) -> Identity:
@@ -138,10 +140,9 @@ async def _put_first(
     session: AsyncSession, contact_id: int, first: Mapping[str, str]
 ) -> None:
     """Make one identity of each kind the primary one: that of ``first``, if it is there."""
-    wanted = {(kind, normalise(kind, value).normalised) for kind, value in first.items()}
     rows = sorted(
         await identities(session, contact_id),
-        key=lambda row: ((row.kind, row.normalised) not in wanted, not row.is_primary),
+        key=lambda row: (row.value != first.get(row.kind), not row.is_primary),
     )
     seen: set[str] = set()
     for row in rows:
