@@ -1,0 +1,22 @@
+"""The names of blocks and actions that more than one file speaks of, each written once.
+
+What follows ``#`` in an action's name only keeps apart the buttons of one message.
+"""
+
+from typing import Final
+
+OPEN: Final = "contact.open"
+EDIT: Final = "contact.edit"
+HISTORY: Final = "contact.history"
+NEW: Final = "contact.new"
+POST_CARD: Final = "card.post"
+POST_RESULT: Final = "result.post"
+SELECT: Final = "result.select"
+EXPORT: Final = "result.export"
+MERGE: Final = "contact.merge"
+UNMERGE: Final = "merge.undo"
+UNDO: Final = "change.undo"
+RUN: Final = "line.run"
+HELP: Final = "help.open"
+HELP_QUERY: Final = "help.query"
+NOTICE: Final = "notice."

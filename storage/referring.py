@@ -134,7 +134,8 @@ class Referring:
             col(Identity.kind).in_(kinds),
             col(Identity.normalised) == key,
         )
-        return await self._ids(_led(by.workspace_id).where(col(Contact.id).in_(owners)).distinct())
+        led = _led(by.workspace_id).where(col(Contact.id).in_(owners))
+        return await self._ids(led.distinct())
 
     async def _by_name(self, ref: Ref, by: Actor) -> Sequence[int]:
         """Return who is called so; if nobody is exactly, who has all these words."""
@@ -170,9 +171,7 @@ def _led(workspace_id: int) -> Select[Any]:
         select(left.id)
         .select_from(Contact)
         .join(left, col(left.id) == lead)
-        .where(
-            col(Contact.workspace_id) == workspace_id, col(left.state) == State.ACTIVE
-        )
+        .where(col(Contact.workspace_id) == workspace_id, col(left.state) == State.ACTIVE)
     )
 
 

@@ -5,8 +5,8 @@ from sqlmodel import SQLModel
 from storage.models.contact import Contact, ContactTag, Identity, SearchText, State, Tag
 from storage.models.export import Export, ExportMember
 from storage.models.ledger import AuditEntry, Change, ChangeItem, SeenEvent
-from storage.models.schedule import Schedule, ScheduleRun
 from storage.models.merge import Merge
+from storage.models.schedule import Schedule, ScheduleRun
 from storage.models.work import FieldRow, Import, ImportRow, Job, Outbox, Result
 from storage.models.workspace import Setting, User, Workspace
 from storage.roles import Role
