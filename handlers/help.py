@@ -90,7 +90,10 @@ REACH: Final = {
     Role.NOBODY: "you cannot see contacts.",
     Role.VIEWER: "you may find and open contacts.",
     Role.MEMBER: "you may find, add, edit, tag and merge contacts, and import 500 rows.",
-    Role.MANAGER: "you may do all that members do, take merges apart, and import any file.",
+    Role.MANAGER: (
+        "you may do all that members do, take merges apart, import any file, and export, "
+        "now and on a schedule."
+    ),
     Role.OWNER: "you may do everything.",
 }
 

@@ -6,6 +6,7 @@ Only Slack is a stand-in (the sandbox, over real HTTP and WebSocket), and the cl
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.services import Services, build_services
 from bot.settings import Mode, Settings
 from bot.worker import run_worker
 from storage.access import Actor
+from storage.clock import Clock
 from storage.models import Role
 from tests.workspace import Json, Somebody, Workspace
 
@@ -24,9 +26,10 @@ MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
 
 class World(Workspace):
-    """A workspace with the bot in it, and the bot's services to look behind it."""
+    """A workspace with the bot in it; the services of both processes to look behind it."""
 
     services: Services
+    working: Services
 
     @property
     def sam(self) -> Somebody:
@@ -50,10 +53,17 @@ class World(Workspace):
     async def sets_clock(self, now: str) -> None:
         """Let it be ``now`` for the workspace, the bot and the worker."""
         await self.post("/clock", {"now": now})
+        await asyncio.gather(*(_reach(c.clock, now) for c in (self.services, self.working)))
 
     async def traffic(self) -> list[Json]:
         """Return every call and delivery so far."""
         return list(await self.get("/traffic"))
+
+
+async def _reach(clock: Clock, now: str) -> None:
+    """Wait until a process has looked at the workspace's clock."""
+    while abs(clock.now() - datetime.fromisoformat(now)) > timedelta(minutes=1):  # noqa: ASYNC110  # it looks by itself
+        await asyncio.sleep(0.02)
 
 
 def settings_for(
@@ -92,9 +102,9 @@ async def open_world(
             world.sandbox, database_url, folder, mode=mode, sandbox_clock=clock
         )
         stop = asyncio.Event()
-        world.services, theirs = build_services(settings), build_services(settings)
+        world.services, world.working = build_services(settings), build_services(settings)
         bot = asyncio.create_task(run_bot(world.services, stop))
-        worker = asyncio.create_task(run_worker(theirs, stop))
+        worker = asyncio.create_task(run_worker(world.working, stop))
         waiting = asyncio.create_task(world.sandbox.wait_for_app())
         await asyncio.wait({waiting, bot}, return_when=asyncio.FIRST_COMPLETED)
         try:

@@ -29,7 +29,8 @@ class Asked:
     def ids(self) -> Select[Any]:
         """Return the statement for their ids."""
         if self.selection is None:
-            return sql.led(self.query.expression, self.scope)
+            led = sql.led(self.query.expression, self.scope).subquery()
+            return select(led.c[0])
         own = sql.contacts(None, self.scope)
         return select(Contact.id).where(own, col(Contact.id).in_(self.selection))
 

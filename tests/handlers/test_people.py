@@ -86,7 +86,7 @@ async def test_without_an_answer_from_slack_nobody_may_do_anything(world: World)
     await sam.types("/contacts tag C-1 +x")
     await sam.types("/contacts ada")
 
-    told = "I could not ask Slack who you are, so I did nothing. Try again in a moment."
+    told = "I could not ask Slack who this is, so I did nothing. Try again in a moment."
     assert [m["text"] for m in await sam.messages("#sales")] == [told, told]
     await world.end_faults()
     await sam.types("/contacts ada")

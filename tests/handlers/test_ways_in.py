@@ -91,7 +91,7 @@ async def test_help_is_made_from_what_one_may_do(world: World) -> None:
     await sam.presses("How to search")
     assert (await sam.newest())["text"] == "How to search"
     await sam.types("/contacts whoami")
-    assert "You are *member*: you may find, add, edit and tag" in await sam.text()
+    assert "You are *member*: you may find, add, edit, tag and merge" in await sam.text()
     assert f"<@{world.mia.id}>" in (await sam.newest())["text"]
 
 

@@ -31,7 +31,7 @@ from storage.errors import (
 from storage.finding import Finding
 from storage.imports.setup import Mode
 from storage.merges import Merged, Merges
-from storage.models import Change, ChangeItem, Merge, Result
+from storage.models import Change, ChangeItem, Export, Merge, Result
 from storage.parting import Group
 from storage.profiles import Profile
 from storage.referring import Referring
@@ -501,7 +501,7 @@ async def everything(database: Database, profile: Profile) -> Any:
     async with database.look() as connection:
         found = []
         for belonging in REGISTER:
-            if belonging.ids and belonging.model not in (ChangeItem, Merge, Result):
+            if belonging.ids and belonging.model not in (ChangeItem, Export, Merge, Result):
                 mine = belonging.table.select().where(belonging.owner == profile.id)
                 order = belonging.table.primary_key
                 rows = (await connection.execute(mine.order_by(*order))).mappings()

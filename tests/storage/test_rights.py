@@ -13,6 +13,7 @@ from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.errors import NotAllowedError
+from storage.exports.exports import Exports
 from storage.finding import Finding
 from storage.history import History
 from storage.holders import Roles
@@ -23,6 +24,7 @@ from storage.posting import Posting
 from storage.query import parse_query
 from storage.referring import Referring
 from storage.results import Results
+from storage.schedules import Schedules
 from storage.tags import Tags
 from storage.undo import Undo
 from storage.unmerges import Unmerges
@@ -37,6 +39,7 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Contacts, "some"): (Role.VIEWER, ([1],)),
     (Contacts, "recent"): (Role.VIEWER, (5,)),
     (Contacts, "count"): (Role.VIEWER, ()),
+    (Exports, "start"): (Role.MANAGER, (None, None)),
     (Finding, "find"): (Role.VIEWER, (QUERY,)),
     (Finding, "count"): (Role.VIEWER, (QUERY,)),
     (Finding, "page_of"): (Role.VIEWER, ([1], QUERY, 1)),
@@ -52,6 +55,12 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Referring, "pair"): (Role.VIEWER, ("ada eve",)),
     (Roles, "holders"): (Role.OWNER, ()),
     (Roles, "give"): (Role.OWNER, ("U0SAM", Role.MEMBER)),
+    (Schedules, "add"): (Role.MANAGER, (None, None, "UTC")),
+    (Schedules, "all"): (Role.MANAGER, ()),
+    (Schedules, "pause"): (Role.MANAGER, (1,)),
+    (Schedules, "resume"): (Role.MANAGER, (1,)),
+    (Schedules, "delete"): (Role.MANAGER, (1,)),
+    (Schedules, "run_now"): (Role.MANAGER, (1,)),
     (Tags, "change"): (Role.MEMBER, ([1], ["vip"], [])),
     (Unmerges, "parts"): (Role.MANAGER, (1,)),
     (Unmerges, "plan"): (Role.MEMBER, (1,)),
@@ -117,12 +126,14 @@ def _services(database: Database, clock: Clock, access: Access) -> dict[type, ob
     finding, results = Finding(database, clock), Results(database, clock)
     made = (
         Contacts(database, clock),
+        Exports(database, clock),
         finding,
         History(database),
         Merges(database, clock),
         Posting(database, clock),
         Referring(database, finding, results, None),
         Roles(database, clock, access),
+        Schedules(database, clock),
         Tags(database, clock),
         Undo(database, clock),
         Unmerges(database, clock),
