@@ -136,6 +136,7 @@ ROUTES: tuple[Route, ...] = (
     Button(names.SELECT, select.open_selection, Role.MEMBER),
     Form(select.FORM, select.tag_selection, Role.MEMBER),
     Button(select.EXPORT, select.export_selection, Role.MANAGER),
+    Button(select.MERGE, select.merge_selection, Role.MEMBER),
     Button(names.EXPORT, exports.open_export, Role.MANAGER),
     Form(exports.FORM, exports.save, Role.MANAGER),
     Button(schedule_views.NEW, schedules.open_form, Role.MANAGER),

@@ -28,6 +28,7 @@ from handlers.routing import Button, Event, Form, Options, Route, Shortcut, Tabl
 
 ANY: Final = re.compile(".*", re.DOTALL)
 SAID: Final = ("app_mention", "message")
+HOME: Final = "app_home_opened"
 
 
 class Reception:
@@ -90,8 +91,15 @@ class Reception:
         asked = self._ask(body, "button", place, self._beside(body, place), context)
         asked.forms.kept |= self._address(body)
         route = self._desk.table.find(Button, clicked.action_id.partition("#")[0])
-        await self._run(asked, asked.do(route, ack=ack, clicked=clicked))
+        at_home = (body.get("view") or {}).get("type") == "home"
+        do = self._do_at_home if at_home else Asked.do
+        await self._run(asked, do(asked, route, ack=ack, clicked=clicked))
         await _acknowledge(ack)
+
+    async def _do_at_home(self, asked: Asked, route: Route | None, **more: Any) -> None:
+        """Do what was pressed on the Home tab, and show the tab as it is then."""
+        await asked.do(route, **more)
+        await asked.do(self._desk.table.find(Event, HOME), event={"tab": "home"})
 
     async def submit(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
         """Take a submitted form."""

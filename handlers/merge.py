@@ -26,7 +26,7 @@ async def merge(
 ) -> None:
     """Answer ``/contacts merge <a> <b>``: compare the two."""
     one, other = await referring.pair(words, by=actor)
-    await _open(await merges.compare(one, other, by=actor), forms)
+    await open_pair(one, other, actor, forms, merges)
 
 
 async def open_merge(
@@ -35,13 +35,17 @@ async def open_merge(
     """Compare the two contacts of a button; where it has one, ask for the other first."""
     ids = [int(id_) for id_ in clicked.value.split()]
     if len(ids) > 1:
-        await _open(await merges.compare(*ids[:2], by=actor), forms)
+        await open_pair(ids[0], ids[1], actor, forms, merges)
         return
     profile = await contacts.get(ids[0], by=actor)
     await forms.open(merge_views.other_form(profile), contact=profile.id)
 
 
-async def _open(compared: Comparison, forms: Forms) -> None:
+async def open_pair(
+    one: int, other: int, actor: Actor, forms: Forms, merges: Merges
+) -> None:
+    """Compare two contacts, in a form of their own."""
+    compared = await merges.compare(one, other, by=actor)
     await forms.open(merge_views.compare_form(compared), **_compared(compared))
 
 

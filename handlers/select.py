@@ -1,4 +1,4 @@
-"""Picking contacts of a result, to tag them: boxes to tick, or all that were found."""
+"""Picking contacts of a result, to tag, export or merge them: boxes to tick, or all."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,12 +6,13 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from handlers import blocks, cards, exports, form, tag
+from handlers import blocks, cards, exports, form, merge, tag
 from handlers.lately import Lately
 from handlers.requests import Answer, Click, Forms, Payload, Submission, submission
 from storage.access import Actor
 from storage.errors import Choice, InvalidContactError
 from storage.finding import Finding
+from storage.merges import Merges
 from storage.models import Role
 from storage.query import parse_query
 from storage.results import NO_PAGE, SELECTION, Kept, new_key
@@ -19,6 +20,7 @@ from storage.tags import MOST_AT_ONCE, Tags, read_both
 
 FORM: Final = "select.form"
 EXPORT: Final = "select.export"
+MERGE: Final = "select.merge"
 ALL: Final = "all"
 
 
@@ -52,6 +54,16 @@ async def export_selection(
     await exports.open_for_selection(ids, actor, forms, lately)
 
 
+async def merge_selection(
+    body: Payload, actor: Actor, forms: Forms, lately: Lately, merges: Merges
+) -> None:
+    """Go on to merging the two contacts that were ticked."""
+    ids = await _ticked(submission(body["view"]), actor, lately)
+    if len(ids) != 2:  # noqa: PLR2004  # a pair
+        raise InvalidContactError({"people": "Tick the two contacts to merge."})
+    await merge.open_pair(ids[0], ids[1], actor, forms, merges)
+
+
 async def _ticked(submitted: Submission, actor: Actor, lately: Lately) -> Sequence[int]:
     """Return who was ticked, and keep them: ``export selected`` means them later."""
     ids: Sequence[int] = [int(value) for value in submitted.values.get("people") or ()]
@@ -74,8 +86,11 @@ def _form(people: Sequence[Choice], count: int, by: Actor) -> View:
     elif count > len(people):
         everybody = [blocks.option(f"Select all {count:,} matching", ALL)]
         shown.append(blocks.ticks("everybody", "Or everybody", everybody, optional=True))
+    buttons = [blocks.button("Merge two", MERGE)] if len(people) > 1 else []
     if by.role.reaches(Role.MANAGER):
-        shown.append(blocks.actions(blocks.button("Export selected", EXPORT)))
+        buttons.append(blocks.button("Export selected", EXPORT))
+    if buttons:
+        shown.append(blocks.actions(*buttons))
     return form.modal(
         FORM,
         "Select",

@@ -179,6 +179,21 @@ async def test_a_form_of_a_contact_that_went_says_where_it_is(world: World) -> N
     assert "Ada Lovelace" in str(await sam.modal())
 
 
+async def test_two_that_are_ticked_in_a_result_are_merged(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts find email:ada@x.io OR email:ada@y.io")
+    await sam.presses("Select")
+    ticked = boxes(await sam.modal())["people"]["options"]
+
+    await sam.fills(submit=False, people=[ticked[0]["value"]])
+    await sam.presses("Merge two")
+    assert "Tick the two contacts to merge." in str(await sam.screen())
+    await sam.fills(submit=False, people=[one["value"] for one in ticked])
+    await sam.presses("Merge two")
+
+    assert "Which one is left?" in str(await sam.modal())
+
+
 async def _fills(person: Somebody, **values: str) -> Json:
     """Fill in blocks whose names have a dot."""
     named: dict[str, Any] = {n.replace("_", ".", 1): v for n, v in values.items()}
