@@ -97,6 +97,7 @@ def build_reception(services: Services, gate: Gate, team_id: str) -> Reception:
     people = People(gate, services.access, team_id)
     needs = services.by_name() | {"people": people}
     needs["guest_channels"] = services.settings.guest_channels
+    needs["import_channels"] = services.settings.import_channels
     return Reception(ROUTES, needs, people, gate, services.settings.card_command)
 
 

@@ -153,7 +153,7 @@ async def _file(gate: Gate, import_: Import) -> Mapping[str, Any] | None:
         file: Mapping[str, Any] = answer["file"]
         if file.get("mode") in ("tombstone", "hidden_by_limit"):
             return None
-        if _thread(file, import_.channel):
+        if _thread(file, import_.channel) or not import_.profile.get("shared", True):
             break
         await asyncio.sleep(wait)
     return file

@@ -26,6 +26,7 @@ from handlers import (
     tag,
     undo,
     unmerge,
+    upload,
 )
 from handlers.routing import Button, Command, Event, Form, Options, Route
 from storage.models import Role
@@ -58,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
         Role.MEMBER,
         "tag tag:lead +customer -lead",
     ),
+    Command("import", "", "Import a CSV, XLSX or XLS file", upload.how, Role.MEMBER),
     Command(
         "history",
         "<contact> [field]",
@@ -159,6 +161,8 @@ ROUTES: tuple[Route, ...] = (
     Button(names.HELP, help.open_help, Role.VIEWER),
     Button(names.HELP_QUERY, help.open_query_help, Role.VIEWER),
     Form(roles.FORM, roles.give, Role.OWNER),
+    Button(names.UPLOAD, upload.open_upload, Role.MEMBER),
+    Form(upload.FORM, upload.take, Role.MEMBER),
     Button(imports.SETUP, imports.open_setup, Role.MEMBER),
     Button(imports.READ_AGAIN, imports.read_again, Role.MEMBER),
     Form(imports.FORM, imports.set_up, Role.MEMBER),

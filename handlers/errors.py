@@ -89,6 +89,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.SameContactError: ("", offers.nothing),
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
     query.OneContactError: ("", offers.search),
+    query.PlannedVerbError: ("", offers.search_for),
     query.QueryError: ("", offers.corrected),
     query.UnknownVerbError: ("", offers.verb),
     ClosedChannelError: ("", offers.nothing),

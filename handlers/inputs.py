@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
+from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from handlers.texts import cut, plain
 
@@ -186,4 +187,13 @@ def person(name: str, label: str, chosen: str | None = None) -> InputBlock:
         block_id=name,
         label=plain(label),
         element=UserSelectElement(action_id=VALUE, initial_user=chosen),
+    )
+
+
+def file_input(name: str, label: str, kinds: Sequence[str]) -> InputBlock:
+    """A place for one file; ``kinds`` are the endings of names that are taken."""
+    return InputBlock(
+        block_id=name,
+        label=plain(label),
+        element=FileInputElement(action_id=VALUE, filetypes=list(kinds), max_files=1),
     )

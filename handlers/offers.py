@@ -100,6 +100,11 @@ def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:
     ]
 
 
+def search_for(error: query.PlannedVerbError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the whole line as a search."""
+    return [Offer(f"Search for {error.line}", line=f"find {error.line}"), HELP]
+
+
 def search(error: query.OneContactError, _asked: Asked) -> Sequence[Offer]:
     """Offer the search that stands where one contact is meant."""
     return [Offer(f"Find {error.words}", line=f"find {error.words}"), HELP]

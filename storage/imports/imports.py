@@ -56,12 +56,19 @@ class Imports:
         self._database, self._clock, self._region = database, clock, region
 
     async def receive(
-        self, file_id: str, channel: str, *, by: Actor, asked: bool = False
+        self,
+        file_id: str,
+        channel: str,
+        *,
+        by: Actor,
+        asked: bool = False,
+        shared: bool = True,
     ) -> None:
         """Note a file that was dropped; the worker looks at it.
 
         However often and by whatever event it is told of, a file is one import.  ``asked``:
-        the bot was named with the file, so that it answers in any channel.
+        the bot was named with the file, so that it answers in any channel.  Not ``shared``:
+        it came in a form, so that no message brought it and there is no thread.
         """
         with suppress(AlreadyDoneError):
             async with self._database.begin(by.workspace_id) as session:
@@ -71,7 +78,8 @@ class Imports:
                     import_ = await self._add(session, file_id, channel, by)
                 elif not asked or import_.state not in ("received", "ignored"):
                     return
-                import_.state, import_.profile = "received", {"asked": asked}
+                import_.state = "received"
+                import_.profile = {"asked": asked, "shared": shared}
                 session.add(import_)
                 await self._queue(session, RECEIVE, import_, by=by)
 

@@ -35,6 +35,21 @@ class UnknownVerbError(QueryError):
         )
 
 
+class PlannedVerbError(QueryError):
+    """The first word is a verb that nothing stands behind yet, and nothing was run.
+
+    ``line`` is the whole line, which may be meant as a search after all.
+    """
+
+    def __init__(self, word: str, line: str) -> None:
+        self.word, self.line = word, line
+        super().__init__(
+            'I cannot do "{word}" yet, so I did nothing. If you meant a search, press the '
+            "button.",
+            word=word,
+        )
+
+
 class UnknownFieldError(QueryError):
     """There is no field of this name; ``closest`` is the nearest one, or None."""
 

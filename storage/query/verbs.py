@@ -5,12 +5,19 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from storage.query.errors import UnknownVerbError
+from storage.query.errors import PlannedVerbError, UnknownVerbError
 
 # Nobody should run these by leaving letters out.
 HARMFUL: Final = frozenset(
     {"approve", "block", "delete", "erase", "merge", "replace", "restore", "subscribe"}
     | {"unblock", "undo", "unmerge", "unsubscribe"}
+)
+# What somebody who knows other address books will try; it must not run as a search, whose
+# result would look like an answer.
+PLANNED: Final = frozenset(
+    {"activity", "assign", "audit", "block", "digest", "dupes", "fields", "imports", "list"}
+    | {"lists", "note", "notdup", "privacy", "settings", "stats", "subscribe", "unblock"}
+    | {"unsubscribe", "view", "views"}
 )
 # What people say for a verb; read as the verb only where they mistype it.
 _SYNONYMS: Final = {"search": "find", "create": "new", "remove": "delete", "update": "edit"}
@@ -22,12 +29,15 @@ def split_verb(line: str, verbs: Collection[str]) -> tuple[str | None, str]:
     """Return the verb of a cleaned line and what follows, None where it is a search.
 
     Raises:
+        PlannedVerbError: the first word is a verb that nothing stands behind yet.
         UnknownVerbError: the first word is nearly a verb; nothing should be run.
     """
     first, _, rest = line.strip().partition(" ")
     word, rest = first.casefold(), rest.strip()
     if word in verbs:
         return word, rest
+    if word in PLANNED:
+        raise PlannedVerbError(first, line.strip())
     whole = _whole_verb(word, verbs)
     if whole:
         return whole, rest

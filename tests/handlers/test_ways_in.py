@@ -123,3 +123,16 @@ async def test_a_mistyped_verb_is_asked_about_and_nothing_is_run(world: World) -
     assert "Try: `(tag:vip OR ada)`" in (await sam.newest())["text"]
     await sam.presses("Run with (tag:vip OR ada)")
     assert names(await sam.newest()) == ["Ada Lovelace"]
+
+
+async def test_a_verb_that_is_still_to_come_does_not_run_as_a_search(world: World) -> None:
+    by = await world.actor(world.mia)
+    await world.services.contacts.add({"name": "Fields", "email": "f@x.io"}, by=by)
+    sam = world.sam
+
+    await sam.types("/contacts fields")
+
+    told = 'I cannot do "fields" yet, so I did nothing. '
+    assert (await sam.newest())["text"].startswith(told)
+    await sam.presses("Search for fields")
+    assert names(await sam.newest()) == ["Fields"]

@@ -1,0 +1,60 @@
+"""Importing by hand: ``/contacts import`` says how, and its form takes a file."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+from slack_sdk.models.views import View
+
+from handlers import blocks, form, names
+from handlers.requests import Answer, Forms, Slack, Submission
+from storage.access import Actor
+from storage.imports.imports import Imports
+
+FORM: Final = "import.upload.form"
+FILE: Final = "file"
+KINDS: Final = ("csv", "tsv", "txt", "xls", "xlsx")
+HOW: Final = (
+    "To import contacts, drop a CSV, XLSX or XLS file into {places}. I say in its thread "
+    "what I read, you check which column is what, and nothing is changed before you press "
+    "*Import*."
+)
+
+
+async def how(answer: Answer, import_channels: Collection[str]) -> None:
+    """Answer ``/contacts import``: say how it is done, with a button for it."""
+    places = [_channel(channel) for channel in sorted(import_channels)]
+    text = HOW.format(places=" or ".join([*places, "a direct message to me"]))
+    button = blocks.button("Choose a file", names.UPLOAD, style="primary")
+    await answer(text, [blocks.section(text), blocks.actions(button)])
+
+
+def _channel(id_or_name: str) -> str:
+    """Return a channel as one may press it, where we have its id."""
+    is_id = id_or_name[:1] in ("C", "G") and id_or_name.isalnum() and id_or_name.isupper()
+    return f"<#{id_or_name}>" if is_id else blocks.escape(f"#{id_or_name}")
+
+
+async def open_upload(forms: Forms) -> None:
+    """Open the form that takes a file."""
+    await forms.open(_form())
+
+
+def _form() -> View:
+    box = blocks.file_input(FILE, "A CSV, XLSX or XLS file", KINDS)
+    words = "I tell you in a direct message what I read in it, before anything is changed."
+    return form.modal(FORM, "Import contacts", "Read it", [box, blocks.context(words)])
+
+
+async def take(
+    submitted: Submission, actor: Actor, answer: Answer, slack: Slack, imports: Imports
+) -> None:
+    """Have the file read that was chosen; the rest follows in a direct message."""
+    opened = await slack.conversations_open(users=actor.user_id)
+    files: Sequence[str] = submitted.values[FILE]
+    for file_id in files:
+        by = replace(actor, request=f"{actor.request}:{file_id}")
+        await imports.receive(
+            file_id, opened["channel"]["id"], by=by, asked=True, shared=False
+        )
+    await answer("I am reading your file. In our direct messages you see what is in it.")
