@@ -156,6 +156,7 @@ ROUTES: tuple[Route, ...] = (
     Button(names.UNMERGE, unmerge.open_unmerge, Role.MEMBER),
     Form(unmerge.PARTS_FORM, unmerge.choose, Role.MANAGER),
     Form(unmerge.FORM, unmerge.confirm, Role.MEMBER),
+    Button(names.TAG_ALL, tag.tag_all, Role.MEMBER),
     Button(names.UNDO, undo.undo_change, Role.MEMBER),
     Button(names.RUN, say.run_line, Role.VIEWER),
     Button(names.HELP, help.open_help, Role.VIEWER),

@@ -122,12 +122,12 @@ class Asked:
         }
         await self.desk.table.run(route, {**self.desk.services, **request, **more})
 
-    def remember(self, line: str) -> str:
+    def remember(self, line: str, ids: Sequence[int] = ()) -> str:
         """Keep a line for a button, and return the key that the button carries."""
         lately: Lately = self.desk.services["lately"]
         if self.actor is None:
             raise LookupError(line)
-        return lately.keep_line(line, by=self.actor)
+        return lately.keep_line(line, ids, by=self.actor)
 
     def may(self, role: Role) -> bool:
         """Tell whether whoever asks reaches a role."""

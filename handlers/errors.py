@@ -236,8 +236,9 @@ def _shown(error: Exception, text: str, asked: Asked) -> list[Block]:
 
 
 def _button(offer: Offer, number: int, asked: Asked) -> Any:
-    value = offer.value if offer.line is None else asked.remember(offer.line)
-    return blocks.button(offer.label, f"{offer.action}#{number}", value)
+    line, name = offer.line, f"{offer.action}#{number}"
+    value = offer.value if line is None else asked.remember(line, offer.ids)
+    return blocks.button(offer.label, name, value, confirm=offer.confirm)
 
 
 def _next_step(error: ContactsError) -> tuple[str, Offers]:

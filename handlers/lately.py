@@ -5,6 +5,7 @@ showed is written right after its answer, and found here until then.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -36,9 +37,12 @@ class Lately:
             self._recent.popitem(last=False)
         self._results.keep_soon(kept, by=by)
 
-    def keep_line(self, line: str, *, by: Actor) -> str:
-        """Keep a line for a button, and return the key that the button carries."""
-        kept = Kept(new_key(), line, NO_PAGE, first=1, ids=())
+    def keep_line(self, line: str, ids: Sequence[int] = (), *, by: Actor) -> str:
+        """Keep a line for a button, and return the key that the button carries.
+
+        ``ids`` are the contacts it is about, where the person has seen how many they are.
+        """
+        kept = Kept(new_key(), line, NO_PAGE, first=1, ids=ids)
         self.keep(kept, by=by)
         return kept.key
 

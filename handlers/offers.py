@@ -17,7 +17,9 @@ from storage.query import errors as query
 class Offer:
     """A button for the next step; with a ``line``, it runs that line as if typed.
 
+    ``ids`` are the contacts that the line is about, if it is about those alone.
     ``beside`` is what stands beside it, in plain text: one of several to choose from.
+    ``confirm`` is asked before it is done.
     """
 
     label: str
@@ -25,6 +27,8 @@ class Offer:
     value: str | int = ""
     line: str | None = None
     beside: str = ""
+    ids: Sequence[int] = ()
+    confirm: str | None = None
 
 
 Offers = Callable[[Any, Asked], Sequence[Offer]]
@@ -81,7 +85,15 @@ def pick(error: errors.AmbiguousContactError, asked: Asked) -> Sequence[Offer]:
     ]
     if error.count is None or error.count > len(error.choices):
         offers.append(Offer("Show all", line=f"find {error.words}"))
+    if asked.line.casefold().startswith("tag ") and error.ids:
+        offers.append(_all_of_them(error, asked))
     return offers
+
+
+def _all_of_them(error: errors.AmbiguousContactError, asked: Asked) -> Offer:
+    """Offer to tag everybody who was found, and nobody who comes to fit later."""
+    label, question = f"All {error.count}", f"{error.count} contacts get other tags."
+    return Offer(label, names.TAG_ALL, line=asked.words, ids=error.ids, confirm=question)
 
 
 def corrected(error: query.QueryError, asked: Asked) -> Sequence[Offer]:

@@ -5,7 +5,8 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 
 from handlers import blocks, names
-from handlers.requests import Answer
+from handlers.lately import Lately
+from handlers.requests import Answer, Click
 from storage.access import Actor
 from storage.query import parse_tags
 from storage.query.errors import QueryError
@@ -24,6 +25,16 @@ async def tag(
         raise QueryError(EXAMPLE)
     ids = await referring.several(tagging.target, MOST_AT_ONCE, by=actor)
     tagged = await tags.change(ids, tagging.add, tagging.remove, by=actor)
+    await tell(tagged, tagging.add, tagging.remove, answer)
+
+
+async def tag_all(
+    clicked: Click, actor: Actor, answer: Answer, tags: Tags, lately: Lately
+) -> None:
+    """Tag everybody whom the words may have meant, as many as the person was told."""
+    kept = await lately.find(clicked.value, by=actor)
+    tagging = parse_tags(kept.query)
+    tagged = await tags.change(kept.ids, tagging.add, tagging.remove, by=actor)
     await tell(tagged, tagging.add, tagging.remove, answer)
 
 

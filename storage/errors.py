@@ -110,11 +110,18 @@ class Choice:
 class AmbiguousContactError(ContactsError):
     """Several contacts fit the words that were given; ``choices`` has the first of them.
 
-    ``count`` is None where there are more than anybody would look through.
+    ``count`` is None where there are more than anybody would look through; else ``ids``
+    has all of them.
     """
 
-    def __init__(self, words: str, choices: Sequence[Choice], count: int | None) -> None:
-        self.words, self.choices, self.count = words, choices, count
+    def __init__(
+        self,
+        words: str,
+        choices: Sequence[Choice],
+        count: int | None,
+        ids: Sequence[int] = (),
+    ) -> None:
+        self.words, self.choices, self.count, self.ids = words, choices, count, ids
         super().__init__(
             "{count} contacts are called {words}. Pick one, "
             "or use an e-mail, phone or C-number.",

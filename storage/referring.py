@@ -83,8 +83,9 @@ class Referring:
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:
             choices = await self._finding.choices(found[:SHOWN])
-            count = len(found) if len(found) <= COUNTED else None
-            raise AmbiguousContactError(ref.text, choices, count)
+            if len(found) > COUNTED:
+                raise AmbiguousContactError(ref.text, choices, None)
+            raise AmbiguousContactError(ref.text, choices, len(found), found)
         return found[0]
 
     async def several(self, words: str, most: int, *, by: Actor) -> list[int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.screens import boxes, names
+from tests.screens import boxes, labels, names
 from tests.world import World
 
 
@@ -32,6 +32,25 @@ async def test_one_contact_or_all_that_a_query_finds_are_tagged(world: World) ->
     assert (await sam.newest())["text"] == "11 of 12 contacts"
     await sam.types('/contacts tag:"big spender"')
     assert names(await sam.newest()) == ["Lead 00"]
+
+
+async def test_of_several_one_is_picked_or_all_of_them_are_tagged(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts tag lead +asked")
+    shown = labels(await sam.newest())
+    assert shown == [*["Take this one"] * 10, "Show all", "All 12"]
+    await world.mia.types("/contacts new Lead email:late@x.io tags:lead")
+
+    await sam.presses("All 12", confirm=False)
+    await sam.types("/contacts tag:asked")
+    assert (await sam.newest())["text"] == "Nobody fits."
+    await sam.presses("All 12")
+    assert "12 contacts changed: +asked." in await sam.text()
+    await sam.presses("Undo")
+
+    assert "Undone: 12 contacts are as before." in await sam.text()
+    await sam.types("/contact lead 0")
+    assert "All" not in str(labels(await sam.newest()))
 
 
 async def test_tagging_that_cannot_be_meant_is_told(world: World) -> None:
