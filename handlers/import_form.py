@@ -112,13 +112,12 @@ def _questions(profile: Profile) -> Iterator[Block]:
     if "delimiter" in kinds:
         delimiters = [blocks.option(name, sign) for sign, name in _DELIMITERS]
         yield _again("delimiter", "Columns are separated by", delimiters, profile.delimiter)
-    if kinds & {"header", "header_row"}:
-        headers = [
-            blocks.option("has the names of the columns", "names"),
-            blocks.option("is a contact already", "contact"),
-        ]
-        chosen = "contact" if profile.header_row is None else "names"
-        yield _again("header", "The first row", headers, chosen)
+    headers = [
+        blocks.option("has the names of the columns", "names"),
+        blocks.option("is a contact already", "contact"),
+    ]
+    chosen = "contact" if profile.header_row is None else "names"
+    yield _again("header", "The first row", headers, chosen)
 
 
 def _encodings(profile: Profile) -> list[Option]:

@@ -9,6 +9,7 @@ from handlers import blocks
 from handlers.import_form import SETUP
 from handlers.rendering import as_json
 from handlers.texts import count
+from storage.files.headers import letters
 from storage.files.shapes import Profile
 from storage.imports.imports import needed_role
 from storage.imports.setup import Mode, Setup
@@ -78,6 +79,10 @@ def _columns(profile: Profile) -> str:
 
 
 def _names(profile: Profile) -> str:
+    """Name the columns; what may be the first contact is not for the whole channel."""
+    is_open = any(question.kind == "header" for question in profile.questions)
+    if is_open or profile.header_row is None:
+        return ", ".join(letters(at) for at in range(len(profile.header)))
     return blocks.escape(", ".join(name or "(no name)" for name in profile.header))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from string import ascii_uppercase
 from typing import Final, NamedTuple
 
 from storage.files.errors import DamagedFileError
@@ -51,8 +52,14 @@ def find(first: list[Record], reading: Reading) -> Header:
 def _without(first: list[Record], questions: list[Question]) -> Header:
     widths = Counter(len(cells) for _, cells, _ in first if cells)
     width = widths.most_common(1)[0][0] if widths else 0
-    names = [f"Column {number}" for number in range(1, width + 1)]
+    names = [f"Column {letters(at)}" for at in range(width)]
     return Header(names, None, 0, [], questions)
+
+
+def letters(at: int) -> str:
+    """Return what a sheet calls a column (from 0): A to Z, then AA."""
+    first, last = divmod(at, len(ascii_uppercase))
+    return (letters(first - 1) if first else "") + ascii_uppercase[last]
 
 
 def _named(first: list[Record], above: int, questions: list[Question]) -> Header:

@@ -67,7 +67,7 @@ class Profile:
     """What a file holds, found by reading all of it.
 
     ``rows`` counts the rows below the header, those with a problem too, without blank
-    ones.  ``header`` has one name per column as written, ``Column 1`` … where there is
+    ones.  ``header`` has one name per column as written, ``Column A`` … where there is
     none.  ``encoding`` and ``delimiter`` are empty for workbooks, ``sheet`` for texts.
     """
 

@@ -4,6 +4,7 @@ The name of a column counts first, in the languages that our users' programs spe
 stands in its first rows supports that, doubts it, or speaks where the name says nothing.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -25,6 +26,10 @@ WHOLE_NAMES: Final = frozenset({"nom", "nome", "nombre"})
 ENOUGH: Final = 0.5
 SIMILARITY: Final = 88
 MIN_SIMILAR_LETTERS: Final = 5
+SEVERAL: Final = 3
+"""As many values show what a column holds."""
+_MADE_UP: Final = re.compile(r"Column [A-Z]{1,3}")
+"""What we call a column that has no name; refused rows come back so."""
 
 
 class Proposal(NamedTuple):
@@ -61,6 +66,29 @@ def propose(
         if draft.field and not open_fields[draft.field].plural:
             taken.add(draft.field)
     return _whole_names([chosen[at] for at in range(len(header))], header, taken)
+
+
+def speaks(
+    header: Sequence[str], first_rows: Sequence[Sequence[str]], fields: Sequence[Field]
+) -> bool:
+    """Tell whether these are surely the names of columns, rather than a contact.
+
+    One of them names a field, or is itself nothing like the values below it.
+    """
+    known = _names(fields)
+    return any(
+        _MADE_UP.fullmatch(name.strip())
+        or _by_name(name, known)[0]
+        or _is_unlike(name.strip(), _column(first_rows, at))
+        for at, name in enumerate(header)
+    )
+
+
+def _is_unlike(name: str, values: list[str]) -> bool:
+    return len(values) >= SEVERAL and any(
+        name and not fits(name) and all(map(fits, values))
+        for _, fits in column_values.SPEAKING
+    )
 
 
 def _whole_names(

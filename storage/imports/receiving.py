@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.files import reader
-from storage.files.shapes import Profile, Reading
+from storage.files.shapes import Profile, Question, Reading
 from storage.identities import KINDS
 from storage.imports.setup import Mode, Setup, importable_fields
 from storage.imports.tools import Tools, tell_thread
@@ -34,7 +34,7 @@ async def profile_file(
         FileError: it is no table that we read.
     """
     source = tools.folder(import_.id or 0).source
-    profile = await reader.profile(source)
+    profile = await _look(source, Reading())
     sha256 = await asyncio.to_thread(sha256_of, source)
     async with tools.database.begin(import_.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
@@ -62,7 +62,7 @@ async def profile_again(
         FileError: it cannot be read so.
     """
     source = tools.folder(import_.id or 0).source
-    profile = await reader.profile(source, Reading(**reading))
+    profile = await _look(source, Reading(**reading))
     async with tools.database.begin(import_.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
         kept = await session.get_one(Import, import_.id)
@@ -71,6 +71,30 @@ async def profile_again(
             session.add(kept)
             await tell_thread(session, kept, tools.tell, tools.clock)
     return kept
+
+
+async def _look(source: Path, reading: Reading) -> Profile:
+    """Read a file whole; where its first row may be a contact, take it for one and ask.
+
+    A name of a column that is taken for a contact is refused aloud; a contact that is
+    taken for names is lost in silence.
+    """
+    from storage.imports.columns import speaks  # noqa: PLC0415 - the bot does without
+
+    profile = await reader.profile(source, reading)
+    kinds = {question.kind for question in profile.questions}
+    if reading.header is not None or profile.header_row is None or "header" in kinds:
+        return profile
+    if speaks(profile.header, profile.first_rows, importable_fields()):
+        return profile
+    if "header_row" not in kinds:
+        profile = await reader.profile(source, replace(profile.reading, header=False))
+    return replace(profile, questions=[*profile.questions, _ABOUT_FIRST_ROW])
+
+
+_ABOUT_FIRST_ROW: Final = Question(
+    "header", "Does the first row name the columns, or is it a contact?"
+)
 
 
 async def ignore(tools: Tools, claim: Claim, import_: Import) -> None:

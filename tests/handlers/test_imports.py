@@ -233,7 +233,7 @@ async def test_a_large_file_has_a_form_that_slack_takes(sam: Somebody) -> None:
     assert "Only 60 columns fit into this form" in await sam.text()
     menus = [b["block_id"] for b in modal["blocks"] if b["type"] == "input"]
     assert "column_150" in menus
-    assert len(menus) == 61
+    assert len(menus) == 62
     check({"view": modal})
 
 
@@ -251,6 +251,29 @@ async def test_an_unsure_encoding_is_asked_and_the_answer_reads_the_file_again(
 
     await sam.sees("Jürgen Groß | j@x.io")
     assert "cp1252" in offered
+
+
+async def test_a_first_row_that_may_be_a_contact_is_not_shown_and_asked_about(
+    sam: Somebody,
+) -> None:
+    rows = [["Bob", "Bell", "bob@x.io"], ["Cy", "Grant", "cy@x.io"]]
+    await sam.drops("people.csv", as_csv(["Ada", "Lovelace", "unknown"], rows))
+    await sam.sees("Set up import")
+    assert "Columns: A, B, C" in await sam.text()
+    assert "Lovelace" not in await sam.text()
+
+    await sam.presses("Set up import")
+    assert "Does the first row name the columns, or is it a contact?" in await sam.text()
+    assert "Ada | Lovelace | unknown" in await sam.text()
+    assert "people.csv: 3 rows, 3 columns." in await sam.text()
+    await sam.chooses("import.read_again", "names", block_id="header")
+    await sam.sees("people.csv: 2 rows, 3 columns.")
+    await sam.sees("Columns: Ada, Lovelace, unknown")
+    await sam.chooses("import.read_again", "contact", block_id="header")
+
+    await sam.sees("people.csv: 3 rows, 3 columns.")
+    labels = [b["label"]["text"] for b in (await sam.modal())["blocks"] if "label" in b]
+    assert labels[1:4] == ["Column A", "Column B", "Column C"]
 
 
 async def test_the_same_file_again_is_noticed(sam: Somebody) -> None:

@@ -61,14 +61,14 @@ async def test_duplicate_and_empty_headers_are_asked_for(tmp_path: Path) -> None
     assert profile.notes == ["Columns without a name or a value: 5."]
 
 
-async def test_without_a_header_the_columns_are_numbered_and_it_is_asked(
+async def test_without_a_header_the_columns_have_letters_and_it_is_asked(
     tmp_path: Path,
 ) -> None:
     path = text(tmp_path, "Ann,ann@x.io\nBob,bob@x.io\n")
 
     profile, rows = await read(path)
 
-    assert profile.header == ["Column 1", "Column 2"]
+    assert profile.header == ["Column A", "Column B"]
     assert profile.header_row is None
     assert profile.rows == 2
     assert [question.kind for question in profile.questions] == ["header"]
@@ -83,7 +83,7 @@ async def test_the_answer_about_the_header_is_followed(tmp_path: Path) -> None:
 
     assert (chosen.header, chosen.header_row) == (["name", "email"], 2)
     assert [row.cells[0] for row in rows] == ["Bob"]
-    assert (none.header, none.rows, none.questions) == (["Column 1", "Column 2"], 3, [])
+    assert (none.header, none.rows, none.questions) == (["Column A", "Column B"], 3, [])
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

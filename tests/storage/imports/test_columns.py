@@ -1,7 +1,7 @@
 import pytest
 
 from storage.fields import SYSTEM_FIELDS, Field
-from storage.imports.columns import Proposal, propose
+from storage.imports.columns import Proposal, propose, speaks
 
 LANGUAGES = {
     "English": "First Name,Last Name,E-mail Address,Phone,Company,Job Title,City,Country",
@@ -110,3 +110,20 @@ def test_fields_of_the_workspace_are_known_by_their_labels() -> None:
 
 def test_rows_that_were_not_read_are_no_obstacle() -> None:
     assert proposed(["Name", "x"], [], ["Ann", "ann@x.io"]) == ["name", "email"]
+
+
+BELOW = [["Bob", "bob@x.io"], ["Cy", "cy@x.io"], ["Di", "di@x.io"]]
+
+
+@pytest.mark.parametrize("header", ["Wer,Firma", "Wer,Erreichbar", "Column A,Column B"])
+def test_names_of_columns_are_known_as_such(header: str) -> None:
+    assert speaks(header.split(","), BELOW, SYSTEM_FIELDS)
+
+
+@pytest.mark.parametrize("header", ["Ada,ada@x.io", "Ada,"])
+def test_a_first_row_like_all_others_may_be_a_contact(header: str) -> None:
+    assert not speaks(header.split(","), BELOW, SYSTEM_FIELDS)
+
+
+def test_a_few_rows_do_not_show_that_the_first_is_unlike_them() -> None:
+    assert not speaks(["Ada", "unknown"], BELOW[:2], SYSTEM_FIELDS)

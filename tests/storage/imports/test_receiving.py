@@ -54,7 +54,7 @@ async def test_the_bots_name_counts_although_the_look_has_begun(desk: Desk) -> N
     await desk.jobs.finish(claim.id)
 
     again = await looked_at(desk)
-    assert (again.state, again.profile) == ("received", {"asked": True})
+    assert (again.state, again.profile["asked"]) == ("received", True)
 
 
 async def test_the_bots_name_counts_after_the_file_was_left_alone(desk: Desk) -> None:
