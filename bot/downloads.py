@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 import aiohttp
 
 from bot.gate import Gate
-from storage.files.errors import DamagedFileError, FileError, TooLargeFileError
+from storage.files.errors import FileError, TooLargeFileError
 from storage.files.limits import MAX_FILE_BYTES
 
 CHUNK_BYTES: Final = 256 * 1024
@@ -32,6 +32,15 @@ class GoneError(FileError):
         super().__init__("The file was deleted before I could read it. Drop it again.")
 
 
+class CutShortError(FileError):
+    """Less came than Slack said."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The file did not arrive whole. Drop it again to give it another try."
+        )
+
+
 async def download(gate: Gate, file: Mapping[str, Any], path: Path) -> None:
     """Fetch a file as ``files.info`` describes it to ``path``, which nobody else may read.
 
@@ -51,17 +60,13 @@ async def download(gate: Gate, file: Mapping[str, Any], path: Path) -> None:
     finally:
         response.close()
     if size and arrived != size:
-        raise DamagedFileError(
-            "The file did not arrive whole. Drop it again to give it another try."
-        )
+        raise CutShortError
 
 
 def _check_size(size: int) -> None:
     if size > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // 1024**2
-        raise TooLargeFileError(
-            f"The file has {size // 1024**2:,} MB; I take {limit} MB. Drop it in parts."
-        )
+        raise TooLargeFileError(f"The file has {size // 1024**2:,} MB; I take {limit} MB.")
 
 
 def _check_answer(response: aiohttp.ClientResponse, file: Mapping[str, Any]) -> None:

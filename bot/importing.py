@@ -14,6 +14,7 @@ from bot.gate import Gate
 from bot.settings import Settings
 from bot.tools import Tools
 from handlers import import_form, import_views
+from handlers.file_steps import with_step
 from handlers.people import People
 from handlers.rendering import as_json
 from storage.clock import Clock
@@ -81,7 +82,8 @@ async def _read(
         await receiving.profile_file(own, claim, import_, is_sure=is_sure, **known)
     except FileError as error:
         if is_sure:
-            await receiving.fail(own, claim, import_.id or 0, str(error), **known)
+            problem = with_step(error)
+            await receiving.fail(own, claim, import_.id or 0, problem, **known)
         else:
             await receiving.ignore(own, claim, import_)
 
@@ -115,7 +117,8 @@ async def run(claim: Claim, tools: Tools) -> bool:
 
 async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:
     """Say in the thread that an import has failed for good."""
-    await receiving.fail(_own(tools), claim, claim.arguments["import_id"], problem)
+    own = _own(tools)
+    await receiving.break_off(own, claim, await own.find(claim), problem)
 
 
 async def tell_form(claim: Claim, tools: Tools, problem: str) -> None:
@@ -153,7 +156,8 @@ async def _file(gate: Gate, import_: Import) -> Mapping[str, Any] | None:
         file: Mapping[str, Any] = answer["file"]
         if file.get("mode") in ("tombstone", "hidden_by_limit"):
             return None
-        if _thread(file, import_.channel) or not import_.profile.get("shared", True):
+        is_threadless = import_.message or not import_.profile.get("shared", True)
+        if is_threadless or _thread(file, import_.channel):
             break
         await asyncio.sleep(wait)
     return file

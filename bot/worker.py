@@ -17,7 +17,9 @@ from bot.gate import may_pass
 from bot.scheduler import build_scheduler
 from bot.services import Services
 from bot.work import WORK, Tools
+from handlers.file_steps import with_step
 from storage.errors import ContactsError, PassingError
+from storage.files.errors import FileError
 from storage.jobs import ATTEMPTS, Claim, Jobs, LostLeaseError
 
 log = logging.getLogger(__name__)
@@ -116,7 +118,7 @@ async def _stumble(claim: Claim, tools: Tools, error: Exception) -> None:
         wait = timedelta(seconds=2 ** min(claim.attempts, 12) / 2)
         await tools.jobs.give_back(claim.id, min(wait, LONGEST_WAIT))
         return
-    problem = str(error)
+    problem = with_step(error) if isinstance(error, FileError) else str(error)
     if not isinstance(error, ContactsError):
         reference = token_hex(4)
         problem = f"This is our mistake. Please pass on this reference: {reference}."

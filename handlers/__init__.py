@@ -169,6 +169,7 @@ ROUTES: tuple[Route, ...] = (
     Form(imports.FORM, imports.set_up, Role.MEMBER),
     Button(imports.START, imports.start, Role.MEMBER),
     Button(imports.CANCEL, imports.cancel, Role.MEMBER),
+    Button(imports.TRY_AGAIN, imports.try_again, Role.MEMBER),
     Event("file_shared", imports.receive, None),
     Event("app_mention", say.hear, Role.NOBODY),
     Event("message", say.hear, Role.NOBODY),

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers import (
     blocks,
+    file_steps,
     help,  # noqa: A004  # help is a thing people do
     offers,
     trouble,
@@ -45,7 +46,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     BadValueError: ("", offers.help_alone),
     FileError: ("", offers.nothing),
     NotDeliveredError: ("", offers.nothing),
-    TooManyRowsError: ("", offers.nothing),
+    **{kind: (step, offers.nothing) for kind, step in file_steps.STEPS.items()},
     ImportNotFoundError: ("Drop the file again.", offers.nothing),
     ImportStateError: ("", offers.nothing),
     NotYourImportError: ("", offers.nothing),

@@ -12,13 +12,14 @@ from handlers.texts import count
 from storage.files.headers import letters
 from storage.files.shapes import Profile
 from storage.imports.imports import needed_role
-from storage.imports.setup import Mode, Setup
+from storage.imports.setup import Again, Mode, Setup, again_of
 from storage.models import Import, Role
 
 Counts = Mapping[str, int]
 
 START: Final = "import.start"
 CANCEL: Final = "import.cancel"
+TRY_AGAIN: Final = "import.try_again"
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _CHECKED: Final = (
     ("created", "create"),
@@ -160,8 +161,23 @@ def _done(import_: Import) -> tuple[str, list[Block]]:
 def _failed(import_: Import) -> tuple[str, list[Block]]:
     text = f"{_title(import_)}: {blocks.escape(import_.problem or '')}"
     if import_.cursor:
-        text += f" The first {count(import_.cursor, 'row')} were imported before."
-    return text, [blocks.section(f":warning: {text}")]
+        are = "row is" if import_.cursor == 1 else f"{import_.cursor:,} rows are"
+        text += f" The first {are} in; to try again goes on after that."
+    again = again_of(import_)
+    if again is Again.SET_UP:
+        text += " Nothing was changed."
+    shown: list[Block] = [blocks.section(f":warning: {text}")]
+    if again is Again.SET_UP:
+        shown.append(blocks.actions(_setup(import_, "Set up again"), _cancel(import_)))
+    elif again is not None:
+        button = blocks.button("Try again", TRY_AGAIN, import_.id or 0, style="primary")
+        shown.append(blocks.actions(button))
+    return text, shown
+
+
+def _received(import_: Import) -> tuple[str, list[Block]]:
+    text = f"Reading {_title(import_)} …"
+    return text, [blocks.section(f":hourglass_flowing_sand: {text}")]
 
 
 def _cancelled(import_: Import) -> tuple[str, list[Block]]:
@@ -178,6 +194,7 @@ def _cancel(import_: Import) -> ButtonElement:
 
 
 _STATES: Final = {
+    "received": _received,
     "profiled": _profiled,
     "mapped": _mapped,
     "checked": _checked,

@@ -17,6 +17,7 @@ SETUP: Final = import_form.SETUP
 READ_AGAIN: Final = import_form.READ_AGAIN
 START: Final = import_views.START
 CANCEL: Final = import_views.CANCEL
+TRY_AGAIN: Final = import_views.TRY_AGAIN
 
 
 async def receive(event: Payload, body: Payload, imports: Imports, access: Access) -> None:
@@ -91,3 +92,8 @@ async def start(clicked: Click, actor: Actor, imports: Imports) -> None:
 async def cancel(clicked: Click, actor: Actor, imports: Imports) -> None:
     """Give the import up before it has begun."""
     await imports.cancel(int(clicked.value), import_views.thread, by=actor)
+
+
+async def try_again(clicked: Click, actor: Actor, imports: Imports) -> None:
+    """Go on with an import that has failed."""
+    await imports.try_again(int(clicked.value), import_views.thread, by=actor)

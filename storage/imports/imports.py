@@ -21,7 +21,14 @@ from storage.imports.errors import (
     NotYourImportError,
 )
 from storage.imports.refused import clear_some_refused
-from storage.imports.setup import Mode, Setup, check_columns
+from storage.imports.setup import (
+    Again,
+    Mode,
+    Setup,
+    again_of,
+    can_be_set_up,
+    check_columns,
+)
 from storage.imports.tools import Tell, take_back, tell_thread
 from storage.models import Import, Role
 
@@ -120,9 +127,7 @@ class Imports:
             ImportNotFoundError, NotYourImportError: as in ``get``.
         """
         async with self._database.read() as session:
-            return _in(
-                await _theirs(session, import_id, by), "profiled", "mapped", "checked"
-            )
+            return _to_be_set_up(await _theirs(session, import_id, by))
 
     async def read_again(
         self, import_id: int, reading: Reading, view_id: str, *, by: Actor
@@ -133,8 +138,7 @@ class Imports:
             ImportStateError, ImportNotFoundError, NotYourImportError: as above.
         """
         async with self._database.begin(by.workspace_id) as session:
-            import_ = await _theirs(session, import_id, by)
-            _in(import_, "profiled", "mapped", "checked")
+            import_ = _to_be_set_up(await _theirs(session, import_id, by))
             await self._queue(
                 session, PROFILE, import_, by=by, reading=asdict(reading), view_id=view_id
             )
@@ -155,13 +159,13 @@ class Imports:
             ImportStateError, ImportNotFoundError, NotYourImportError: as above.
         """
         async with self._database.begin(by.workspace_id) as session:
-            import_ = await _theirs(session, import_id, by)
-            _in(import_, "profiled", "mapped", "checked")
+            import_ = _to_be_set_up(await _theirs(session, import_id, by))
             profile = Profile.from_json(import_.profile)
             check_columns(columns, profile)
             await _take_back_sheet(session, import_)
             setup = Setup(tuple(columns), mode, profile.reading, self._region)
             import_.setup, import_.state, import_.checked = setup.to_json(), "mapped", {}
+            import_.problem = import_.finished_at = None
             session.add(import_)
             await self._queue(session, CHECK, import_, by=by)
             await tell_thread(session, import_, tell, self._clock)
@@ -182,6 +186,23 @@ class Imports:
             await self._queue(session, RUN, import_, by=by)
             await tell_thread(session, import_, tell, self._clock)
 
+    async def try_again(self, import_id: int, tell: Tell, *, by: Actor) -> None:
+        """Go on with an import that has failed, after the last row that is in.
+
+        Raises:
+            NotAllowedError: it takes a manager.
+            ImportStateError, ImportNotFoundError, NotYourImportError: as above.
+        """
+        async with self._database.begin(by.workspace_id) as session:
+            import_ = _in(await _theirs(session, import_id, by), "failed")
+            kind, import_.state = _where_it_broke(import_)
+            if kind == RUN:
+                by.must_be(needed_role(import_), _act(import_))
+            import_.problem = import_.finished_at = None
+            session.add(import_)
+            await self._queue(session, kind, import_, by=by)
+            await tell_thread(session, import_, tell, self._clock)
+
     async def cancel(self, import_id: int, tell: Tell, *, by: Actor) -> None:
         """Give an import up before it has begun.
 
@@ -190,7 +211,8 @@ class Imports:
         """
         async with self._database.begin(by.workspace_id) as session:
             import_ = await _theirs(session, import_id, by)
-            _in(import_, "received", "profiled", "mapped", "checked")
+            if import_.state != "received":
+                _to_be_set_up(import_)
             await _take_back_sheet(session, import_)
             import_.state, import_.finished_at = "cancelled", self._clock.now()
             session.add(import_)
@@ -242,6 +264,20 @@ def _in(import_: Import, *states: str) -> Import:
     if import_.state == "checked":
         raise ImportStateError("The file is checked; you can import it.", import_.state)
     raise ImportStateError(_WORDS[import_.state], import_.state)
+
+
+def _to_be_set_up(import_: Import) -> Import:
+    return import_ if can_be_set_up(import_) else _in(import_)
+
+
+def _where_it_broke(import_: Import) -> tuple[str, str]:
+    """Return the job that a failed import goes on with, and its state before that."""
+    again = again_of(import_)
+    if again is Again.RUN:
+        return RUN, "running" if import_.cursor else "queued"
+    if again is Again.READ:
+        return RECEIVE, "received"
+    raise ImportStateError(_WORDS["failed"], import_.state)
 
 
 async def _take_back_sheet(session: AsyncSession, import_: Import) -> None:

@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.files import reader
 from storage.files.shapes import Profile, Question, Reading
 from storage.identities import KINDS
-from storage.imports.setup import Mode, Setup, importable_fields
+from storage.imports.refused import clear_refused
+from storage.imports.setup import Again, Mode, Setup, can_be_set_up, importable_fields
 from storage.imports.tools import Tools, tell_thread
 from storage.jobs import Claim
 from storage.models import Import
@@ -66,7 +67,7 @@ async def profile_again(
     async with tools.database.begin(import_.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
         kept = await session.get_one(Import, import_.id)
-        if kept.state in ("profiled", "mapped", "checked"):
+        if can_be_set_up(kept):
             _keep_profile(kept, profile)
             session.add(kept)
             await tell_thread(session, kept, tools.tell, tools.clock)
@@ -117,13 +118,38 @@ async def ignore(tools: Tools, claim: Claim, import_: Import) -> None:
 async def fail(
     tools: Tools, claim: Claim, import_id: int, problem: str, **known: str | None
 ) -> None:
-    """End an import, and say in the thread why and what to do."""
+    """End an import whose file is not what we take; say in the thread what to do."""
+    await _end(tools, claim, import_id, problem, None, known)
+
+
+async def break_off(tools: Tools, claim: Claim, import_: Import, problem: str) -> None:
+    """Say in the thread that an import came to nothing, and keep where it can go on."""
+    again = _AGAIN.get(import_.state, Again.SET_UP)
+    if again is Again.SET_UP:
+        await clear_refused(tools, claim, import_.id or 0)
+    await _end(tools, claim, import_.id or 0, problem, again, {})
+
+
+_AGAIN: Final = {"received": Again.READ, "queued": Again.RUN, "running": Again.RUN}
+
+
+async def _end(
+    tools: Tools,
+    claim: Claim,
+    import_id: int,
+    problem: str,
+    again: Again | None,
+    known: Mapping[str, str | None],
+) -> None:
     async with tools.database.begin(claim.by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
         import_ = await session.get_one(Import, import_id)
+        if import_.state in ("done", "cancelled"):
+            return
         for name, value in known.items():
             setattr(import_, name, value)
         import_.state, import_.problem = "failed", problem
+        import_.checked = {**import_.checked, "again": again}
         import_.finished_at = tools.clock.now()
         session.add(import_)
         await tell_thread(session, import_, tools.tell, tools.clock)

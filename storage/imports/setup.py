@@ -10,6 +10,7 @@ from storage.errors import InvalidContactError
 from storage.fields import FIELDS, Field
 from storage.files.shapes import Profile, Reading
 from storage.identities import KINDS
+from storage.models import Import
 
 NOT_FROM_FILES: Final = frozenset({"avatar"})
 NAME_PARTS: Final = ("first_name", "last_name")
@@ -21,6 +22,14 @@ class Mode(StrEnum):
     MERGE = "merge"
     SKIP = "skip"
     REPLACE = "replace"
+
+
+class Again(StrEnum):
+    """How an import that has failed goes on."""
+
+    READ = "read"
+    SET_UP = "set_up"
+    RUN = "run"
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,18 @@ class Setup:
             Reading(**stored["reading"]),
             stored["region"],
         )
+
+
+def can_be_set_up(import_: Import) -> bool:
+    """Tell whether an import is where its columns and mode are chosen, or again there."""
+    if import_.state == "failed":
+        return again_of(import_) is Again.SET_UP
+    return import_.state in ("profiled", "mapped", "checked")
+
+
+def again_of(import_: Import) -> Again | None:
+    """Return how a failed import goes on, None where the file has to be dropped again."""
+    return Again(import_.checked["again"]) if import_.checked.get("again") else None
 
 
 def importable_fields() -> list[Field]:

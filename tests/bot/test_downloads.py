@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 
 from bot import downloads
-from bot.downloads import GoneError, SignInPageError, download
+from bot.downloads import CutShortError, GoneError, SignInPageError, download
 from bot.gate import Gate
-from storage.files.errors import DamagedFileError, FileError, TooLargeFileError
+from storage.files.errors import FileError, TooLargeFileError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -71,7 +71,7 @@ async def test_a_file_arrives_whole_and_for_nobody_else_to_read(tmp_path: Path) 
         ),
         ({"status": 403}, SignInPageError),
         ({"status": 404}, GoneError),
-        ({"body": b"half"}, DamagedFileError),
+        ({"body": b"half"}, CutShortError),
     ],
 )
 async def test_what_is_not_the_file_is_refused_in_words(

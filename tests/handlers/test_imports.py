@@ -9,6 +9,8 @@ from openpyxl import Workbook
 
 from bot.limits import check
 from handlers import import_views
+from storage.errors import TooManyError
+from storage.files.errors import DamagedFileError
 from storage.imports.errors import ImportStateError
 from tests.storage.imports.desk import as_csv
 from tests.workspace import Json, Somebody
@@ -274,6 +276,63 @@ async def test_a_first_row_that_may_be_a_contact_is_not_shown_and_asked_about(
     await sam.sees("people.csv: 3 rows, 3 columns.")
     labels = [b["label"]["text"] for b in (await sam.modal())["blocks"] if "label" in b]
     assert labels[1:4] == ["Column A", "Column B", "Column C"]
+
+
+async def test_a_check_that_fails_can_be_set_up_again(
+    sam: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: object) -> bool:
+        raise DamagedFileError("The file is damaged.")
+
+    monkeypatch.setattr("bot.importing.check_rows", breaks)
+    await drop(sam)
+    await set_up(sam)
+    await sam.sees("and drop that. Nothing was changed.")
+    monkeypatch.undo()
+
+    await sam.presses("Set up again")
+    assert (await sam.fills(mode="skip"))["ok"]
+
+    await sam.sees("2 create · 2 invalid")
+    assert "damaged" not in await sam.text()
+
+
+async def test_a_run_that_fails_goes_on_where_it_stood(
+    sam: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks() -> None:
+        raise DamagedFileError("The file is damaged.")
+
+    await drop(sam)
+    await set_up(sam)
+    await sam.sees("Import 2 rows")
+    monkeypatch.setattr("storage.imports.run.FIRST_BATCH", 1)
+    monkeypatch.setattr("storage.imports.run.collect_young", breaks)
+    await sam.presses("Import 2 rows")
+    await sam.sees("The first row is in; to try again goes on after that.")
+    monkeypatch.undo()
+
+    await sam.presses("Try again")
+
+    await sam.sees("*people.csv* is imported. 4 rows: 2 created · 2 rejected")
+    await sam.sees("people-refused-rows.csv")
+    assert (await refused(sam))[1][2] == "nobody@x.io"
+
+
+async def test_what_could_not_be_fetched_can_be_tried_again(
+    sam: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: object) -> None:
+        raise TooManyError(2, 1)
+
+    monkeypatch.setattr("bot.importing.download", breaks)
+    await sam.drops("people.csv", as_csv(HEADER, PEOPLE))
+    await sam.sees("Try again")
+    monkeypatch.undo()
+
+    await sam.presses("Try again")
+
+    await sam.sees("*people.csv*: 4 rows, 5 columns")
 
 
 async def test_the_same_file_again_is_noticed(sam: Somebody) -> None:

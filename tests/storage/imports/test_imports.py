@@ -50,7 +50,7 @@ async def test_a_file_that_was_left_alone_is_read_once_the_bot_is_named(
 
     async with database.read() as session:
         import_ = (await session.exec(select(Import))).one()
-    assert (import_.state, import_.profile) == ("received", {"asked": True})
+    assert (import_.state, import_.profile["asked"]) == ("received", True)
 
 
 async def test_a_large_file_or_replacing_takes_a_manager(
