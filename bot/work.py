@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot import exporting, importing
+from bot import discarding, exporting, importing
 from bot.tools import Tools, Work
 from storage.exports import exports
 from storage.imports.imports import CHECK, PROFILE, RECEIVE, RUN
+from storage.imports.tools import DISCARD
 
 WORK: Final[Mapping[str, Work]] = {
     RECEIVE: Work(importing.receive, importing.tell_failure),
@@ -14,6 +15,7 @@ WORK: Final[Mapping[str, Work]] = {
     CHECK: Work(importing.check, importing.tell_failure),
     RUN: Work(importing.run, importing.tell_failure),
     exports.RUN: Work(exporting.run, exporting.tell_failure),
+    DISCARD: Work(discarding.discard, discarding.leave_it),
 }
 
 __all__ = ["WORK", "Tools", "Work"]

@@ -46,6 +46,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     BadValueError: ("", offers.help_alone),
     FileError: ("", offers.nothing),
     NotDeliveredError: ("", offers.nothing),
+    TooManyRowsError: ("", offers.nothing),
     **{kind: (step, offers.nothing) for kind, step in file_steps.STEPS.items()},
     ImportNotFoundError: ("Drop the file again.", offers.nothing),
     ImportStateError: ("", offers.nothing),

@@ -29,7 +29,7 @@ from storage.imports.setup import (
     can_be_set_up,
     check_columns,
 )
-from storage.imports.tools import Tell, take_back, tell_thread
+from storage.imports.tools import Tell, take_back_sheet, tell_thread
 from storage.models import Import, Role
 
 MEMBERS_ROWS: Final = 500
@@ -162,7 +162,7 @@ class Imports:
             import_ = _to_be_set_up(await _theirs(session, import_id, by))
             profile = Profile.from_json(import_.profile)
             check_columns(columns, profile)
-            await _take_back_sheet(session, import_)
+            await take_back_sheet(session, import_, by=by, clock=self._clock)
             setup = Setup(tuple(columns), mode, profile.reading, self._region)
             import_.setup, import_.state, import_.checked = setup.to_json(), "mapped", {}
             import_.problem = import_.finished_at = None
@@ -180,7 +180,7 @@ class Imports:
         async with self._database.begin(by.workspace_id) as session:
             import_ = _in(await _theirs(session, import_id, by), "checked")
             by.must_be(needed_role(import_), _act(import_))
-            await _take_back_sheet(session, import_)
+            await take_back_sheet(session, import_, by=by, clock=self._clock)
             import_.state, import_.cursor, import_.counts = "queued", 0, {}
             session.add(import_)
             await self._queue(session, RUN, import_, by=by)
@@ -213,7 +213,7 @@ class Imports:
             import_ = await _theirs(session, import_id, by)
             if import_.state != "received":
                 _to_be_set_up(import_)
-            await _take_back_sheet(session, import_)
+            await take_back_sheet(session, import_, by=by, clock=self._clock)
             import_.state, import_.finished_at = "cancelled", self._clock.now()
             session.add(import_)
             await clear_some_refused(session, import_id)
@@ -278,9 +278,3 @@ def _where_it_broke(import_: Import) -> tuple[str, str]:
     if again is Again.READ:
         return RECEIVE, "received"
     raise ImportStateError(_WORDS["failed"], import_.state)
-
-
-async def _take_back_sheet(session: AsyncSession, import_: Import) -> None:
-    """Do not send the check's refused rows any more: they are about to change."""
-    if "sheet" in import_.checked:
-        await take_back(session, import_.checked["sheet"])

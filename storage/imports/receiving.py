@@ -16,7 +16,7 @@ from storage.files.shapes import Profile, Question, Reading
 from storage.identities import KINDS
 from storage.imports.refused import clear_refused
 from storage.imports.setup import Again, Mode, Setup, can_be_set_up, importable_fields
-from storage.imports.tools import Tools, tell_thread
+from storage.imports.tools import Tools, take_back_sheet, tell_thread
 from storage.jobs import Claim
 from storage.models import Import
 
@@ -68,6 +68,7 @@ async def profile_again(
         await tools.jobs.hold(session, claim.id)
         kept = await session.get_one(Import, import_.id)
         if can_be_set_up(kept):
+            await take_back_sheet(session, kept, by=claim.by, clock=tools.clock)
             _keep_profile(kept, profile)
             session.add(kept)
             await tell_thread(session, kept, tools.tell, tools.clock)

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import outbox
+from storage import jobs, outbox
+from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.imports.folder import Folder
@@ -17,6 +18,7 @@ from storage.jobs import Claim, Jobs
 from storage.models import Import, Outbox
 from storage.outbox import Message
 
+DISCARD: Final = "import.discard"
 PROGRESS_SECONDS: Final = 3.0
 
 Words = tuple[str, Sequence[Mapping[str, Any]]]
@@ -95,11 +97,19 @@ async def send_refused_rows(
     )
 
 
-async def take_back(session: AsyncSession, outbox_id: int) -> None:
-    """Do not send a message that still waits."""
+async def take_back_sheet(
+    session: AsyncSession, import_: Import, *, by: Actor, clock: Clock
+) -> None:
+    """Take back the refused rows of a check: they are about to change."""
+    outbox_id = import_.checked.get("sheet")
+    if outbox_id is None:
+        return
     waiting = (
         update(Outbox)
         .where(col(Outbox.id) == outbox_id, col(Outbox.state) == "pending")
         .values(state="superseded", payload={}, sheet=None)
     )
-    await session.exec(waiting)
+    if not (await session.exec(waiting)).rowcount:
+        arguments = {"outbox_id": outbox_id}
+        await jobs.queue(session, DISCARD, arguments, by=by, clock=clock)
+    import_.checked = {k: v for k, v in import_.checked.items() if k != "sheet"}

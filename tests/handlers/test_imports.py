@@ -85,6 +85,31 @@ async def test_the_refused_rows_come_back_as_a_file_with_reasons(sam: Somebody) 
     assert rows[2][6].startswith("E-mail: ")
 
 
+async def test_of_several_checks_only_the_newest_file_stands_there(sam: Somebody) -> None:
+    await drop(sam)
+    await set_up(sam)
+    await sam.sees("Change setup")
+    (first,) = await _files(sam)
+
+    await sam.presses("Change setup")
+    await sam.fills(mode="skip")
+    await sam.sees(f"-{first}")
+    await sam.sees("people-refused-rows.csv")
+    (second,) = await _files(sam)
+    assert second != first
+    await sam.sees("Change setup")
+    await sam.presses("Cancel")
+
+    await sam.sees(f"-{second}")
+    told = [m["text"] for m in await sam.messages("#contacts")]
+    assert "The rows that would not go through, each with its reason" not in told
+
+
+async def _files(who: Somebody) -> list[str]:
+    found = [f for m in await who.messages("#contacts") for f in m.get("files", ())]
+    return [file["id"] for file in found if file["name"] == "people-refused-rows.csv"]
+
+
 async def refused(who: Somebody) -> list[list[str]]:
     """Return the lines of the newest file of refused rows."""
     files = [f for m in await who.messages("#contacts") for f in m.get("files", ())]
