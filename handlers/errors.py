@@ -93,6 +93,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     query.OneContactError: ("", offers.search),
     query.PlannedVerbError: ("", offers.search_for),
     query.QueryError: ("", offers.corrected),
+    query.QueryTooLongError: ("Shorten it and send it again.", offers.shorter),
     query.UnknownVerbError: ("", offers.verb),
     ClosedChannelError: ("", offers.nothing),
     NeedsClickError: ("", lambda error, _: [Offer("Open the form", line=error.line)]),

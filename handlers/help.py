@@ -76,9 +76,12 @@ async def _tell(
 async def whoami(actor: Actor, answer: Answer, access: Access) -> None:
     """Answer ``/contacts whoami``: role, what it reaches, and why."""
     managers = ", ".join(f"<@{id_}>" for id_ in await access.managers(actor.workspace_id))
+    if actor.role is Role.NOBODY:
+        whom = f"one of the managers: {managers}" if managers else "whoever runs this bot"
+        await answer(f"{NO_ACCESS} If you need a contact all the same, ask {whom}.")
+        return
     why = await access.reason(actor)
-    reach = REACH[actor.role]
-    text = f"You are *{actor.role}*: {reach} {why}"
+    text = f"You are *{actor.role}*: {REACH[actor.role]} {why}"
     if managers:
         text += f"\nManagers: {managers}."
     await answer(

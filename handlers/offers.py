@@ -122,6 +122,12 @@ def search(error: query.OneContactError, _asked: Asked) -> Sequence[Offer]:
     return [Offer(f"Find {error.words}", line=f"find {error.words}"), HELP]
 
 
+def shorter(_error: query.QueryTooLongError, asked: Asked) -> Sequence[Offer]:
+    """Offer the form where a long line was to become a contact: its boxes hold more."""
+    is_new = asked.line.casefold().startswith("new ") and asked.may(Role.MEMBER)
+    return [Offer("New contact", names.NEW), HELP] if is_new else [HELP]
+
+
 def again(error: errors.ResultChangedError, _asked: Asked) -> Sequence[Offer]:
     """Offer the query behind an old button."""
     return [Offer("Run the query again", line=f"find {error.query}")]

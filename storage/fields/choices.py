@@ -3,7 +3,7 @@
 import re
 
 from storage.fields.field import Field
-from storage.values import BadValueError, check_length, shown
+from storage.values import BadValueError, shown
 from storage.words import fold
 
 _LONGEST_TAG = 60
@@ -80,7 +80,12 @@ def read_tag(text: str) -> str:
             f"{shown(text)} cannot be a tag: it must not begin with + or -, "
             "and have no double quotes."
         )
-    return check_length(tag, _LONGEST_TAG)
+    if len(tag) > _LONGEST_TAG:
+        raise BadValueError(
+            f"{shown(tag)} is too long: a tag may have {_LONGEST_TAG} characters at most; "
+            f"this has {len(tag):,}."
+        )
+    return tag
 
 
 def tag_key(tag: str) -> str:

@@ -129,7 +129,7 @@ class QueryTooLongError(QueryError):
 
     def __init__(self, has: int, at_most: int, what: str) -> None:
         self.has, self.at_most = has, at_most
-        super().__init__(f"This query has {has} {what}; at most {at_most} are read.")
+        super().__init__(f"This line has {has:,} {what}; at most {at_most:,} are read.")
 
 
 def listed(words: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from storage.errors import (
     InvalidContactError,
     NotAllowedError,
 )
+from storage.imports.errors import NotYourImportError
 from storage.query import errors as query
 from storage.query import parse_query
 
@@ -55,6 +56,10 @@ def test_what_people_wrote_does_nothing_in_an_error(error: ContactsError) -> Non
 
     assert "<" not in told
     assert "&lt;!channel&gt; *\u2060b* :\u2060tada:" in told
+
+
+def test_whom_one_has_to_ask_is_mentioned() -> None:
+    assert trouble.in_mrkdwn(NotYourImportError("U1")).startswith("<@U1> dropped this file")
 
 
 def test_our_own_emphasis_stays_and_is_left_out_under_a_box() -> None:

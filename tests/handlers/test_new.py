@@ -98,3 +98,15 @@ async def test_the_same_delivery_twice_adds_one_contact(world: World) -> None:
     await world.sam.fills(query="")
     assert (await world.sam.newest())["text"] == "1 of 1 contacts"
     assert "already belongs" not in await world.sam.text()
+
+
+async def test_a_line_that_is_too_long_leads_to_the_form(world: World) -> None:
+    sam = world.sam
+
+    await sam.types(f'/contacts new "Ada Lovelace" email:ada@x.io note:{"x" * 2_950}')
+
+    told = (await sam.newest())["text"]
+    assert "at most 500 are read. Shorten it and send it again." in told
+    assert labels(await sam.newest()) == ["New contact", "Help"]
+    await sam.presses("New contact")
+    assert (await sam.modal())["title"]["text"] == "New contact"

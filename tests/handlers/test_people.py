@@ -58,6 +58,17 @@ async def test_strangers_get_nothing_but_words(world: World, kind: str) -> None:
     assert await _is_untouched(world)
 
 
+async def test_a_stranger_is_told_whom_to_ask(world: World) -> None:
+    guest = world.kind("guest")
+
+    await guest.types("/contacts whoami", "dm")
+
+    told = (await guest.newest("dm"))["text"]
+    assert "If you need a contact all the same, ask one of the managers: " in told
+    assert f"<@{world.mia.id}>" in told
+    assert "nobody" not in told
+
+
 async def test_the_role_counts_that_one_has_when_one_presses(world: World) -> None:
     sam = world.sam
     await sam.types("/contact C-1")
