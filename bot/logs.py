@@ -3,7 +3,9 @@
 import logging
 import re
 import sys
-from typing import Final
+from collections.abc import Iterator
+from traceback import format_tb
+from typing import Any, Final
 
 SECRETS: Final = re.compile(
     r"xox[abeprs]-[\w-]+|xapp-[\w-]+|https?://\S*/(?:response|commands|actions)/\S+"
@@ -11,10 +13,24 @@ SECRETS: Final = re.compile(
 
 
 class _Redacted(logging.Formatter):
-    """Takes tokens and response URLs out of whatever is logged, tracebacks included."""
+    """Takes tokens and response URLs out of whatever is logged, tracebacks included.
+
+    Of an exception it tells where and what kind, never its words: those of a database, or
+    of a number that is none, name what somebody wrote.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         return SECRETS.sub("[secret]", super().format(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # its name is Python's
+        return "\n".join(_frames(ei[1]))
+
+
+def _frames(error: BaseException | None) -> Iterator[str]:
+    """Yield the frames and kinds of an error, and of what led to it, the first one last."""
+    while error is not None:
+        yield "".join(format_tb(error.__traceback__)) + type(error).__name__
+        error = error.__cause__ or error.__context__
 
 
 def start_logging(level: str, process: str) -> None:

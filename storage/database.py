@@ -61,6 +61,7 @@ class Database:
             pool_size=4 if readers else 1,
             max_overflow=0,
             pool_timeout=PATIENCE_SECONDS,
+            hide_parameters=True,
         )
         begin = "BEGIN" if readers else "BEGIN IMMEDIATE"
         event.listen(engine.sync_engine, "connect", _prepare(query_only=readers))
@@ -216,6 +217,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
         pool_size=10,
         pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"server_settings": settings, "timeout": PATIENCE_SECONDS},
     )
 

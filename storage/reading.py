@@ -78,6 +78,7 @@ def _engine(url: URL, connections: int, prepare: Callable[[Any, Any], None]) -> 
         connect_args={"isolation_level": None, "check_same_thread": False},
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import aclosing, closing
 from typing import Any, Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -68,9 +68,11 @@ class _Checking:
         await self._note({"read": 0})
         folder = self._tools.folder(self._import.id or 0)
         header, sha256 = self._import.profile["header"], self._import.sha256 or ""
-        async for count in staging.fill(stage, folder, self._setup, header, sha256):
-            if self._pace.is_due():
-                await self._note({"read": count}, tell=True)
+        filling = staging.fill(stage, folder, self._setup, header, sha256)
+        async with aclosing(filling) as counts:
+            async for count in counts:
+                if self._pace.is_due():
+                    await self._note({"read": count}, tell=True)
 
     async def rehearse(self, stage: Stage, rehearsal: Rehearsal) -> None:
         """Decide every row."""

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
+from contextlib import aclosing, closing
 from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -50,8 +50,10 @@ async def run(tools: Tools, claim: Claim) -> bool:
     with closing(Stage(folder.stage)) as stage, no_collections():
         setup = Setup.from_json(import_.setup)
         header = import_.profile["header"]
-        async for _ in staging.fill(stage, folder, setup, header, import_.sha256 or ""):
-            pass
+        filling = staging.fill(stage, folder, setup, header, import_.sha256 or "")
+        async with aclosing(filling) as counts:
+            async for _ in counts:
+                pass
         batches = Batches(tools, claim, import_, stage)
         await batches.begin()
         async for _ in batches.steps():

@@ -1,7 +1,8 @@
 """Read a file, clean its rows, and put them where check and run find them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from storage.files import reader
 from storage.imports.cleaned import Stage
@@ -12,7 +13,7 @@ from storage.imports.setup import Setup
 
 async def fill(
     stage: Stage, folder: Folder, setup: Setup, header: list[str], file_sha256: str
-) -> AsyncIterator[int]:
+) -> AsyncGenerator[int]:
     """Make sure that the stage holds the file's rows; yield how many there are so far.
 
     Raises:
@@ -25,10 +26,11 @@ async def fill(
         return
     stage.clear()
     count, cleaner = 0, Cleaner(setup, header)
-    async for rows in reader.read(folder.source, setup.reading):
-        stage.add(cleaner.clean(rows), [row.cells for row in rows])
-        count += len(rows)
-        yield count
-        collect_young()
-        await asyncio.sleep(0)  # leases are renewed meanwhile
+    async with aclosing(reader.read(folder.source, setup.reading)) as read:
+        async for rows in read:
+            stage.add(cleaner.clean(rows), [row.cells for row in rows])
+            count += len(rows)
+            yield count
+            collect_young()
+            await asyncio.sleep(0)  # leases are renewed meanwhile
     stage.finish(key)

@@ -85,7 +85,7 @@ def _known() -> list[str]:
 
 
 async def _with_connection(url: str, work: Any, begin: str = "BEGIN") -> Any:
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         # Python's driver would commit before and after each change of a table.
         event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select, text, update
 
 from storage.access import Access, Actor
@@ -183,6 +184,31 @@ async def test_a_server_that_is_down_is_told_in_words(tmp_path: Path) -> None:
         async with database.look():
             pass
     await database.close()
+
+
+async def test_what_somebody_wrote_stands_in_no_error_of_the_database(
+    database: Database,
+) -> None:
+    asked = text("SELECT no_such_function(CAST(:name AS VARCHAR))")
+    wrong = {"name": "Ada Lovelace"}
+
+    async def writes() -> None:
+        async with database.begin() as session:
+            await (await session.connection()).execute(asked, wrong)
+
+    async def looks() -> None:
+        async with database.look() as connection:
+            await connection.execute(asked, wrong)
+
+    for fails in (
+        writes(),
+        looks(),
+        database.ask(lambda c: c.execute(asked, wrong)),
+        database.glance(lambda c: c.execute(asked, wrong)),
+    ):
+        with pytest.raises(DBAPIError) as raised:
+            await fails
+        assert "Lovelace" not in str(raised.value)
 
 
 async def test_the_log_is_moved_into_the_file_whoever_wrote_it(
