@@ -45,6 +45,11 @@ REPEATABLE: Final = (
 ) - {"chat.postEphemeral", "files.completeUploadExternal"}
 # To repeat these shows a person the same answer twice; the second says so.
 ANSWERS: Final = frozenset(("chat.postMessage", "chat.postEphemeral"))
+# The app was removed from the workspace, or its token revoked.
+SHUT_OUT: Final = frozenset(("token_revoked", "account_inactive"))
+NOT_INSTALLED: Final = (
+    "install it again, put the new bot token into the settings and start anew"
+)
 # What Slack says to a repeated call when the first one has arrived.
 ARRIVED: Final = frozenset(("exchanged_trigger_id", "hash_conflict"))
 
@@ -101,9 +106,8 @@ class Gate(Slack):
                 if call.doubtful and error.response["error"] in ARRIVED:
                     arrived: AsyncSlackResponse = error.response
                     return arrived
-                if _is_ban(error):
-                    self._pace.ban(api_method, retry_after_seconds(error), error)
-                elif not (may_pass(error) and call.may_be_repeated()):
+                self._heed(api_method, error)
+                if not (_is_ban(error) or (may_pass(error) and call.may_be_repeated())):
                     raise
                 if call.attempts == ATTEMPTS:
                     raise
@@ -112,6 +116,14 @@ class Gate(Slack):
                     raise
             if call.doubtful:
                 await asyncio.sleep(0.1 * call.attempts)
+
+    def _heed(self, method: str, error: SlackApiError) -> None:
+        """Leave alone what Slack wants to be left alone."""
+        if error.response["error"] in SHUT_OUT:
+            log.warning("Slack does not know the app any more: %s", NOT_INSTALLED)
+            self._pace.shut_out(error)
+        elif _is_ban(error):
+            self._pace.ban(method, retry_after_seconds(error), error)
 
     def _longest(self, call: "_Call") -> float:
         """Return how long one attempt may take: so that there is time for another one."""

@@ -32,6 +32,11 @@ TIERS: Final[Mapping[str, int]] = {
     "files.completeUploadExternal": 99,
 }
 POST_INTERVAL_SECONDS: Final = 1.05
+# Whoever took the app out may put it in again; until then Slack is asked now and then.
+SHUT_OUT_SECONDS: Final = 300.0
+EVERYTHING: Final = "*"
+WITHOUT_BOT_TOKEN: Final = frozenset(("apps.connections.open",))
+_NO_BAN: Final[tuple[float, None]] = (0.0, None)
 
 
 class BannedError(SlackApiError):
@@ -73,9 +78,16 @@ class Pace:
         """Leave this method alone for so long, as Slack has answered."""
         self._bans[method] = time.monotonic() + seconds, answer
 
+    def shut_out(self, answer: SlackApiError) -> None:
+        """Leave Slack alone altogether: the token does not count any more."""
+        self.ban(EVERYTHING, SHUT_OUT_SECONDS, answer)
+
     def _banned(self, method: str, deadline: float) -> float:
-        """Return for how many seconds the method is banned."""
-        until, answer = self._bans.get(method, (0.0, None))
+        """Return for how many seconds the method is banned, by itself or with all."""
+        bans = [self._bans.get(method, _NO_BAN)]
+        if method not in WITHOUT_BOT_TOKEN:
+            bans.append(self._bans.get(EVERYTHING, _NO_BAN))
+        until, answer = max(bans, key=lambda ban: ban[0])
         now = time.monotonic()
         if answer is not None and until > max(now, deadline):
             raise BannedError(answer, until - now)

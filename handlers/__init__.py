@@ -175,4 +175,6 @@ ROUTES: tuple[Route, ...] = (
     Event("message", say.hear, Role.NOBODY),
     Event("app_home_opened", home.open_home, Role.NOBODY),
     Event("user_change", membership.changed, None),
+    Event("tokens_revoked", membership.left, None),
+    Event("app_uninstalled", membership.left, None),
 )

@@ -10,8 +10,10 @@ from handlers.routing import Event, Route
 EVENTS: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "app_home_opened": ("app_home_opened", frozenset()),
     "app_mention": ("app_mention", frozenset(("app_mentions:read",))),
+    "app_uninstalled": ("app_uninstalled", frozenset()),
     "file_shared": ("file_shared", frozenset(("files:read",))),
     "message": ("message.im", frozenset(("im:history",))),
+    "tokens_revoked": ("tokens_revoked", frozenset()),
     "user_change": ("user_change", frozenset(("users:read",))),
 }
 # Web API method → scopes (docs.slack.dev/reference/methods).

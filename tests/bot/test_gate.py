@@ -171,3 +171,17 @@ def test_a_marked_message_says_so_in_words_and_blocks_and_only_once() -> None:
 
 def words_of(block: dict[str, Any]) -> list[str]:
     return list(words(block))
+
+
+async def test_a_revoked_token_is_noticed_once_and_used_no_more(
+    slack: Workspace, gate: Gate
+) -> None:
+    sam = slack.person("Sam")
+    await slack.post("/app", {"revoke_tokens": True})
+
+    for call in (gate.auth_test(), gate.users_info(user=sam.id), gate.auth_test()):
+        with pytest.raises(SlackApiError, match="token_revoked"):
+            await call
+
+    assert len(await _calls(slack, "auth.test")) == 1
+    assert await _calls(slack, "users.info") == []

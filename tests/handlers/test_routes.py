@@ -28,7 +28,8 @@ def test_every_route_has_a_name_of_its_own() -> None:
 
 def test_every_route_that_a_person_takes_declares_a_role() -> None:
     without = {route.name for route in ROUTES if route.role is None}
-    assert without == {"file_shared", "user_change"}
+    events = {"file_shared", "user_change", "tokens_revoked", "app_uninstalled"}
+    assert without == events
 
 
 def test_handlers_ask_only_for_what_there_is() -> None:
