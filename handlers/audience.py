@@ -36,7 +36,7 @@ async def refusal(
     if {channel["id"], channel.get("name")} & set(guest_channels):
         return None
     members = await every(slack.conversations_members, "members", channel=place.channel)
-    strangers = await people.strangers() & set(members)
+    strangers = await people.strangers(members)
     names = ", ".join(f"<@{id_}>" for id_ in sorted(strangers)[:5])
     return GUESTS.format(names) if strangers else None
 

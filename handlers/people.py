@@ -1,5 +1,7 @@
 """Who presses a button: what Slack says about them, and the role they have here."""
 
+import time
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +14,7 @@ from storage.errors import PassingError
 
 SLACKBOT: Final = "USLACKBOT"
 STRANGE: Final = ("guest", "outsider")
+LISTED_SECONDS: Final = 60.0
 
 
 class UnknownPersonError(PassingError):
@@ -26,6 +29,8 @@ class People:
 
     def __init__(self, slack: Slack, access: Access, team_id: str) -> None:
         self._slack, self._access, self.team_id = slack, access, team_id
+        self._kinds: dict[str, str] = {}
+        self._listed_at = -LISTED_SECONDS
 
     async def actor(self, user_id: str, *, through: str, request: str | None) -> Actor:
         """Return who acts, with the role they have now.
@@ -57,12 +62,28 @@ class People:
 
     async def changed(self, user: Payload) -> None:
         """Keep what Slack tells of a person who was changed."""
+        self._kinds[user["id"]] = self._kind(user)
         await self._access.remember(self.team_id, self._seen(user))
 
-    async def strangers(self) -> set[str]:
-        """Return the guests, and the people of other companies, that Slack lists here."""
-        users = await every(self._slack.users_list, "members")
-        return {user["id"] for user in users if self._kind(user) in STRANGE}
+    async def strangers(self, among: Collection[str]) -> set[str]:
+        """Return who of these people is a guest or from another company.
+
+        Slack's list has many pages, and is kept for a minute.  It is asked for anew where
+        somebody is not on it, or where any bot has heard since that they are a stranger.
+        """
+        people = set(among)
+        heard = people & await self._access.seen_as(self.team_id, STRANGE)
+        if not self._is_fresh() or people - self._kinds.keys() or heard - self._strange():
+            users = await every(self._slack.users_list, "members")
+            self._kinds = {user["id"]: self._kind(user) for user in users}
+            self._listed_at = time.monotonic()
+        return people & self._strange()
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._listed_at < LISTED_SECONDS
+
+    def _strange(self) -> set[str]:
+        return {user_id for user_id, kind in self._kinds.items() if kind in STRANGE}
 
     def _seen(self, user: Payload) -> Seen:
         profile = user.get("profile") or {}

@@ -1,6 +1,6 @@
 """Who acts, and what each role may do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -126,6 +126,15 @@ class Access:
             user.seen_at = self._clock.now()
             session.add(user)
         return self._act(workspace_id, seen, user.role)
+
+    async def seen_as(self, team_id: str, kinds: Collection[str]) -> set[str]:
+        """Return the user ids of those who were of these kinds when last seen."""
+        query = select(User.user_id).where(
+            col(User.workspace_id) == await self.workspace_id(team_id),
+            col(User.kind).in_(kinds),
+        )
+        found = await self._database.ask(lambda c: c.execute(query).scalars().all())
+        return set(found)
 
     async def forget(self, team_id: str, user_id: str) -> None:
         """Ask Slack again at the next click of this person."""

@@ -1,5 +1,7 @@
 """Posting: what one person sees, shown to the channel, with who pressed."""
 
+import pytest
+
 from tests.screens import names
 from tests.world import World
 
@@ -87,3 +89,45 @@ async def test_the_same_press_delivered_twice_posts_once(world: World) -> None:
     await mia.sees("1 contacts")
     posted = [m["text"] for m in await mia.messages("#sales")]
     assert posted == ["Ada Lovelace", "1 contacts"]
+
+
+async def test_who_reads_along_is_asked_of_slack_once_a_minute_or_when_it_changes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _add(world, **ADA)
+    sam, bea = world.sam, world.role("member", 1)
+    await world.post("/channels", {"name": "team", "members": [sam.id, bea.id]})
+
+    async def posts() -> int:
+        """Post once more; return how often Slack has listed its people so far."""
+        await sam.types("/contact ada", "#team")
+        await sam.presses("Post to channel")
+        calls = [t for t in await world.traffic() if t.get("method") == "users.list"]
+        return len(calls)
+
+    assert [await posts(), await posts()] == [1, 1]
+    await bea.does("status", guest=True)
+    assert await posts() == 1
+    assert f"<@{bea.id}> cannot see contacts" in await sam.text()
+    await bea.does("status", guest=False)
+    assert await posts() == 1
+    monkeypatch.setattr("handlers.people.LISTED_SECONDS", 0.0)
+    assert await posts() == 2
+    told = [message["text"] for message in await sam.messages("#team")]
+    assert told.count("Posted to the channel.") == 4
+
+
+async def test_a_guest_who_has_just_come_counts_at_once(world: World) -> None:
+    await _add(world, **ADA)
+    sam = world.sam
+    await world.post("/channels", {"name": "team", "members": [sam.id]})
+    await sam.types("/contact ada", "#team")
+    await sam.presses("Post to channel")
+    gil = await world.joins("Gil Guest", guest=True)
+    await world.post("/channels", {"name": "guests", "members": [sam.id, gil.id]})
+
+    await sam.types("/contact ada", "#guests")
+    await sam.presses("Post to channel")
+
+    assert f"<@{gil.id}> cannot see contacts" in await sam.text()
+    assert "ada@x.io" not in await gil.text()
