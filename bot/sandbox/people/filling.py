@@ -1,7 +1,7 @@
 """A person fills in the form in front of them."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.deliveries import NOTHING_TO_DELIVER, Ack
@@ -13,6 +13,10 @@ from bot.sandbox.people.asked import Asked
 from bot.sandbox.people.entering import enter
 from bot.sandbox.people.pressing import report
 from bot.sandbox.people.sending import submit, top_form
+
+TYPED: Final = frozenset(
+    ("plain_text_input", "email_text_input", "url_text_input", "number_input")
+)
 
 
 async def fill(asked: Asked) -> Payload:
@@ -52,6 +56,19 @@ def _places(asked: Asked, block_id: str, value: Any) -> Iterator[tuple[Place, An
 
 
 async def _put(asked: Asked, place: Place, value: Any) -> Ack:
-    """Put one value in; an element that reports changes reports this one."""
+    """Put one value in; an element that reports changes reports this one.
+
+    A box that reports on Enter alone does not where the form is sent: then nobody has
+    pressed Enter in it.
+    """
     changed = await enter(asked, place, value)
-    return await report(asked, place) if changed else NOTHING_TO_DELIVER
+    if not changed or (asked.body.get("submit") and _waits_for_enter(place)):
+        return NOTHING_TO_DELIVER
+    return await report(asked, place)
+
+
+def _waits_for_enter(place: Place) -> bool:
+    element = place.element
+    config = element.get("dispatch_action_config") or {}
+    reports = config.get("trigger_actions_on") or ["on_enter_pressed"]
+    return element["type"] in TYPED and "on_character_entered" not in reports

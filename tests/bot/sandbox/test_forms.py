@@ -319,3 +319,42 @@ async def test_the_home_tab_is_published_for_one_person(
     assert result["ok"]
     assert (await sam.screen())["home"]["blocks"][0]["elements"][0]["action_id"] == "new"
     assert (await app.workspace.person("Tom").screen())["home"] is None
+
+
+@pytest.mark.parametrize(
+    ("reports", "submit", "heard"),
+    [
+        (["on_character_entered"], True, ["pressed", "sent"]),
+        (["on_enter_pressed"], True, ["sent"]),
+        (None, True, ["sent"]),
+        (None, False, ["pressed"]),
+    ],
+)
+async def test_to_send_a_form_is_not_to_press_enter_in_its_boxes(
+    app: BoltApp,
+    sam: Somebody,
+    reports: list[str] | None,
+    *,
+    submit: bool,
+    heard: list[str],
+) -> None:
+    told = []
+
+    @app.bolt.action("value")
+    async def press(ack: Any) -> None:
+        told.append("pressed")
+        await ack()
+
+    @app.bolt.view("new")
+    async def send(ack: Any) -> None:
+        told.append("sent")
+        await ack()
+
+    box = text_input("name") | {"dispatch_action": True}
+    if reports:
+        box["element"]["dispatch_action_config"] = {"trigger_actions_on": reports}
+    await shown(app, sam, modal(box, callback_id="new"))
+
+    await sam.fills(name="Ada", submit=submit)
+
+    assert told == heard
