@@ -1,9 +1,11 @@
 """The form of a contact: new and edit fill the same boxes.
 
-A box is named after its field.  E-mail addresses and phones have a line each; all other
-accounts share one box, with ``telegram: @ada`` on a line.
+A box is named after its field.  Of e-mail addresses and phones, several stand with commas
+between them, or on lines where there are some already; all other accounts share one box,
+with ``telegram: @ada`` on a line.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -17,20 +19,26 @@ from storage.fields import FIELDS
 from storage.identities import KINDS
 
 ACCOUNTS: Final = "accounts"
-LINES: Final = ("email", "phone", ACCOUNTS, "note")
+LINES: Final = (ACCOUNTS, "note")
 BOXES: Final = (
-    *("name", "email", "phone", ACCOUNTS, "company", "title", "tags", "street", "postcode"),
-    *("city", "region", "country", "language", "timezone", "birthday", "website", "note"),
+    *("name", "email", "phone", "company", "title", "tags", "street", "postcode", "city"),
+    *("region", "country", "language", "timezone", "birthday", "website", ACCOUNTS, "note"),
 )
+# What parts several; within quotes it belongs to an address, before no number to a phone.
+BETWEEN: Final = {
+    "email": re.compile(r"""[,;](?=(?:[^"]*"[^"]*")*[^"]*$)"""),
+    "phone": re.compile(r"[,;](?=\s*[+(\d])"),
+}
 # A new contact has few of these at first, so its form leaves them out.
 RARE: Final = ("street", "postcode", "region", "language", "timezone")
 OTHER_KINDS: Final = tuple(kind for kind in KINDS if kind not in ("email", "phone"))
 HINTS: Final = {
-    "email": "One on a line; the first is the main one.",
-    "phone": "With + and the country code; one on a line, the first is the main one.",
-    ACCOUNTS: f"One on a line: telegram: @ada. Kinds: {', '.join(OTHER_KINDS)}.",
+    "email": "Several: with commas between them, the main one first.",
+    "phone": "With + and the country code. Several: with commas, the main one first.",
+    ACCOUNTS: "One on a line, for example telegram: @ada or whatsapp: +39 333 1234567.",
     "tags": "Separated by commas.",
 }
+ON_LINES: Final = "One on a line; the first is the main one."
 
 
 def build_new(callback_id: str, title: str, facts: Mapping[str, Any]) -> View:
@@ -69,15 +77,22 @@ def read(submitted: Submission) -> dict[str, str]:
         InvalidContactError: a line of the accounts does not say its kind.
     """
     boxes = [box for box in BOXES if box != ACCOUNTS and box in submitted.values]
-    values = {box: submitted.text(box) for box in boxes}
+    values = {box: _on_lines(box, submitted.text(box)) for box in boxes}
     accounts: dict[str, list[str]] = {kind: [] for kind in OTHER_KINDS}
     for line in submitted.text(ACCOUNTS).splitlines():
         kind, colon, text = (part.strip() for part in line.partition(":"))
         if line.strip() and not (colon and kind.casefold() in accounts):
-            raise InvalidContactError({ACCOUNTS: f"“{line}” does not say its kind."})
+            kinds = f"Write one of these in front: {', '.join(OTHER_KINDS)}."
+            problem = f"“{line}” does not say its kind. {kinds}"
+            raise InvalidContactError({ACCOUNTS: problem})
         if text:
             accounts[kind.casefold()].append(text)
     return values | {kind: "\n".join(texts) for kind, texts in accounts.items()}
+
+
+def _on_lines(box: str, text: str) -> str:
+    """Put several addresses or phones on lines of their own."""
+    return BETWEEN[box].sub("\n", text) if box in BETWEEN else text
 
 
 def box_of(field: str, boxes: Sequence[str]) -> str:
@@ -102,13 +117,16 @@ def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _box(box: str, text: str) -> InputBlock:
-    field = FIELDS.get(box)
+    field, has_lines = FIELDS.get(box), "\n" in text
+    hint = ON_LINES if has_lines and box in BETWEEN else HINTS.get(box)
     return blocks.text_input(
         box,
         field.label if field else "Other accounts",
         text,
         optional=box != "name",
-        lines=box in LINES,
-        hint=HINTS.get(box) or (field.help if field else None) or None,
-        length=None if box in (*LINES, "tags") or field is None else field.max_length,
+        lines=box in LINES or has_lines,
+        hint=hint or (field.help if field else None) or None,
+        length=None
+        if box in (*LINES, *BETWEEN, "tags") or field is None
+        else field.max_length,
     )

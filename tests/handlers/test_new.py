@@ -110,3 +110,21 @@ async def test_a_line_that_is_too_long_leads_to_the_form(world: World) -> None:
     assert labels(await sam.newest()) == ["New contact", "Help"]
     await sam.presses("New contact")
     assert (await sam.modal())["title"]["text"] == "New contact"
+
+
+async def test_several_addresses_and_phones_stand_with_commas_between(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts new")
+    tall = [block for block, e in boxes(await sam.modal()).items() if e.get("multiline")]
+    assert tall == ["accounts", "note"]
+
+    emails, phones = 'ada@x.io, "a,b"@x.io', "+39 333 1234567; +39 333 7654321"
+    assert (await sam.fills(name="Ada", email=emails, phone=phones))["ok"]
+
+    shown = str(await sam.newest())
+    for value in ("ada@x.io", '"a,b"@x.io', "+39 333 1234567", "+39 333 7654321"):
+        assert value in shown
+    await sam.types("/contacts edit ada")
+    on_lines = boxes(await sam.modal())["email"]
+    assert on_lines["initial_value"] == 'ada@x.io\n"a,b"@x.io'
+    assert on_lines["multiline"]
