@@ -26,8 +26,8 @@ from slack_sdk.models.blocks import (
 from handlers.inputs import (
     channel_choice,
     choice,
-    found,
     file_input,
+    found,
     option,
     person,
     radios,
