@@ -146,7 +146,7 @@ class Contacting(RuleBasedStateMachine):
     @rule(pick=PICK)
     def take_an_email_off(self, pick: int) -> None:
         somebody = self._somebody(pick)
-        shown = self._facts(somebody)["email"]
+        shown = self._facts(somebody).get("email", [])
         if len(shown) > 1:
             email = shown[pick % len(shown)]
             self._edit(somebody, Edit("email", "-=", email))
