@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import crossing
 from storage.errors import BusyError, DoubtfulError, UnreachableError
 from storage.models import Workspace
 from storage.reading import FileReader, Question, Recollection, T, in_session
@@ -57,7 +58,11 @@ class Database:
             return _postgres_engine(self.url)
         engine = create_async_engine(
             self.url,
-            connect_args={"isolation_level": None, "timeout": 0},
+            connect_args={
+                "isolation_level": None,
+                "timeout": 0,
+                "async_creator_fn": crossing.connect,
+            },
             pool_size=4 if readers else 1,
             max_overflow=0,
             pool_timeout=PATIENCE_SECONDS,
