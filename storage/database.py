@@ -47,13 +47,19 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writer = self._engine(readers=False)
-        self._reader = self._engine(readers=True) if self.is_sqlite else self._writer
+        self._writer = self._engine(_prepare())
+        self._filler = self._writer
+        self._reader = self._writer
         prepare = _prepare(query_only=True)
+        if self.is_sqlite:
+            self._filler = self._engine(_prepare(foreign_keys=False))
+            self._reader = self._engine(prepare, readers=True)
         self._file = FileReader(self.url, prepare) if self.is_sqlite else None
         self._tidied = 0
 
-    def _engine(self, *, readers: bool) -> AsyncEngine:
+    def _engine(
+        self, prepare: Callable[[Any, Any], None], *, readers: bool = False
+    ) -> AsyncEngine:
         if not self.is_sqlite:
             return _postgres_engine(self.url)
         engine = create_async_engine(
@@ -69,7 +75,7 @@ class Database:
             hide_parameters=True,
         )
         begin = "BEGIN" if readers else "BEGIN IMMEDIATE"
-        event.listen(engine.sync_engine, "connect", _prepare(query_only=readers))
+        event.listen(engine.sync_engine, "connect", prepare)
         event.listen(engine.sync_engine, "begin", lambda c: c.exec_driver_sql(begin))
         return engine
 
@@ -86,14 +92,30 @@ class Database:
                 was changed.
             DoubtfulError: the connection broke while the transaction was committed.
         """
+        async with self._begin(self._writer, workspace_id) as session:
+            yield session
+
+    @asynccontextmanager
+    async def fill(self, workspace_id: int) -> AsyncIterator[AsyncSession]:
+        """Open the same for thousands of rows by one who knows what they refer to.
+
+        A SQLite file does not look it up again, which would take a tenth of the time.
+        """
+        async with self._begin(self._filler, workspace_id) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _begin(
+        self, engine: AsyncEngine, workspace_id: int | None
+    ) -> AsyncIterator[AsyncSession]:
         with _in_words():
-            async with await self._start() as session:
+            async with await self._start(engine) as session:
                 if workspace_id is not None and not self.is_sqlite:
                     await _take_turn(session, workspace_id)
                 yield session
                 await _commit(session)
 
-    async def _start(self) -> AsyncSession:
+    async def _start(self, engine: AsyncEngine) -> AsyncSession:
         """Begin to write, once whoever else writes to the SQLite file has done so.
 
         SQLite's own waiting looks ever more seldom, and would miss the moment between
@@ -102,7 +124,7 @@ class Database:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                return await _opened(self._writer)
+                return await _opened(engine)
             except DBAPIError as error:
                 if not _is_locked(error) or time.monotonic() > deadline:
                     raise
@@ -208,6 +230,7 @@ class Database:
         if self._file is not None:
             await self._file.close()
         await self._writer.dispose()
+        await self._filler.dispose()
         await self._reader.dispose()
 
 
@@ -292,14 +315,16 @@ async def _run_driver(connection: Any, statement: str) -> None:
     await cursor.close()
 
 
-def _prepare(*, query_only: bool) -> Callable[[Any, Any], None]:
+def _prepare(
+    *, query_only: bool = False, foreign_keys: bool = True
+) -> Callable[[Any, Any], None]:
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",
-            "foreign_keys=ON",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
             "wal_autocheckpoint=0",
             f"cache_size=-{CACHE_KIB}",
             "temp_store=MEMORY",

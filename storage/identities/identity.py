@@ -60,27 +60,23 @@ def normalise_many(
     read, places = _reader(kind), regions or [None] * len(texts)
     blank: list[str | None] = [None] * len(texts)
     column = IdentityColumn(blank, blank.copy(), {})
-    known: dict[tuple[str, str | None], tuple[str, str] | str] = {}
-    for row, (text, region) in enumerate(zip(texts, places, strict=True)):
+    values, normalised, reasons = column
+    known: dict[tuple[str | None, str | None], int] = {}
+    for row, key in enumerate(zip(texts, places, strict=True)):
+        text, region = key
         if not text or text.isspace():
             continue
-        found = known.get((text, region))
-        if found is None:
-            found = known[text, region] = _read_or_reason(read, text, region)
-        if isinstance(found, str):
-            column.reasons[row] = found
-        else:
-            column.values[row], column.normalised[row] = found
+        first = known.setdefault(key, row)
+        if first != row:
+            values[row], normalised[row] = values[first], normalised[first]
+            if first in reasons:
+                reasons[row] = reasons[first]
+            continue
+        try:
+            values[row], normalised[row] = read(text, region)
+        except BadValueError as error:
+            reasons[row] = str(error)
     return column
-
-
-def _read_or_reason(
-    read: Callable[[str, str | None], tuple[str, str]], text: str, region: str | None
-) -> tuple[str, str] | str:
-    try:
-        return read(text, region)
-    except BadValueError as error:
-        return str(error)
 
 
 def reversed_digits(identity: Identity) -> str | None:

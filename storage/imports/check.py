@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.imports import staging
 from storage.imports.cleaned import Stage
 from storage.imports.decide import REFUSED, Kind, Outcome, Rules
-from storage.imports.quiet import collect_young, no_collections
+from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.rehearsal import Rehearsal
 from storage.imports.setup import Setup
@@ -39,7 +39,7 @@ async def check(tools: Tools, claim: Claim) -> bool:
     folder = tools.folder(import_.id or 0)
     checking = _Checking(tools, claim, import_)
     try:
-        with closing(Stage(folder.stage)) as stage, no_collections():
+        with closing(Stage(folder.stage)) as stage, few_collections():
             await checking.read(stage)
             with Rehearsal(folder.rehearsal) as rehearsal:
                 await checking.rehearse(stage, rehearsal)
@@ -87,7 +87,6 @@ class _Checking:
             rehearsal.keep(world)
             self._count(outcomes)
             await self._keep(outcomes, stage)
-            collect_young()
             await asyncio.sleep(0)
 
     def _count(self, outcomes: Sequence[Outcome]) -> None:

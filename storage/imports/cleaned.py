@@ -24,7 +24,7 @@ class Cleaned(NamedTuple):
     file.  ``reason`` says why the row cannot be taken.  ``identities`` are kind, value and
     normalised value each; ``columns`` has a value or None for each of the ``COLUMNS`` of a
     contact, ``properties`` those of its own fields; ``tags`` are pairs of a folded form and
-    a spelling; ``words`` is what the contact is found by.
+    a spelling; ``words`` is what the contact is found by, ``sort_name`` how it is sorted.
     """
 
     ordinal: int
@@ -35,6 +35,7 @@ class Cleaned(NamedTuple):
     properties: dict[str, Any]
     tags: Sequence[tuple[str, str]] = ()
     words: str = ""
+    sort_name: str = ""
 
     @property
     def name(self) -> str | None:
@@ -52,7 +53,7 @@ _NAME: Final = COLUMNS.index("name")
 
 
 # Raised whenever rows are written in another way: those that wait are cleaned anew then.
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 
 
 class Stage:
@@ -84,6 +85,8 @@ class Stage:
         self._db.execute("DELETE FROM made")
         self._db.execute("DROP TABLE IF EXISTS bundle")
         self._db.execute("CREATE TABLE bundle (number INTEGER PRIMARY KEY, body, cells)")
+        self._db.execute("DROP TABLE IF EXISTS repeated")
+        self._db.execute("CREATE TABLE repeated (ordinal INTEGER PRIMARY KEY)")
         self._waiting: list[tuple[Cleaned, list[str]]] = []
 
     def add(self, rows: Iterable[Cleaned], cells: Iterable[list[str]]) -> None:
@@ -93,9 +96,16 @@ class Stage:
         self._write(self._waiting[:whole])
         del self._waiting[:whole]
 
-    def finish(self, key: str) -> None:
-        """Note that all rows of this setup are there, once they are on the disk."""
+    def finish(self, key: str, repeated: Iterable[int] = ()) -> None:
+        """Note that all rows of this setup are there, once they are on the disk.
+
+        ``repeated`` are those that share an identity with another row.
+        """
         self._write(self._waiting)
+        self._db.execute("BEGIN")
+        some = ((ordinal,) for ordinal in repeated)
+        self._db.executemany("INSERT INTO repeated VALUES (?)", some)
+        self._db.execute("COMMIT")
         with self._path.open("rb") as file:
             os.fsync(file)
         self._db.execute("INSERT INTO made VALUES (?)", (_mine(key),))
@@ -106,8 +116,8 @@ class Stage:
         lines = (
             (
                 _bundle(bundle[0][0].ordinal),
-                marshal.dumps([list(row) for row, _ in bundle]),
-                marshal.dumps([cells for _, cells in bundle]),
+                _dump([tuple(row) for row, _ in bundle]),
+                _dump([cells for _, cells in bundle]),
             )
             for bundle in bundles
         )
@@ -122,6 +132,14 @@ class Stage:
         found = self._db.execute(query, (_bundle(first), _bundle(last)))
         rows = [Cleaned._make(row) for (body,) in found for row in _load(body)]
         return rows[after % BUNDLE :][:count]
+
+    def repeated(self, rows: Sequence[Cleaned]) -> set[int]:
+        """Return which of these rows share an identity with another row of the file."""
+        if not rows:
+            return set()
+        query = "SELECT ordinal FROM repeated WHERE ordinal BETWEEN ? AND ?"
+        found = self._db.execute(query, (rows[0].ordinal, rows[-1].ordinal))
+        return {ordinal for (ordinal,) in found}
 
     def row(self, ordinal: int) -> Cleaned:
         """Return one row."""
@@ -144,6 +162,11 @@ def _bundle(ordinal: int) -> int:
 def _mine(key: str) -> str:
     """Return the key for this program and Python: others write their rows differently."""
     return f"{sys.hexversion} {LAYOUT} {key}"
+
+
+def _dump(body: Any) -> bytes:
+    """Write plain values; version 2 does not look for those that are there already."""
+    return marshal.dumps(body, 2)
 
 
 def _load(body: bytes) -> Any:

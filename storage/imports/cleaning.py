@@ -1,17 +1,11 @@
-"""From rows of text to cleaned rows: column by column, each distinct text once.
+"""From rows of text to cleaned rows: column by column, each distinct text once."""
 
-pandas takes over a second to load, so only the jobs of the worker import this file.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any, Final
 
-import numpy as np
-import pandas as pd
-
 from storage.drafts import IDENTITY_NEEDED
-from storage.fields import FIELDS, Field
+from storage.fields import FIELDS, Field, sort_key
 from storage.files.shapes import Row
 from storage.formulas import unguarded
 from storage.identities import KINDS, PHONE_KINDS, normalise_many
@@ -20,14 +14,13 @@ from storage.imports.memory import Column, Memory
 from storage.imports.naming import add_names
 from storage.imports.setup import Setup
 from storage.profiles import COLUMNS
-from storage.search import INDEXED, indexed
+from storage.search import INDEXED, WORD_LENGTH, indexed
 
 SOURCE: Final = "import"
 
-Codes = np.ndarray[Any, Any]
 Reached = tuple[str, str, str]
 Body = tuple[
-    str, list[Reached], tuple[Any, ...], dict[str, Any], list[tuple[str, str]], str
+    str, list[Reached], tuple[Any, ...], dict[str, Any], list[tuple[str, str]], str, str
 ]
 
 
@@ -82,7 +75,8 @@ class _Chunk:
         columns = _side_by_side([values.get(name) for name in COLUMNS], self._count)
         words = self._words(values, reached, tags)
         reasons = self._reasons(reached)
-        return zip(reasons, reached, columns, repeat({}), tags.items, words)
+        sort_names = _sort_names(values, self._count)
+        return zip(reasons, reached, columns, repeat({}), tags.items, words, sort_names)
 
     def _values(self) -> dict[str, Column]:
         """Clean the columns of which a contact has one each."""
@@ -93,19 +87,16 @@ class _Chunk:
 
     def _value(self, field: Field) -> Column:
         (at,) = self._setup.positions(field.identifier)
-        codes, texts = self._distinct(at)
-        values, words, reasons = self._memory.clean(field, texts)
-        self._blame(at, codes, reasons)
-        return Column(_spread(values, codes), _spread(words, codes))
+        column, reasons = self._memory.clean(field, self._column(at))
+        self._blame(at, reasons)
+        return column
 
-    def _distinct(self, at: int) -> tuple[Codes, list[str]]:
-        codes, texts = pd.factorize(np.array(self._texts[at], dtype=object))
-        return codes, [unguarded(text) for text in texts]
+    def _column(self, at: int) -> Sequence[str]:
+        return _unguarded(self._texts[at])
 
-    def _blame(self, at: int, codes: Codes, reasons: dict[int, str]) -> None:
-        for code, reason in reasons.items():
-            for row in np.flatnonzero(codes == code).tolist():
-                self._problems.setdefault(row, []).append(f"{self._header[at]}: {reason}")
+    def _blame(self, at: int, reasons: Mapping[int, str]) -> None:
+        for row, reason in reasons.items():
+            self._problems.setdefault(row, []).append(f"{self._header[at]}: {reason}")
 
     def _regions(self, values: dict[str, Column]) -> list[str | None]:
         """Return the country in which each row's phone numbers are dialled."""
@@ -130,36 +121,29 @@ class _Chunk:
 
     def _identity(
         self, at: int, kind: str, regions: list[str | None]
-    ) -> tuple[list[Any], list[Any]]:
+    ) -> tuple[Sequence[str | None], Sequence[str | None]]:
         """Return the values of a column and their normalised forms."""
-        codes, texts = self._distinct(at)
-        places: list[str | None] | None = None
-        if kind in PHONE_KINDS:
-            codes, texts, places = _with_regions(codes, texts, regions)
-        values, keys, reasons = normalise_many(kind, texts, places)
-        self._blame(at, codes, reasons)
-        if kind in PHONE_KINDS:
-            values = [
-                v if v is None or v.startswith("+") else k
-                for v, k in zip(values, keys, strict=True)
-            ]
-        return _spread(values, codes), _spread(keys, codes)
+        is_phone = kind in PHONE_KINDS
+        places = regions if is_phone else None
+        values, keys, reasons = normalise_many(kind, self._column(at), places)
+        self._blame(at, reasons)
+        if not is_phone:
+            return values, keys
+        numbers = zip(values, keys, strict=True)
+        return [v if v is None or v[0] == "+" else k for v, k in numbers], keys
 
     def _tags(self) -> Column:
-        for at in self._setup.positions("tags"):
-            codes, texts = self._distinct(at)
-            values, words, reasons = self._memory.clean(FIELDS["tags"], texts)
-            self._blame(at, codes, reasons)
-            return Column(_spread(values, codes), _spread(words, codes))
-        return Column([[]] * self._count, [""] * self._count)
+        if "tags" not in self._setup.mapped:
+            return Column([[]] * self._count, [""] * self._count)
+        return self._value(FIELDS["tags"])
 
     def _words(
         self, values: dict[str, Column], reached: list[list[Reached]], tags: Column
     ) -> list[str]:
         """Return what each contact is found by, in the order of ``storage/search.py``."""
         columns = [values[name].words for name in INDEXED if name in values]
-        ways = (" ".join(text for way in ways for text in way[1:]) for ways in reached)
-        columns += [[indexed(text) for text in ways], tags.words]
+        texts = [" ".join([t for _, v, k in ways for t in (v, k)]) for ways in reached]
+        columns += [[indexed(text) for text in texts], tags.words]
         return [" ".join(filter(None, words)) for words in zip(*columns, strict=True)]
 
     def _reasons(self, reached: list[list[Reached]]) -> list[str]:
@@ -173,6 +157,16 @@ def _is_among(kind: str, key: str, row: list[Reached]) -> bool:
     return any(k == kind and n == key for k, _, n in row)
 
 
+def _sort_names(values: dict[str, Column], count: int) -> Sequence[str]:
+    """Return how each row is sorted; its words say it already, where none is cut."""
+    if "name" not in values:
+        return [sort_key("")] * count
+    return [
+        words if 0 < len(words) <= WORD_LENGTH else sort_key(name or "")
+        for name, words in zip(*values["name"], strict=True)
+    ]
+
+
 def _side_by_side(columns: Sequence[Column | None], count: int) -> list[tuple[Any, ...]]:
     """Return the values of the columns row by row; a column that is missing is blank."""
     blank = [None] * count
@@ -180,22 +174,6 @@ def _side_by_side(columns: Sequence[Column | None], count: int) -> list[tuple[An
     return list(zip(*items, strict=True))
 
 
-def _spread(distinct: Sequence[Any], codes: Codes) -> list[Any]:
-    """Return what stands for the distinct texts, row by row."""
-    return [distinct[code] for code in codes.tolist()]
-
-
-def _with_regions(
-    codes: Codes, texts: list[str], regions: list[str | None]
-) -> tuple[Codes, list[str], list[str | None]]:
-    """Tell texts apart by region too: the same digits are another number elsewhere."""
-    region_codes, places = pd.factorize(
-        np.array([region or "" for region in regions], dtype=object)
-    )
-    both, distinct = pd.factorize(codes.astype("int64") * len(places) + region_codes)
-    pairs = [divmod(pair, len(places)) for pair in distinct.tolist()]
-    return (
-        both,
-        [texts[text] for text, _ in pairs],
-        [places[place] or None for _, place in pairs],
-    )
+def _unguarded(texts: Sequence[str]) -> Sequence[str]:
+    """Return texts without the apostrophe that keeps spreadsheets from calculating them."""
+    return [unguarded(text) for text in texts] if "'" in "".join(texts) else texts

@@ -71,9 +71,7 @@ class Rules:
     def _decide(self, row: Cleaned, world: World) -> Outcome:
         if row.reason:
             return Outcome(row, Kind.INVALID, reason=row.reason)
-        owners = world.owners
-        keys = [(kind, key) for kind, _, key in row.identities]
-        found = {owners[pair] for pair in keys if pair in owners}
+        found = _found(row, world)
         if not found:
             return _create(row, world)
         if len(found) > 1:
@@ -144,13 +142,23 @@ class Rules:
         return parts | {"name": full_name(both["first_name"], both["last_name"])}
 
 
+def _found(row: Cleaned, world: World) -> set[int]:
+    """Return the contacts that a row meets."""
+    if row.ordinal in world.alone:
+        return set()
+    owners = world.owners
+    keys = [(kind, key) for kind, _, key in row.identities]
+    return {owners[pair] for pair in keys if pair in owners}
+
+
 def _create(row: Cleaned, world: World) -> Outcome:
     if not row.name:
         return Outcome(row, Kind.INVALID, reason=NAME_NEEDED)
     new_id = -row.ordinal
     world.made[new_id] = row
-    for kind, _, key in row.identities:
-        world.owners[kind, key] = new_id
+    if row.ordinal not in world.alone:
+        for kind, _, key in row.identities:
+            world.owners[kind, key] = new_id
     spelled(row, world.spelling)
     return Outcome(row, Kind.CREATED, new_id)
 

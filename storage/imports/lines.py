@@ -4,7 +4,8 @@ Objects cost fifteen times what the database itself needs, so an import has none
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from storage import search
@@ -16,15 +17,12 @@ from storage.profiles import ACCOUNTS, COLUMNS
 
 Line = tuple[Any, ...]
 
-FACTS: Final = ("version", "type", "sort_name", "properties", "updated_at", *COLUMNS)
-CONTACT: Final = (
-    *("id", "number", "workspace_id", "state", "created_by_change", "created_at"),
-    *FACTS,
-)
-IDENTITY: Final = (
-    *("workspace_id", "contact_id", "kind", "value", "normalised", "reversed_digits"),
-    *("is_primary", "status"),
-)
+OURS: Final = ("version", "type", "sort_name", "properties")
+"""What we make of the facts of a contact."""
+FACTS: Final = (*OURS, *COLUMNS)
+IDENTITY: Final = ("contact_id", "kind", "value", "normalised")
+DIGITS: Final = "nullif(?, '')"
+"""What comes of the last value of a line of identities; None would be slow to bind."""
 TAG: Final = ("tag_id", "contact_id")
 WORDS: Final = ("contact_id", "words")
 ITEM: Final = ("change_id", "contact_id", "version", "field", "before", "after")
@@ -44,6 +42,7 @@ def as_row(known: Known, row: Cleaned | None = None) -> Cleaned:
         {name: value for name, value in facts.items() if name not in _OWN},
         list(known.tags.items()),
         _words(known),
+        sort_key(facts.get("name") or ""),
     )
 
 
@@ -55,44 +54,38 @@ def _words(known: Known) -> str:
     return search.indexed(" ".join(text for text in (*texts, *tag_names(known)) if text))
 
 
-def facts_line(row: Cleaned, version: int, now: Any) -> Line:
+def facts_line(row: Cleaned, version: int) -> Line:
     """Return the values of ``FACTS``."""
+    return (*our_line(row, version), *row.columns)
+
+
+def our_line(row: Cleaned, version: int) -> Line:
+    """Return the values of ``OURS``."""
     properties = json.dumps(row.properties) if row.properties else "{}"
-    sort_name = sort_key(row.name or "")
-    return (version, type_of(row.identities), sort_name, properties, now, *row.columns)
+    kinds = tuple([identity[0] for identity in row.identities])
+    return version, _type_of(kinds), row.sort_name, properties
 
 
-def type_of(identities: Iterable[Sequence[Any]]) -> str:
-    """Return the type of a contact that is reached so; the kinds stand first."""
-    kinds = {identity[0] for identity in identities}
-    if not kinds.isdisjoint(ACCOUNTS):
+@cache
+def _type_of(kinds: tuple[str, ...]) -> str:
+    """Return the type of a contact that is reached in these ways."""
+    if not set(kinds).isdisjoint(ACCOUNTS):
         return "authenticated"
-    return "identified" if kinds - {"visitor"} else "anonymous"
+    return "identified" if set(kinds) - {"visitor"} else "anonymous"
 
 
-def identity_lines(row: Cleaned, workspace_id: int, contact_id: int) -> list[Line]:
-    """Return the values of ``IDENTITY``, the first of each kind as the primary one."""
-    seen: set[str] = set()
-    lines = []
+def identity_lines(
+    row: Cleaned, contact_id: int, primary: list[Line], others: list[Line]
+) -> None:
+    """Add lines of ``IDENTITY`` and ``DIGITS``; the first of each kind is primary."""
+    seen: list[str] = []
     for kind, value, normalised in row.identities:
-        digits = None
+        digits = ""
         if kind in PHONE_KINDS:
-            digits = reversed_digits(Identity(kind, value, normalised))
-        is_primary = kind not in seen
-        seen.add(kind)
-        lines.append(
-            (
-                workspace_id,
-                contact_id,
-                kind,
-                value,
-                normalised,
-                digits,
-                is_primary,
-                "active",
-            )
-        )
-    return lines
+            digits = reversed_digits(Identity(kind, value, normalised)) or ""
+        line = (contact_id, kind, value, normalised, digits)
+        (others if kind in seen else primary).append(line)
+        seen.append(kind)
 
 
 def item_lines(

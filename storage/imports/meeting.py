@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from sqlalchemy import Row, TextClause, text
@@ -43,16 +44,31 @@ _SPELLING: Final = (
 
 
 async def meet(
-    connection: AsyncConnection, workspace_id: int, rows: Sequence[Cleaned]
+    connection: AsyncConnection,
+    workspace_id: int,
+    rows: Sequence[Cleaned],
+    repeated: AbstractSet[int],
 ) -> World:
-    """Return the world in which these rows are decided."""
+    """Return the world in which these rows are decided.
+
+    ``repeated`` are the rows that share an identity with another of the file.
+    """
     owners = await owners_of(
         connection, workspace_id, ((k, n) for row in rows for k, _, n in row.identities)
     )
-    world = World(owners)
+    world = World(owners, alone=alone(rows, repeated, owners))
     world.contacts = await load(connection, sorted(set(owners.values())), world)
     await meet_tags(connection, workspace_id, rows, world)
     return world
+
+
+def alone(
+    rows: Sequence[Cleaned], repeated: AbstractSet[int], owners: Mapping[Pair, int]
+) -> set[int]:
+    """Return which rows meet neither a contact nor another row: most, in most files."""
+    owned = {key for _, key in owners}
+    some = (row for row in rows if row.ordinal not in repeated)
+    return {r.ordinal for r in some if owned.isdisjoint([i[2] for i in r.identities])}
 
 
 async def meet_tags(

@@ -17,31 +17,43 @@ class Column(NamedTuple):
     words: list[str]
 
 
+class _Known(NamedTuple):
+    """What was made of the texts of one field, by the text."""
+
+    values: dict[str, Any]
+    words: dict[str, str]
+    reasons: dict[str, str]
+
+
 class Memory:
     """Cleans texts, each distinct one about once in a whole file."""
 
     def __init__(self) -> None:
-        self._known: dict[str, dict[str, tuple[Any, str, str]]] = {}
+        self._known: dict[str, _Known] = {}
 
-    def clean(
-        self, field: Field, texts: Sequence[str]
-    ) -> tuple[list[Any], list[str], dict[int, str]]:
-        """Return values, words, and by position why a text is refused."""
-        known = self._known.setdefault(field.identifier, {})
-        if len(known) > MOST:
-            known.clear()
-        self._learn(field, [text for text in texts if text not in known], known)
-        found = [known[text] for text in texts]
-        reasons = {at: reason for at, (_, _, reason) in enumerate(found) if reason}
-        return [value for value, _, _ in found], [words for _, words, _ in found], reasons
+    def clean(self, field: Field, texts: Sequence[str]) -> tuple[Column, dict[int, str]]:
+        """Return what the column holds, and by position why a text is refused."""
+        distinct = set(texts)
+        known = self._known.setdefault(field.identifier, _Known({}, {}, {}))
+        if len(known.values) > MOST:
+            for part in known:
+                part.clear()
+        self._learn(field, list(distinct - known.values.keys()), known)
+        values = list(map(known.values.__getitem__, texts))
+        words = list(map(known.words.__getitem__, texts))
+        reasons: dict[int, str] = {}
+        if not distinct.isdisjoint(known.reasons):
+            said = map(known.reasons.get, texts)
+            reasons = {at: reason for at, reason in enumerate(said) if reason}
+        return Column(values, words), reasons
 
-    def _learn(
-        self, field: Field, texts: Sequence[str], known: dict[str, tuple[Any, str, str]]
-    ) -> None:
+    def _learn(self, field: Field, texts: list[str], known: _Known) -> None:
         values, reasons = clean_many(field, texts)
-        for at, (text, value) in enumerate(zip(texts, values, strict=True)):
-            kept = _with_keys(value) if field.identifier == "tags" else value
-            known[text] = (kept, self._words(field, value), reasons.get(at, ""))
+        has_keys = field.identifier == "tags"
+        for text, value in zip(texts, values, strict=True):
+            known.values[text] = _with_keys(value) if has_keys else value
+            known.words[text] = self._words(field, value)
+        known.reasons.update((texts[at], reason) for at, reason in reasons.items())
 
     def _words(self, field: Field, value: Any) -> str:
         if isinstance(value, list):

@@ -6,7 +6,7 @@ the contacts themselves are only read.
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Self
@@ -34,6 +34,8 @@ class Rehearsal:
         )
         self._db.execute("CREATE TABLE changed (contact INTEGER PRIMARY KEY, body)")
         self._db.execute("CREATE TABLE spelling (key PRIMARY KEY, name) WITHOUT ROWID")
+        self._repeated: set[int] = set()
+        self._has_changed = False
 
     def __enter__(self) -> Self:
         return self
@@ -51,10 +53,12 @@ class Rehearsal:
         """Return the world in which these rows would be decided."""
         pairs = {(kind, key) for row in rows for kind, _, key in row.identities}
         owners = await meeting.owners_of(connection, workspace_id, pairs)
-        owners |= self._claims(pairs)
+        self._repeated = stage.repeated(rows)
+        owners |= self._claims(pairs if self._has_changed else self._in_doubt(rows))
         owners = {pair: contact for pair, contact in owners.items() if contact != NOBODY}
         ids = set(owners.values())
-        world = World(owners, self._changed(ids))
+        nobody = meeting.alone(rows, self._repeated, owners)
+        world = World(owners, self._changed(ids), alone=nobody)
         there = sorted(id_ for id_ in ids - world.contacts.keys() if id_ > 0)
         world.contacts |= await meeting.load(connection, there, world)
         made = {id_: stage.row(-id_) for id_ in ids - world.contacts.keys()}
@@ -67,8 +71,9 @@ class Rehearsal:
 
     def keep(self, world: World) -> None:
         """Keep in mind what a batch has changed."""
-        pairs = {(k, n) for row in world.made.values() for k, _, n in row.identities}
+        pairs = self._in_doubt(world.made.values())
         changed = [world.contacts[id_] for id_ in world.changed]
+        self._has_changed |= any(known.id > 0 for known in changed)
         pairs |= {(h.kind, h.normalised) for known in changed for h in known.identities}
         pairs |= world.freed
         claims = [(*pair, world.owners.get(pair, NOBODY)) for pair in pairs]
@@ -79,6 +84,11 @@ class Rehearsal:
         self._db.executemany("INSERT OR REPLACE INTO claimed VALUES (?, ?, ?)", claims)
         self._db.executemany("INSERT OR REPLACE INTO changed VALUES (?, ?)", bodies)
         self._db.execute("COMMIT")
+
+    def _in_doubt(self, rows: Iterable[Cleaned]) -> set[Pair]:
+        """Return the identities of those among the rows that other rows may ask for."""
+        some = (row for row in rows if row.ordinal in self._repeated)
+        return {(kind, key) for row in some for kind, _, key in row.identities}
 
     def _claims(self, pairs: set[Pair]) -> dict[Pair, int]:
         query = (

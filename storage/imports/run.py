@@ -18,7 +18,7 @@ from storage.becoming import tags_named
 from storage.imports import meeting, staging
 from storage.imports.cleaned import Cleaned, Stage
 from storage.imports.decide import REFUSED, Kind, Rules
-from storage.imports.quiet import collect_young, no_collections
+from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
@@ -27,11 +27,17 @@ from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
 
-BATCH_SECONDS: Final = 0.12
-"""How long a batch may hold the database, as far as we can tell before."""
+BATCH_SECONDS: Final = 0.3
+"""How much of the processor a batch may take while it holds the database.
+
+Small batches write the same pages of the indexes again and again; on a busy machine, that
+would keep it busy for longer still.
+"""
 SHARED_SECONDS: Final = 0.04
-"""The same while people write, too; then it is left to them for as long again."""
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 500, 5_000
+"""How long it may hold the database while people write, too; then it is left to them."""
+SHARED_FOR_SECONDS: Final = 5.0
+"""Who has written will write again; so long after the last of it, the file is ours."""
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 500, 10_000
 
 
 async def run(tools: Tools, claim: Claim) -> bool:
@@ -47,7 +53,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
     if import_.state not in ("queued", "running"):
         return True
     folder = tools.folder(import_.id or 0)
-    with closing(Stage(folder.stage)) as stage, no_collections():
+    with closing(Stage(folder.stage)) as stage, few_collections():
         setup = Setup.from_json(import_.setup)
         header = import_.profile["header"]
         filling = staging.fill(stage, folder, setup, header, import_.sha256 or "")
@@ -59,7 +65,6 @@ async def run(tools: Tools, claim: Claim) -> bool:
         async for _ in batches.steps():
             if tools.is_stopping():
                 return False
-            collect_young()
             await asyncio.sleep(0)
     folder.remove()
     return True
@@ -74,7 +79,7 @@ class Batches:
         self._rules = Rules(Setup.from_json(import_.setup))
         self._pace = Pace()
         self._size = FIRST_BATCH
-        self._audited, self._is_shared = -1, False
+        self._audited, self._shared_until = -1, 0.0
 
     async def begin(self) -> None:
         """Forget the refused rows of the check: the run makes its own."""
@@ -89,8 +94,8 @@ class Batches:
     async def step(self) -> bool:
         """Do the next batch, or what comes after the last; tell whether there is more."""
         rows = self._stage.rows(self._cursor, self._size)
-        began = time.monotonic()
-        async with self._tools.database.begin(self._claim.by.workspace_id) as session:
+        began, used = time.monotonic(), time.process_time()
+        async with self._tools.database.fill(self._claim.by.workspace_id) as session:
             await self._tools.jobs.hold(session, self._claim.id)
             import_ = await session.get_one(Import, self._import_id)
             if not rows:
@@ -100,16 +105,18 @@ class Batches:
             if self._pace.is_due():
                 await tell_thread(session, import_, self._tools.tell, self._tools.clock)
         self._cursor = rows[-1].ordinal
+        if not self._is_shared:
+            self._adapt(len(rows), time.process_time() - used, BATCH_SECONDS)
+            return True
         seconds = time.monotonic() - began
-        self._adapt(len(rows), seconds)
-        await asyncio.sleep(seconds if self._is_shared else 0)
+        self._adapt(len(rows), seconds, SHARED_SECONDS)
+        await asyncio.sleep(seconds)
         return True
 
-    def _adapt(self, rows: int, seconds: float) -> None:
-        """Choose the next size by how long this one took, without a jump."""
-        wanted = SHARED_SECONDS if self._is_shared else BATCH_SECONDS
+    def _adapt(self, rows: int, seconds: float, wanted: float) -> None:
+        """Choose the next size by what this one took, without a jump upwards."""
         fitting = rows * wanted / max(seconds, 0.001)
-        size = (self._size + min(fitting, 2 * self._size)) / 2
+        size = min(fitting, (self._size + min(fitting, 2 * self._size)) / 2)
         self._size = int(min(max(size, SMALLEST_BATCH), LARGEST_BATCH))
 
     async def _write(
@@ -119,7 +126,9 @@ class Batches:
         workspace = await session.get_one(Workspace, import_.workspace_id)
         self._notice(workspace.audit_count)
         change_id = await self._change(session, import_)
-        world = await meeting.meet(connection, import_.workspace_id, rows)
+        self._audited = workspace.audit_count
+        repeated = self._stage.repeated(rows)
+        world = await meeting.meet(connection, import_.workspace_id, rows, repeated)
         loaded = dict(world.contacts)
         outcomes = self._rules.decide(rows, world)
         tag_ids = await _tag_ids(session, import_.workspace_id, world)
@@ -139,8 +148,13 @@ class Batches:
 
     def _notice(self, audited: int) -> None:
         """Notice whether people write: whatever they do is audited, and batches are not."""
-        self._is_shared = self._audited not in (-1, audited)
+        if self._audited not in (-1, audited):
+            self._shared_until = time.monotonic() + SHARED_FOR_SECONDS
         self._audited = audited
+
+    @property
+    def _is_shared(self) -> bool:
+        return time.monotonic() < self._shared_until
 
     async def _change(self, session: AsyncSession, import_: Import) -> int:
         """Return the one change of this import; the first batch makes it."""

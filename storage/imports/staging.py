@@ -7,7 +7,6 @@ from contextlib import aclosing
 from storage.files import reader
 from storage.imports.cleaned import Stage
 from storage.imports.folder import Folder
-from storage.imports.quiet import collect_young
 from storage.imports.setup import Setup
 
 
@@ -20,17 +19,19 @@ async def fill(
         FileError: the file could not be read to its end.
     """
     from storage.imports.cleaning import Cleaner  # noqa: PLC0415 - pandas takes a second
+    from storage.imports.repeats import Repeats  # noqa: PLC0415 - and so does numpy, a part
 
     key = setup.stage_key(file_sha256)
     if stage.holds(key):
         return
     stage.clear()
-    count, cleaner = 0, Cleaner(setup, header)
+    count, cleaner, repeats = 0, Cleaner(setup, header), Repeats()
     async with aclosing(reader.read(folder.source, setup.reading)) as read:
         async for rows in read:
-            stage.add(cleaner.clean(rows), [row.cells for row in rows])
+            cleaned = cleaner.clean(rows)
+            stage.add(cleaned, [row.cells for row in rows])
+            repeats.add(cleaned)
             count += len(rows)
             yield count
-            collect_young()
             await asyncio.sleep(0)  # leases are renewed meanwhile
-    stage.finish(key)
+    stage.finish(key, repeats.ordinals())

@@ -1,25 +1,31 @@
 """Statements for plain tuples, as each driver wants them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from itertools import count
 
 
-def insert(table: str, columns: Sequence[str]) -> str:
-    """Return the statement that adds a row with these columns, a ``?`` for each."""
-    places = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - our own names
+def insert(
+    table: str, columns: Iterable[str], made: Mapping[str, str | int] | None = None
+) -> str:
+    """Return the statement that adds a row with these columns, a ``?`` for each.
+
+    ``made`` has further columns with SQL for their values: what all rows have in common,
+    or what is worked out of a ``?``.  To bind a value takes longer than to store it.
+    """
+    values: dict[str, str | int] = {**dict.fromkeys(columns, "?"), **(made or {})}
+    places = ", ".join(map(str, values.values()))
+    return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"  # noqa: S608 - our own names
 
 
-def update(table: str, columns: Sequence[str]) -> str:
+def update(table: str, columns: Sequence[str], made: Mapping[str, str]) -> str:
     """Return the statement that writes these columns, then takes the id of the row."""
-    pairs = ", ".join(f"{column} = ?" for column in columns)
+    values = {**dict.fromkeys(columns, "?"), **made}
+    pairs = ", ".join(f"{column} = {value}" for column, value in values.items())
     return f"UPDATE {table} SET {pairs} WHERE id = ?"  # noqa: S608 - our own names
 
 
-@cache
 def numbered(sql: str, dialect: str) -> str:
     """Return the statement with its places as the driver writes them."""
     if dialect == "sqlite":
@@ -28,8 +34,7 @@ def numbered(sql: str, dialect: str) -> str:
     return re.sub(r"\?", lambda _: f"${next(places)}", sql)
 
 
-def moment(dialect: str, at: datetime) -> datetime | str:
-    """Return a moment as the database keeps it and ``storage/models/types.py`` reads it."""
-    if dialect != "sqlite":
-        return at
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+def moment(dialect: str, at: datetime) -> str:
+    """Return a moment in SQL, as ``storage/models/types.py`` would have it written."""
+    text = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return f"'{text}'" if dialect == "sqlite" else f"'{text}+00'"

@@ -46,7 +46,8 @@ class World:
 
     ``made`` has the rows that made contacts, by the contact's negative id; one that a later
     row looks at is in ``contacts`` as well.  ``spelling`` has the tags by folded form,
-    ``tag_ids`` those that are stored.
+    ``tag_ids`` those that are stored.  ``alone`` are the ordinals of rows whose identities
+    neither a contact nor another row has.
     """
 
     owners: dict[Pair, int] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class World:
     spelling: dict[str, str] = field(default_factory=dict)
     tag_ids: dict[str, int] = field(default_factory=dict)
     freed: set[Pair] = field(default_factory=set)
+    alone: set[int] = field(default_factory=set)
 
     def contact(self, contact_id: int) -> Known:
         """Return a contact as the rows so far have left it."""

@@ -1,21 +1,23 @@
 """A decided batch, written with as few statements as it takes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import search
 from storage.imports import lines, statements
+from storage.imports.cleaned import Cleaned
 from storage.imports.decide import Outcome
 from storage.imports.lines import Line
 from storage.imports.meeting import with_parts
 from storage.imports.world import Known, World
 from storage.models import State
+from storage.profiles import COLUMNS
 
-_UPDATE: Final = statements.update("contact", lines.FACTS)
 _TAKE: Final = (
     "DELETE FROM identity WHERE workspace_id = ? AND kind = ? AND normalised = ? "
     "AND contact_id IN (SELECT id FROM contact WHERE merged_into = ?)"
@@ -78,66 +80,110 @@ class Writer:
         return list(found.scalars())
 
     async def _create(self, world: World, ids: dict[int, int], first_number: int) -> None:
+        rows: list[tuple[int, Cleaned]] = []
         contacts: list[Line] = []
-        identities: list[Line] = []
         tags: list[Line] = []
-        words: list[tuple[int, str]] = []
-        act, now, tag_ids = self._act, self._now, self._tag_ids
-        state = State.ACTIVE.value
-        workspace_id = act.workspace_id
         for number, (made, new_id) in enumerate(ids.items(), first_number):
             row, version = world.made[made], 1
             if made in world.changed:
                 known = world.contacts[made]
                 row, version = lines.as_row(known, row), known.version
-            place = (new_id, number, workspace_id, state, act.change_id, now)
-            contacts.append(place + lines.facts_line(row, version, now))
-            identities += lines.identity_lines(row, workspace_id, new_id)
-            tags += [(tag_ids[key], new_id) for key in {key for key, _ in row.tags}]
-            words.append((new_id, search.entry_of(workspace_id, row.words)))
-        await self._insert("contact", lines.CONTACT, contacts)
-        await self._insert("identity", lines.IDENTITY, identities)
+            rows.append((new_id, row))
+            contacts.append((new_id, number, *lines.our_line(row, version)))
+            tags += [(self._tag_ids[key], new_id) for key in {key for key, _ in row.tags}]
+        await self._insert_contacts(contacts, [row.columns for _, row in rows])
+        await self._insert_identities(rows)
         await self._insert("contact_tag", lines.TAG, tags)
-        await self._index(words)
+        await self._insert("search_text", lines.WORDS, self._entries(rows))
+        if rows and self._dialect == "sqlite":  # their ids follow one another
+            await self._run(_INDEX_NEW, (rows[0][0], rows[-1][0]))
+
+    async def _insert_contacts(
+        self, contacts: Sequence[Line], columns: Sequence[Line]
+    ) -> None:
+        """Insert contacts; columns that none of them fills stay out of the statement."""
+        filled = [at for at, values in enumerate(zip(*columns, strict=True)) if any(values)]
+        same: dict[str, str | int] = {
+            "workspace_id": self._act.workspace_id,
+            "state": f"'{State.ACTIVE}'",
+            "created_by_change": self._act.change_id,
+            "created_at": self._now,
+            "updated_at": self._now,
+        }
+        names = ("id", "number", *lines.OURS, *(COLUMNS[at] for at in filled))
+        picked = (tuple([values[at] for at in filled]) for values in columns)
+        rows = [ours + facts for ours, facts in zip(contacts, picked, strict=True)]
+        await self._many(statements.insert("contact", names, same), rows)
+
+    async def _insert_identities(self, rows: Iterable[tuple[int, Cleaned]]) -> None:
+        """Insert identities; those that are near in the index come one after the other."""
+        primary: list[Line] = []
+        others: list[Line] = []
+        for contact_id, row in rows:
+            lines.identity_lines(row, contact_id, primary, others)
+        primary.sort(key=itemgetter(3))
+        await self._insert_identity_lines(primary, is_primary=True)
+        await self._insert_identity_lines(others, is_primary=False)
+
+    async def _insert_identity_lines(
+        self, rows: Sequence[Line], *, is_primary: bool
+    ) -> None:
+        same: dict[str, str | int] = {
+            "reversed_digits": lines.DIGITS,
+            "workspace_id": self._act.workspace_id,
+            "status": "'active'",
+            "is_primary": str(is_primary),
+        }
+        await self._many(statements.insert("identity", lines.IDENTITY, same), rows)
+
+    def _entries(self, rows: Iterable[tuple[int, Cleaned]]) -> list[Line]:
+        """Return the values of ``WORDS``."""
+        workspace_id = self._act.workspace_id
+        return [(id_, search.entry_of(workspace_id, row.words)) for id_, row in rows]
 
     async def _change(self, changed: Sequence[Known], loaded: dict[int, Known]) -> None:
-        now, workspace_id = self._now, self._act.workspace_id
         rows = {known.id: lines.as_row(known) for known in changed}
-        facts = [(*lines.facts_line(rows[k.id], k.version, now), k.id) for k in changed]
-        await self._many(_UPDATE, facts)
+        facts = [(*lines.facts_line(rows[k.id], k.version), k.id) for k in changed]
+        sql = statements.update("contact", lines.FACTS, {"updated_at": self._now})
+        await self._many(sql, facts)
         await self._change_identities(changed, loaded)
         await self._change_tags(changed, loaded)
         await search.forget(self._connection, list(rows))
-        await self._index(
-            [(id_, search.entry_of(workspace_id, row.words)) for id_, row in rows.items()]
-        )
+        words = self._entries(rows.items())
+        await self._insert("search_text", lines.WORDS, words)
+        if self._dialect == "sqlite":
+            await self._many(_INDEX, words)
 
     async def _change_identities(
         self, changed: Sequence[Known], loaded: dict[int, Known]
     ) -> None:
         gone: list[Line] = []
-        new: list[Line] = []
-        primary: list[Line] = []
+        new: dict[bool, list[Line]] = {True: [], False: []}
+        kept: list[Line] = []
         for known in changed:
             had = {(h.kind, h.normalised): h for h in loaded[known.id].identities}
-            row = lines.as_row(known)
-            for line in lines.identity_lines(row, self._act.workspace_id, known.id):
-                before = had.pop((line[2], line[4]), None)
-                if before is None:
-                    new.append(line)
-                else:
-                    primary.append((line[6], before.id))
+            wanted: tuple[list[Line], list[Line]] = [], []
+            lines.identity_lines(lines.as_row(known), known.id, *wanted)
+            for is_primary, some in zip((True, False), wanted, strict=True):
+                for line in some:
+                    before = had.pop((line[1], line[3]), None)
+                    if before is None:
+                        new[is_primary].append(line)
+                    else:
+                        kept.append((is_primary, before.id))
             gone += [(held.id,) for held in had.values()]
         await self._many("DELETE FROM identity WHERE id = ?", gone)
-        await self._many("UPDATE identity SET is_primary = ? WHERE id = ?", primary)
-        await self._take_from_parts(new)
-        await self._insert("identity", lines.IDENTITY, new)
+        await self._many("UPDATE identity SET is_primary = ? WHERE id = ?", kept)
+        await self._take_from_parts([*new[True], *new[False]])
+        for is_primary, some in new.items():
+            await self._insert_identity_lines(some, is_primary=is_primary)
 
     async def _take_from_parts(self, new: Sequence[Line]) -> None:
         """Take what is new to a contact from those merged into it, who keep it for it."""
-        having = await with_parts(self._connection, sorted({line[1] for line in new}))
-        kept = [(*line[:3], line[4]) for line in new if line[1] in having]
-        await self._many(_TAKE, [(ws, kind, key, id_) for ws, id_, kind, key in kept])
+        having = await with_parts(self._connection, sorted({line[0] for line in new}))
+        workspace_id = self._act.workspace_id
+        taken = [(workspace_id, l[1], l[3], l[0]) for l in new if l[0] in having]
+        await self._many(_TAKE, taken)
 
     async def _change_tags(
         self, changed: Sequence[Known], loaded: dict[int, Known]
@@ -152,13 +198,6 @@ class Writer:
             "DELETE FROM contact_tag WHERE tag_id = ? AND contact_id = ?", gone
         )
         await self._insert("contact_tag", lines.TAG, new)
-
-    async def _index(self, words: Sequence[tuple[int, str]]) -> None:
-        """Put new entries into the index, after the rows they lead to."""
-        await self._insert("search_text", lines.WORDS, words)
-        if self._dialect == "sqlite":
-            sql = "INSERT INTO contact_search (rowid, words) VALUES (?, ?)"
-            await self._many(sql, words)
 
     async def _note(self, outcomes: Sequence[Outcome], ids: dict[int, int]) -> None:
         """Write the ledger: every change to a contact that was there before the row."""
@@ -181,5 +220,12 @@ class Writer:
             statement = statements.numbered(sql, self._dialect)
             await self._connection.exec_driver_sql(statement, list(rows))
 
-    async def _run(self, sql: str) -> Any:
-        return await self._connection.exec_driver_sql(sql)
+    async def _run(self, sql: str, values: Line = ()) -> Any:
+        return await self._connection.exec_driver_sql(sql, values)
+
+
+_INDEX: Final = "INSERT INTO contact_search (rowid, words) VALUES (?, ?)"
+_INDEX_NEW: Final = (
+    "INSERT INTO contact_search (rowid, words) SELECT contact_id, words FROM search_text "
+    "WHERE contact_id BETWEEN ? AND ?"
+)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -80,6 +80,9 @@ class Contact(SQLModel, table=True):
     created_by_change: int | None = Field(default=None, sa_type=BigId)
 
 
+_HAS_DIGITS: Final = text("reversed_digits IS NOT NULL")
+
+
 class Identity(SQLModel, table=True):
     """One way to reach a contact; no two contacts of a workspace share one.
 
@@ -89,7 +92,11 @@ class Identity(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", "normalised"),
         Index("ix_identity_contact", "contact_id"),
-        Index("ix_identity_ending", "workspace_id", "reversed_digits"),
+        Index(
+            *("ix_identity_ending", "workspace_id", "reversed_digits"),
+            sqlite_where=_HAS_DIGITS,
+            postgresql_where=_HAS_DIGITS,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)

@@ -19,6 +19,7 @@ from storage.imports.cleaned import Stage
 from storage.imports.cleaning import Cleaner
 from storage.imports.imports import CHECK, RUN
 from storage.imports.receiving import sha256_of
+from storage.imports.repeats import Repeats
 from storage.imports.run import run
 from storage.imports.setup import Mode, Setup
 from storage.imports.tools import Tools
@@ -137,5 +138,7 @@ def staged(desk: Desk, import_: Import, header: Sequence[str], rows: Table) -> N
     with closing(Stage(desk.tools.folder(import_.id or 0).stage)) as stage:
         stage.clear()
         lines = [Row(number, list(row)) for number, row in enumerate(rows, 2)]
-        stage.add(cleaner.clean(lines), [line.cells for line in lines])
-        stage.finish(setup.stage_key(import_.sha256 or ""))
+        cleaned, repeats = cleaner.clean(lines), Repeats()
+        stage.add(cleaned, [line.cells for line in lines])
+        repeats.add(cleaned)
+        stage.finish(setup.stage_key(import_.sha256 or ""), repeats.ordinals())
