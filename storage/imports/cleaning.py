@@ -86,7 +86,7 @@ class _Chunk:
         return values
 
     def _value(self, field: Field) -> Column:
-        (at,) = self._setup.positions(field.identifier)
+        at = self._setup.positions(field.identifier)[0]
         column, reasons = self._memory.clean(field, self._column(at))
         self._blame(at, reasons)
         return column
@@ -113,9 +113,10 @@ class _Chunk:
                 continue
             given, keys = self._identity(at, kind, regions)
             for row, value, key in zip(rows, given, keys, strict=True):
-                if key is None or (kind in seen and _is_among(kind, key, row)):
+                if value is None or key is None:
                     continue
-                row.append((kind, value, key))
+                if kind not in seen or not _is_among(kind, key, row):
+                    row.append((kind, value, key))
             seen.add(kind)
         return rows
 

@@ -6,6 +6,7 @@ from contextlib import aclosing
 
 from storage.files import reader
 from storage.imports.cleaned import Stage
+from storage.imports.cleaning import Cleaner
 from storage.imports.folder import Folder
 from storage.imports.setup import Setup
 
@@ -18,8 +19,7 @@ async def fill(
     Raises:
         FileError: the file could not be read to its end.
     """
-    from storage.imports.cleaning import Cleaner  # noqa: PLC0415 - pandas takes a second
-    from storage.imports.repeats import Repeats  # noqa: PLC0415 - and so does numpy, a part
+    from storage.imports.repeats import Repeats  # noqa: PLC0415 - numpy takes a moment
 
     key = setup.stage_key(file_sha256)
     if stage.holds(key):
