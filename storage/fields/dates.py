@@ -60,7 +60,7 @@ def read_birthday(text: str) -> str:
     Raises:
         BadValueError: it is no day of the calendar, or could be two.
     """
-    short = re.fullmatch(r"--(\d\d)-?(\d\d)", text, re.ASCII)
+    short = _WITHOUT_YEAR.fullmatch(text)
     day = _Day(None, int(short[1]), int(short[2])) if short else _read_day(text)
     if day is None:
         raise BadValueError(
@@ -68,6 +68,9 @@ def read_birthday(text: str) -> str:
             "or without the year as 17 May or --05-17."
         )
     return _checked(day, text)
+
+
+_WITHOUT_YEAR = re.compile(r"--(\d\d)-?(\d\d)", re.ASCII)
 
 
 def _read_day(text: str) -> _Day | None:

@@ -143,7 +143,9 @@ class _Chunk:
     ) -> list[str]:
         """Return what each contact is found by, in the order of ``storage/search.py``."""
         columns = [values[name].words for name in INDEXED if name in values]
-        texts = [" ".join([t for _, v, k in ways for t in (v, k)]) for ways in reached]
+        texts = [
+            " ".join([v if v == k else f"{v} {k}" for _, v, k in ways]) for ways in reached
+        ]
         columns += [[indexed(text) for text in texts], tags.words]
         return [" ".join(filter(None, words)) for words in zip(*columns, strict=True)]
 

@@ -1,17 +1,20 @@
 -- The floor of an import: what the sqlite3 shell needs to bring the same file into the
--- shape of a contact store, with no Python in between.  Run with the store's path as
--- database and the file's path in the variable of the first line.
+-- shape of a contact store, with no Python in between: staging, duplicates by one GROUP BY, a
+-- unique index, B-trees, tags, full text.  FILE stands for the path of the file.
+PRAGMA page_size = 4096;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -262144;
 PRAGMA temp_store = MEMORY;
 CREATE TABLE contact (
-  id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, email TEXT, email_key TEXT,
-  phone TEXT, phone_digits TEXT, company TEXT, title TEXT, city TEXT, country TEXT,
-  properties TEXT, created_at TEXT
+  id INTEGER PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL,
+  email TEXT NOT NULL, email_key TEXT NOT NULL, phone TEXT NOT NULL,
+  phone_digits TEXT NOT NULL, company TEXT NOT NULL, title TEXT NOT NULL,
+  city TEXT NOT NULL, country TEXT NOT NULL, properties TEXT NOT NULL,
+  created_at TEXT NOT NULL
 );
 CREATE TABLE contact_tag (
-  tag TEXT, contact_id INTEGER, PRIMARY KEY (tag, contact_id)
+  tag TEXT NOT NULL, contact_id INTEGER NOT NULL, PRIMARY KEY (tag, contact_id)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE staged (
   first_name, last_name, email, phone, company, title, city, country, tags, account_id,
@@ -22,7 +25,8 @@ BEGIN;
 .import --skip 1 --schema temp "FILE" staged
 INSERT INTO contact
 SELECT rowid, first_name, last_name, email, lower(trim(email)), phone,
-  replace(replace(replace(phone, ' ', ''), '-', ''), '+', ''), company, title, city,
+  replace(replace(replace(replace(replace(replace(
+    phone, ' ', ''), '-', ''), '(', ''), ')', ''), '+', ''), '/', ''), company, title, city,
   country, json_object('account', account_id, 'birthday', birthday, 'note', note),
   datetime('now')
 FROM staged

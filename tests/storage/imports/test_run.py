@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, text
 
 from storage.access import Access, Actor, Seen
 from storage.audit import first_break
@@ -252,6 +252,33 @@ async def test_the_index_holds_what_it_would_hold_after_an_edit(
         await index(session, list(written))
         indexed = dict((await session.exec(entries)).all())
     assert {id_: sorted(words.split()) for id_, words in indexed.items()} == in_order
+
+
+async def test_all_that_an_import_writes_refers_to_what_is_there(
+    desk: Desk, database: Database
+) -> None:
+    """SQLite is not asked while rows are written; PostgreSQL refuses what would not."""
+    header = ["name", "email", "phone", "tags"]
+    for mode in (Mode.MERGE, Mode.REPLACE):
+        ada = [f"Ada {mode}", "a@x.io", "+39 333 123 4567", f"vip, {mode}"]
+        bob = [f"Bob {mode}", f"{mode}@x.io", "", "new"]
+        await desk.imports(header, [ada, bob], mode)
+
+    if database.is_sqlite:
+        async with database.look() as connection:
+            broken = await connection.execute(text("PRAGMA foreign_key_check"))
+            assert broken.all() == []
+    assert len(await everyone(database)) == 3
+
+
+async def test_a_word_that_a_contact_has_twice_stands_in_the_index_once(
+    desk: Desk, database: Database
+) -> None:
+    await desk.imports(["first_name", "last_name", "email"], [["Ada", "Ada", "ada@x.io"]])
+
+    async with database.read() as session:
+        words = (await session.exec(select(SearchText.words))).one()
+    assert words.split()[1:] == ["ada", "x", "io"]
 
 
 async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
