@@ -5,9 +5,11 @@ fires twice with two processes and loses days at changes of daylight saving
 (agronholm/apscheduler#1036, #766).
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from inspect import signature
-from typing import Final
+from typing import Any, Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -16,8 +18,9 @@ from bot.services import Services
 from handlers import schedules
 from storage.housekeeping import forget_deliveries, forget_results, tidy
 
-Duty = Callable[..., Awaitable[None]]
+Duty = Callable[..., Coroutine[Any, Any, None]]
 
+LEAVE_SECONDS: Final = 3.0
 TIMETABLE: Final[dict[Duty, int]] = {
     tidy: 2,
     schedules.run_due: 2,
@@ -28,16 +31,40 @@ TIMETABLE: Final[dict[Duty, int]] = {
 }
 
 
-def build_scheduler(services: Services) -> AsyncIOScheduler:
+@asynccontextmanager
+async def keep_timetable(services: Services) -> AsyncIterator[None]:
     """Look for due work every so many seconds; a late look makes up for missed ones.
 
-    A duty, like a handler, asks by name for what it needs.
+    A duty, like a handler, asks by name for what it needs.  At the end, what has begun is
+    done: APScheduler itself would cancel it in the middle of a statement.
     """
     scheduler = AsyncIOScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    known = services.by_name()
+    known, running = services.by_name(), set[asyncio.Future[None]]()
     for duty, seconds in TIMETABLE.items():
         needs = {name: known[name] for name in signature(duty).parameters}
-        scheduler.add_job(duty, "interval", seconds=seconds, kwargs=needs)
-    return scheduler
+        scheduler.add_job(
+            _begin, "interval", (running, duty, needs), seconds=seconds, name=_name(duty)
+        )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.pause()
+        if running:
+            await asyncio.wait(running, timeout=LEAVE_SECONDS)
+        scheduler.shutdown(wait=False)
+
+
+async def _begin(
+    running: set["asyncio.Future[None]"], duty: Duty, needs: Mapping[str, Any]
+) -> None:
+    doing = asyncio.ensure_future(duty(**needs))
+    running.add(doing)
+    doing.add_done_callback(running.discard)
+    await asyncio.shield(doing)
+
+
+def _name(duty: Duty) -> str:
+    return str(getattr(duty, "__qualname__", duty))

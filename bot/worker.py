@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.app import open_gate
 from bot.clock import follow_sandbox
 from bot.gate import may_pass
-from bot.scheduler import build_scheduler
+from bot.scheduler import keep_timetable
 from bot.services import Services
 from bot.work import WORK, Tools
 from handlers.file_steps import with_step
@@ -41,9 +41,7 @@ async def run_worker(services: Services, stop: asyncio.Event) -> None:
             open_gate(services.settings, PATIENCE_SECONDS)
         )
         await stack.enter_async_context(follow_sandbox(services, gate))
-        scheduler = build_scheduler(services)
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
+        await stack.enter_async_context(keep_timetable(services))
         name = f"worker-{os.getpid()}-{token_hex(4)}"
         queues = [Jobs(services.database, f"{name}-{n}") for n in range(AT_ONCE)]
         if services.database.is_sqlite:

@@ -68,7 +68,8 @@ class Cursor:
             finally:
                 opened.close()
 
-        await self._connection._execute(cross, self._connection._conn)  # noqa: SLF001  # how all of its methods cross
+        of = self._connection
+        await of._execute(cross, of._conn)  # type: ignore[no-untyped-call]  # noqa: SLF001  # how all of its methods cross
         return self
 
 
@@ -76,4 +77,5 @@ async def connect(database: str, **options: Any) -> Connection:
     """Open a connection as ``aiosqlite.connect`` does."""
     connection = Connection(lambda: sqlite3.connect(database, **options), CHUNK_ROWS)
     connection._thread.daemon = True  # noqa: SLF001  # as SQLAlchemy does: nobody is held up by it
-    return await connection
+    await connection
+    return connection

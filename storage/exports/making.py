@@ -21,7 +21,7 @@ from storage.exports.errors import TooManyRowsError
 from storage.exports.reading import Asked, batches, layout
 from storage.exports.tools import Tools, tell_person
 from storage.exports.workbook import MOST_ROWS, Workbook
-from storage.imports.quiet import no_collections
+from storage.imports.quiet import few_collections
 from storage.jobs import Claim
 from storage.models import Export, User
 from storage.query import parse_query
@@ -51,7 +51,7 @@ class _Making:
     def write(self, connection: Connection, asked: Asked) -> None:
         """Write the file, all of it from the snapshot that the connection sees."""
         columns = layout(connection, asked)
-        with no_collections(), _KINDS[self.kind](self.path, columns.columns) as file:
+        with few_collections(), _KINDS[self.kind](self.path, columns.columns) as file:
             for rows in batches(connection, asked, columns):
                 if self.is_stopping:
                     raise _StoppedError

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from storage.imports.cleaned import Cleaned
 
@@ -28,11 +29,7 @@ class Repeats:
 
     def ordinals(self) -> list[int]:
         """Return which rows share an identity with another, in the order of the file."""
-        hashes = np.frombuffer(self._hashes, dtype=np.int64)
-        order = np.argsort(hashes, kind="stable")
-        same = np.flatnonzero(hashes[order[1:]] == hashes[order[:-1]])
-        both = np.concatenate((order[same], order[same + 1]))
-        found: list[int] = np.unique(
-            np.frombuffer(self._ordinals, dtype=np.int64)[both]
-        ).tolist()
-        return found
+        identities = pd.Series(np.frombuffer(self._hashes, dtype=np.int64))
+        rows = np.frombuffer(self._ordinals, dtype=np.int64)
+        shared: list[int] = np.unique(rows[identities.duplicated(keep=False)]).tolist()
+        return shared

@@ -27,7 +27,7 @@ from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
 
-BATCH_SECONDS: Final = 0.3
+BATCH_SECONDS: Final = 0.15
 """How much of the processor a batch may take while it holds the database.
 
 Small batches write the same pages of the indexes again and again; on a busy machine, that

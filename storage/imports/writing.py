@@ -182,8 +182,8 @@ class Writer:
         """Take what is new to a contact from those merged into it, who keep it for it."""
         having = await with_parts(self._connection, sorted({line[0] for line in new}))
         workspace_id = self._act.workspace_id
-        taken = [(workspace_id, l[1], l[3], l[0]) for l in new if l[0] in having]
-        await self._many(_TAKE, taken)
+        kept = [(kind, key, id_) for id_, kind, _, key, *_ in new if id_ in having]
+        await self._many(_TAKE, [(workspace_id, *one) for one in kept])
 
     async def _change_tags(
         self, changed: Sequence[Known], loaded: dict[int, Known]

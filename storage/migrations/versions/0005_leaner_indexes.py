@@ -6,8 +6,8 @@ An import writes a third less into it; "the number ends with 4567" never asks fo
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
