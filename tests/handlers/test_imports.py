@@ -325,14 +325,14 @@ async def test_a_check_that_fails_can_be_set_up_again(
 async def test_a_run_that_fails_goes_on_where_it_stood(
     sam: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks() -> None:
+    def breaks(*_: object) -> None:
         raise DamagedFileError("The file is damaged.")
 
     await drop(sam)
     await set_up(sam)
     await sam.sees("Import 2 rows")
     monkeypatch.setattr("storage.imports.run.FIRST_BATCH", 1)
-    monkeypatch.setattr("storage.imports.run.collect_young", breaks)
+    monkeypatch.setattr("storage.imports.run.Batches._adapt", breaks)
     await sam.presses("Import 2 rows")
     await sam.sees("The first row is in; to try again goes on after that.")
     monkeypatch.undo()
