@@ -18,6 +18,7 @@ from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
 from handlers import ROUTES
+from handlers.approvals import Approvals
 from handlers.context import Reception
 from handlers.people import People
 from storage.errors import StartError
@@ -96,9 +97,13 @@ def build_reception(services: Services, gate: Gate, team_id: str) -> Reception:
     """Put the routes, the services and the people of the workspace together."""
     people = People(gate, services.access, team_id)
     needs = services.by_name() | {"people": people}
-    needs["guest_channels"] = services.settings.guest_channels
-    needs["import_channels"] = services.settings.import_channels
-    return Reception(ROUTES, needs, people, gate, services.settings.card_command)
+    settings = services.settings
+    guests = needs["guest_channels"] = settings.guest_channels
+    needs["import_channels"] = settings.import_channels
+    needs["approvals"] = Approvals(
+        gate, people, services.access, settings.approvals_channel, guests
+    )
+    return Reception(ROUTES, needs, people, gate, settings.card_command)
 
 
 def build_app(settings: Settings, gate: Gate, reception: Reception) -> AsyncApp:

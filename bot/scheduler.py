@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import exporting, importing
 from bot.services import Services
-from handlers import schedules
+from handlers import delete, schedules
 from storage.housekeeping import forget_deliveries, forget_results, tidy
 
 Duty = Callable[..., Coroutine[Any, Any, None]]
@@ -24,6 +24,7 @@ LEAVE_SECONDS: Final = 3.0
 TIMETABLE: Final[dict[Duty, int]] = {
     tidy: 2,
     schedules.run_due: 2,
+    delete.expire: 5,
     exporting.sweep: 3_600,
     forget_deliveries: 3_600,
     forget_results: 3_600,

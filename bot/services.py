@@ -10,6 +10,7 @@ from storage.clock import Clock
 from storage.columns import ColumnChoice
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.deletions import Deletions
 from storage.deliveries import Deliveries
 from storage.exports.exports import Exports
 from storage.finding import Finding
@@ -23,6 +24,7 @@ from storage.refusals import Refusals
 from storage.results import Results
 from storage.schedules import Schedules
 from storage.tags import Tags
+from storage.trash import Trash
 from storage.undo import Undo
 from storage.unmerges import Unmerges
 
@@ -37,6 +39,7 @@ class Services:
     access: Access
     contacts: Contacts
     column_choice: ColumnChoice
+    deletions: Deletions
     deliveries: Deliveries
     exports: Exports
     finding: Finding
@@ -51,6 +54,7 @@ class Services:
     schedules: Schedules
     roles: Roles
     tags: Tags
+    trash: Trash
     undo: Undo
     unmerges: Unmerges
 
@@ -72,6 +76,7 @@ def build_services(settings: Settings) -> Services:
         access=access,
         contacts=Contacts(database, clock, region),
         column_choice=ColumnChoice(database, clock),
+        deletions=Deletions(database, clock, access),
         deliveries=Deliveries(database, clock),
         exports=Exports(database, clock),
         finding=finding,
@@ -86,6 +91,7 @@ def build_services(settings: Settings) -> Services:
         schedules=Schedules(database, clock),
         roles=Roles(database, clock, access),
         tags=Tags(database, clock),
+        trash=Trash(database, clock, region),
         undo=Undo(database, clock),
         unmerges=Unmerges(database, clock),
     )

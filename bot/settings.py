@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     members: Annotated[tuple[str, ...], NoDecode] = ()
     viewers: Annotated[tuple[str, ...], NoDecode] = ()
     import_channels: Annotated[tuple[str, ...], NoDecode] = ("contacts",)
+    # Where managers are asked to decide on deletions; without it, in direct messages.
+    approvals_channel: str = "approvals"
     # Where contacts may be posted although guests of the workspace read along.
     guest_channels: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -72,6 +74,9 @@ class Settings(BaseSettings):
             if isinstance(values.get(name), str):
                 words = values[name].replace(",", " ").split()
                 values[name] = tuple(word.removeprefix("#") for word in words)
+        channel = values.get("approvals_channel")
+        if isinstance(channel, str):
+            values["approvals_channel"] = channel.strip().removeprefix("#")
         return values
 
     @model_validator(mode="after")

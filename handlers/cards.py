@@ -28,6 +28,11 @@ BADGES: Final[Mapping[str, str]] = {
     "identified": "🔵 Identified",
     "authenticated": "🟢 Authenticated",
 }
+STATES: Final[Mapping[str, str]] = {
+    "active": "with all others",
+    "trashed": "in the trash",
+    "erased": "erased",
+}
 SHOWN: Final = (
     *("company", "title", "street", "postcode", "city", "region", "country", "language"),
     *("timezone", "birthday", "website", "tags"),
@@ -62,7 +67,8 @@ def _ways(profile: Profile, by: Actor) -> list[Block]:
     post = blocks.button(
         "Post to channel", names.POST_CARD, profile.id, confirm=POST_WARNING
     )
-    return [blocks.actions(edit, merge, past, post)]
+    delete = blocks.button("Delete", names.DELETE, profile.id)
+    return [blocks.actions(edit, merge, past, post, delete)]
 
 
 def view(profile: Profile, by: Actor) -> View:
@@ -88,6 +94,8 @@ def words(field: str, value: Any) -> str:
     """Return a value as people read it; nothing reads as a dash."""
     if isinstance(value, list):
         return ", ".join(str(item) for item in value) or "–"
+    if field == "state" and value in STATES:
+        return STATES[value]
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     if field == "country" and value:
@@ -105,6 +113,8 @@ def moment(at: datetime) -> str:
 
 def heading(field: str) -> str:
     """Return what a column is called."""
+    if field == "state":
+        return "State"
     return FIELDS[field].label if field in FIELDS else field
 
 

@@ -25,6 +25,7 @@ from handlers.exports import ClosedChannelError
 from handlers.offers import Offer, Offers
 from handlers.people import UnknownPersonError
 from handlers.requests import ClosingError, NeedsClickError, Payload
+from storage import deletion_errors as deletion
 from storage import errors
 from storage.errors import ContactsError, PassingError
 from storage.exports.errors import NotDeliveredError, TooManyRowsError
@@ -67,6 +68,8 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         offers.nothing,
     ),
     errors.IdentityTakenError: ("", offers.owner),
+    errors.ContactInTrashError: ("Managers can restore it.", offers.restored),
+    errors.IdentityInTrashError: ("Managers can restore it.", offers.restored),
     errors.InvalidContactError: ("", offers.help_alone),
     errors.LastOwnerError: ("Make somebody else an owner first.", offers.nothing),
     errors.NoAccessError: ("", offers.nothing),
@@ -90,6 +93,20 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.SameContactError: ("", offers.nothing),
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
+    deletion.AlreadyRequestedError: ("You will see what becomes of it.", offers.nothing),
+    deletion.NobodyDecidesError: (
+        "An owner makes somebody a manager with `/contacts roles`.",
+        offers.nothing,
+    ),
+    deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.nothing),
+    deletion.NothingLeftError: (
+        "Decline the request, or have it made again.",
+        offers.nothing,
+    ),
+    deletion.NotYourRequestError: ("Managers can decline it.", offers.nothing),
+    deletion.OwnRequestError: ("You can withdraw it on your Home tab.", offers.nothing),
+    deletion.RequestNotFoundError: ("", offers.nothing),
+    deletion.RequestOverError: ("", offers.nothing),
     query.OneContactError: ("", offers.search),
     query.PlannedVerbError: ("", offers.search_for),
     query.QueryError: ("", offers.corrected),

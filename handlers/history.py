@@ -17,6 +17,10 @@ DONE: Final = {
     "tagged": "tagged",
     "imported": "imported",
     "undone": "taken back",
+    "merged": "merged",
+    "unmerged": "taken apart",
+    "deleted": "deleted",
+    "restored": "restored",
 }
 
 

@@ -2,23 +2,36 @@
 
 from slack_sdk.models.views import View
 
-from handlers import blocks, help, names, schedule_views  # noqa: A004  # help is a thing people do
+from handlers import (
+    blocks,
+    deletion_views,
+    help,  # noqa: A004  # help is a thing people do
+    names,
+    schedule_views,
+)
 from handlers.rendering import as_json
 from handlers.requests import Payload, Slack
 from storage.access import Actor
 from storage.contacts import Contacts
+from storage.deletions import Deletions
 from storage.models import Role
 from storage.schedules import Schedules
 
 
 async def open_home(
-    event: Payload, actor: Actor, slack: Slack, contacts: Contacts, schedules: Schedules
+    event: Payload,
+    actor: Actor,
+    slack: Slack,
+    contacts: Contacts,
+    deletions: Deletions,
+    schedules: Schedules,
 ) -> None:
     """Show the Home tab to the person who opened it."""
     if event.get("tab") != "home":
         return
     if actor.role.reaches(Role.VIEWER):
         view = _home(actor, await contacts.count(by=actor))
+        view.blocks += deletion_views.home(await deletions.waiting(by=actor))
         if actor.role.reaches(Role.MANAGER):
             view.blocks += schedule_views.home(await schedules.all(by=actor))
     else:

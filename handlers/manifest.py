@@ -31,6 +31,7 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "files.delete": frozenset(("files:write",)),
     "files.getUploadURLExternal": frozenset(("files:write",)),
     "files.info": frozenset(("files:read",)),
+    "users.conversations": frozenset(("channels:read", "groups:read")),
     "users.info": frozenset(("users:read",)),
     "users.list": frozenset(("users:read",)),
     "views.open": frozenset(),

@@ -55,6 +55,15 @@ def owner(error: errors.IdentityTakenError, asked: Asked) -> Sequence[Offer]:
     return offers
 
 
+def restored(
+    error: errors.IdentityInTrashError | errors.ContactInTrashError, asked: Asked
+) -> Sequence[Offer]:
+    """Offer to take the contact out of the trash, to whoever may."""
+    if not asked.may(Role.MANAGER):
+        return []
+    return [Offer("Restore", names.RESTORE, error.owner_id)]
+
+
 def merged(error: errors.ContactMergedError, _asked: Asked) -> Sequence[Offer]:
     """Offer the contact that another one went into."""
     return [Offer("Open it", names.OPEN, error.owner_id)]

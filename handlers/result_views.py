@@ -160,4 +160,5 @@ def _row_options(row: Row, by: Actor) -> list[Option]:
     options = [blocks.option("View", f"view {row.id}")]
     if by.role.reaches(Role.MEMBER):
         options.append(blocks.option("Edit", f"edit {row.id}"))
+        options.append(blocks.option("Delete", f"delete {row.id}"))
     return options

@@ -6,10 +6,11 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from handlers import blocks, cards, exports, form, merge, tag
+from handlers import blocks, cards, delete, exports, form, merge, tag
 from handlers.lately import Lately
 from handlers.requests import Answer, Click, Forms, Payload, Submission, submission
 from storage.access import Actor
+from storage.contacts import Contacts
 from storage.errors import Choice, InvalidContactError
 from storage.finding import Finding
 from storage.merges import Merges
@@ -21,6 +22,7 @@ from storage.tags import MOST_AT_ONCE, Tags, read_both
 FORM: Final = "select.form"
 EXPORT: Final = "select.export"
 MERGE: Final = "select.merge"
+DELETE: Final = "select.delete"
 ALL: Final = "all"
 
 
@@ -64,6 +66,14 @@ async def merge_selection(
     await merge.open_pair(ids[0], ids[1], actor, forms, merges)
 
 
+async def delete_selection(
+    body: Payload, actor: Actor, forms: Forms, contacts: Contacts, lately: Lately
+) -> None:
+    """Go on to asking to delete the contacts that were ticked, or all that were found."""
+    ids = await _ticked(submission(body["view"]), actor, lately)
+    await delete.open_for(ids, actor, forms, contacts)
+
+
 async def _ticked(submitted: Submission, actor: Actor, lately: Lately) -> Sequence[int]:
     """Return who was ticked, and keep them: ``export selected`` means them later."""
     ids: Sequence[int] = [int(value) for value in submitted.values.get("people") or ()]
@@ -86,11 +96,12 @@ def _form(people: Sequence[Choice], count: int, by: Actor) -> View:
     elif count > len(people):
         everybody = [blocks.option(f"Select all {count:,} matching", ALL)]
         shown.append(blocks.ticks("everybody", "Or everybody", everybody, optional=True))
-    buttons = [blocks.button("Merge two", MERGE)] if len(people) > 1 else []
+    ways = [blocks.button("Delete selected", DELETE)]
     if by.role.reaches(Role.MANAGER):
-        buttons.append(blocks.button("Export selected", EXPORT))
-    if buttons:
-        shown.append(blocks.actions(*buttons))
+        ways.insert(0, blocks.button("Export selected", EXPORT))
+    if len(people) > 1:
+        ways.insert(0, blocks.button("Merge two", MERGE))
+    shown.append(blocks.actions(*ways))
     return form.modal(
         FORM,
         "Select",

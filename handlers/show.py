@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import blocks, cards, edit
+from handlers import blocks, cards, delete, edit
 from handlers.requests import Answer, Click, Forms
 from storage.access import Actor
 from storage.contacts import Contacts
@@ -36,5 +36,7 @@ async def row_menu(
     chosen = replace(clicked, value=contact_id)
     if act == "edit":
         await edit.open_form(chosen, actor, forms, contacts)
+    elif act == "delete":
+        await delete.open_form(chosen, actor, forms, contacts)
     else:
         await open_card(chosen, actor, answer, forms, contacts)

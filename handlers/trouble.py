@@ -15,10 +15,12 @@ from storage.errors import (
     ChangedMeanwhileError,
     ContactMergedError,
     ContactsError,
+    IdentityInTrashError,
     IdentityTakenError,
     InvalidContactError,
 )
 from storage.fields import FIELDS
+from storage.models import Role
 
 # What Slack takes of a view that it sent us.
 KEPT: Final = ("type", "callback_id", "title", "submit", "close", "private_metadata")
@@ -83,7 +85,12 @@ def _plain(error: Exception, text: str) -> str:
 
 async def put_into_form(error: Exception, asked: Asked) -> None:
     """Put into a submitted form what cannot stand under a box: a button, a version."""
-    if isinstance(error, IdentityTakenError):
+    if isinstance(error, IdentityInTrashError):
+        words = blocks.section(f":warning: {in_mrkdwn(error)} Managers can restore it.")
+        restore = blocks.button("Restore", names.RESTORE, error.owner_id)
+        shown = [words, *([blocks.actions(restore)] if asked.may(Role.MANAGER) else [])]
+        await put_on_top(shown, asked)
+    elif isinstance(error, IdentityTakenError):
         ways = [blocks.button("Open it", names.OPEN, error.owner_id)]
         edited = remembered(asked.body["view"]).get("contact")
         if edited is not None:

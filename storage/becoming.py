@@ -8,10 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import search
 from storage.changes import Item
-from storage.errors import IdentityTakenError
+from storage.errors import IdentityInTrashError, IdentityTakenError
 from storage.fields import sort_key, tag_key
 from storage.identities import KINDS, normalise, reversed_digits
-from storage.models import Contact, ContactTag, Identity, Tag
+from storage.models import Contact, ContactTag, Identity, State, Tag
 from storage.profiles import ACCOUNTS, COLUMNS, Facts, Profile, difference
 
 
@@ -100,9 +100,9 @@ async def _free(session: AsyncSession, identity: Identity) -> Identity:
         kept.contact_id = identity.contact_id
         return kept
     owner = await session.get_one(Contact, owner.merged_into or owner.id)
-    raise IdentityTakenError(
-        identity.kind, identity.value, owner.id or 0, owner.name, owner.number
-    )
+    is_trashed = owner.state == State.TRASHED
+    kind = IdentityInTrashError if is_trashed else IdentityTakenError
+    raise kind(identity.kind, identity.value, owner.id or 0, owner.name, owner.number)
 
 
 async def set_tags(session: AsyncSession, profile: Profile, names: Sequence[str]) -> None:

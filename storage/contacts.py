@@ -14,7 +14,12 @@ from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
 from storage.drafts import Edit
-from storage.errors import ChangedMeanwhileError, ContactGoneError, ContactMergedError
+from storage.errors import (
+    ChangedMeanwhileError,
+    ContactGoneError,
+    ContactInTrashError,
+    ContactMergedError,
+)
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
 from storage.profiles import Facts, Profile, difference, load
 
@@ -183,7 +188,12 @@ def _active(session: Session, contact_id: int, by: Actor) -> Profile:
     found = load(session, [contact_id])
     if found and found[0].contact.merged_into:
         found = load(session, [found[0].contact.merged_into])
-    if not found or not _is_active(found[0], by):
+    if not found or found[0].contact.workspace_id != by.workspace_id:
+        raise ContactGoneError
+    contact = found[0].contact
+    if contact.state == State.TRASHED:
+        raise ContactInTrashError(contact.id or 0, contact.name, contact.number)
+    if contact.state != State.ACTIVE:
         raise ContactGoneError
     return found[0]
 

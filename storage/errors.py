@@ -47,6 +47,17 @@ class IdentityTakenError(ContactsError):
         )
 
 
+class IdentityInTrashError(IdentityTakenError):
+    """It belongs to a contact in the trash, which can be restored."""
+
+    def __init__(
+        self, field: str, value: str, owner_id: int, owner: str, number: int
+    ) -> None:
+        super().__init__(field, value, owner_id, owner, number)
+        self.text = "{value} belongs to *{owner}* (C-{number}), who is in the trash."
+        self.args = (self.text.format(**self.values),)
+
+
 class ContactNotFoundError(ContactsError):
     """No contact fits the words that were given."""
 
@@ -60,6 +71,16 @@ class ContactGoneError(ContactsError):
 
     def __init__(self) -> None:
         super().__init__("This contact is not there any more.")
+
+
+class ContactInTrashError(ContactGoneError):
+    """The contact lies in the trash, from where it can be restored."""
+
+    def __init__(self, contact_id: int, name: str, number: int) -> None:
+        self.owner_id = contact_id
+        ContactsError.__init__(
+            self, "*{name}* (C-{number}) is in the trash.", name=name, number=number
+        )
 
 
 class SameContactError(ContactsError):

@@ -1,6 +1,7 @@
 """Who is meant: from ``C-42``, an e-mail address, the end of a phone number or a name."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 
@@ -10,7 +11,12 @@ from sqlmodel import col, select
 
 from storage.access import SEEING, Actor
 from storage.database import Database
-from storage.errors import AmbiguousContactError, ContactNotFoundError, ContactsError
+from storage.errors import (
+    AmbiguousContactError,
+    ContactInTrashError,
+    ContactNotFoundError,
+    ContactsError,
+)
 from storage.fields import sort_key
 from storage.finding import Finding
 from storage.identities import PHONE_KINDS, normalise
@@ -80,6 +86,7 @@ class Referring:
         if not found and _is_query(words):
             raise OneContactError(words)
         if not found:
+            await self._look_into_trash(ref, by)
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:
             choices = await self._finding.choices(found[:SHOWN])
@@ -104,6 +111,28 @@ class Referring:
             raise ContactNotFoundError(words)
         return found
 
+    async def _look_into_trash(self, ref: Ref, by: Actor) -> None:
+        """Say so, if a number or an identity is that of a contact in the trash.
+
+        Raises:
+            ContactInTrashError: it is.
+        """
+        is_meant: Any = col(Contact.number) == ref.number
+        with suppress(ContactsError):  # what cannot be an identity is nobody's
+            if ref.kind is RefKind.IDENTITY:
+                is_meant = col(Contact.id).in_(self._owners(ref, by))
+        if ref.kind not in (RefKind.NUMBER, RefKind.IDENTITY):
+            return
+        named: Any = select(Contact.id, Contact.name, Contact.number)
+        query = named.where(
+            col(Contact.workspace_id) == by.workspace_id,
+            col(Contact.state) == State.TRASHED,
+            is_meant,
+        )
+        thrown = await self._database.ask(lambda c: c.execute(query).first())
+        if thrown is not None:
+            raise ContactInTrashError(*thrown)
+
     async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
         numbered = _led(by.workspace_id).where(col(Contact.number) == ref.number)
         return await self._database.glance(lambda c: c.execute(numbered).scalars().all())
@@ -125,18 +154,26 @@ class Referring:
         return await self._ids(_led(by.workspace_id).where(col(Contact.id).in_(changed)))
 
     async def _by_identity(self, ref: Ref, by: Actor) -> Sequence[int]:
-        kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}
         try:
-            key = normalise(ref.identity, ref.text, self._region).normalised
+            owners = self._owners(ref, by)
         except ContactsError:
             return await self._by_words(ref, by)
-        owners = select(Identity.contact_id).where(
+        led = _led(by.workspace_id).where(col(Contact.id).in_(owners))
+        return await self._ids(led.distinct())
+
+    def _owners(self, ref: Ref, by: Actor) -> Select[Any]:
+        """Ask who can be reached so.
+
+        Raises:
+            BadValueError: nobody can be.
+        """
+        kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}
+        key = normalise(ref.identity, ref.text, self._region).normalised
+        return select(Identity.contact_id).where(
             col(Identity.workspace_id) == by.workspace_id,
             col(Identity.kind).in_(kinds),
             col(Identity.normalised) == key,
         )
-        led = _led(by.workspace_id).where(col(Contact.id).in_(owners))
-        return await self._ids(led.distinct())
 
     async def _by_name(self, ref: Ref, by: Actor) -> Sequence[int]:
         """Return who is called so; if nobody is exactly, who has all these words."""

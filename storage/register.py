@@ -168,6 +168,28 @@ REGISTER: Final = (
         on_import=OnImport.NEVER,
     ),
     Belonging(
+        models.DeletionRequest,
+        ids=(),
+        personal=("reason", "comment"),
+        plain=("requester", "state", "kind", "decided_by"),
+        on_merge=OnMerge.STAY,
+        on_trash=OnTrash.KEEP,
+        on_erasure=OnErasure.SEARCH,
+        on_export=OnExport.OMIT,
+        on_import=OnImport.NEVER,
+    ),
+    Belonging(
+        models.DeletionMember,
+        ids=("contact_id",),
+        personal=(),
+        plain=("left_out",),
+        on_merge=OnMerge.STAY,
+        on_trash=OnTrash.KEEP,
+        on_erasure=OnErasure.KEEP,
+        on_export=OnExport.INCLUDE,
+        on_import=OnImport.NEVER,
+    ),
+    Belonging(
         models.Tag,
         ids=(),
         personal=("name", "key"),
@@ -290,6 +312,7 @@ UNRELATED: Final[Mapping[type[SQLModel], str]] = {
     models.FieldRow: "what contacts may have, and of none what it has",
     models.Change: "who did what when; its values stand in its items",
     models.AuditEntry: "ids and names of fields, never values: erasing leaves it be",
+    models.DeletionCard: "where the cards of a request are; their text is the outbox's",
     models.SeenEvent: "keys of Slack's deliveries",
 }
 

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from storage.models.contact import Contact, ContactTag, Identity, SearchText, State, Tag
+from storage.models.deletion import DeletionCard, DeletionMember, DeletionRequest
 from storage.models.export import Export, ExportMember
 from storage.models.ledger import AuditEntry, Change, ChangeItem, SeenEvent
 from storage.models.merge import Merge
@@ -20,6 +21,9 @@ __all__ = [
     "ChangeItem",
     "Contact",
     "ContactTag",
+    "DeletionCard",
+    "DeletionMember",
+    "DeletionRequest",
     "Export",
     "ExportMember",
     "FieldRow",

@@ -23,7 +23,8 @@ class Contact(SQLModel, table=True):
     """One person or company.  ``number`` is the C-42 that people type, never reused.
 
     ``merged_into`` is where a merged one leads: always to the contact that is left at the
-    end, however many merges lie between.
+    end, however many merges lie between.  ``trashed_at`` stands while it is in the trash;
+    an erased one is a tombstone, whose name is a placeholder.
     """
 
     __table_args__ = (
@@ -39,6 +40,13 @@ class Contact(SQLModel, table=True):
             "merged_into",
             sqlite_where=text("merged_into IS NOT NULL"),
             postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+        Index(
+            "ix_contact_trashed",
+            "workspace_id",
+            "trashed_at",
+            sqlite_where=text("trashed_at IS NOT NULL"),
+            postgresql_where=text("trashed_at IS NOT NULL"),
         ),
     )
 
@@ -78,6 +86,8 @@ class Contact(SQLModel, table=True):
     incoming_at: datetime | None = Field(default=None, sa_type=Moment)
     last_channel: str | None = None
     created_by_change: int | None = Field(default=None, sa_type=BigId)
+    trashed_at: datetime | None = Field(default=None, sa_type=Moment)
+    erased_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 _HAS_DIGITS: Final = text("reversed_digits IS NOT NULL")

@@ -6,6 +6,7 @@ from storage.query.cleaner import clean_line
 from storage.query.drafts import parse_new
 from storage.query.names import field_named
 from storage.query.parser import parse_query
+from storage.query.reasons import parse_reason
 from storage.query.refs import Ref, RefKind, parse_ref, parse_refs, take_ref
 from storage.query.tags import Tagging, parse_tags
 from storage.query.tree import Query, Sort, Term
@@ -25,6 +26,7 @@ __all__ = [
     "parse_changes",
     "parse_new",
     "parse_query",
+    "parse_reason",
     "parse_ref",
     "parse_refs",
     "parse_tags",

@@ -46,7 +46,7 @@ async def test_the_card_opens_by_whatever_names_the_contact(world: World) -> Non
     assert "C-1 · 🔵 Identified" in str(card)
     note = {"type": "plain_text", "text": ADA["note"], "emoji": False}
     assert note in [block.get("text") for block in card["blocks"]]
-    assert labels(card) == ["Edit", "Merge", "History", "Post to channel"]
+    assert labels(card) == ["Edit", "Merge", "History", "Post to channel", "Delete"]
     await world.role("viewer").types("/contact C-1")
     assert labels(await world.role("viewer").newest()) == []
 
@@ -114,9 +114,13 @@ async def test_a_contact_that_is_gone_is_told_in_words(world: World) -> None:
     sam = world.sam
     ada = await _add(world, name="Ada", email="ada@x.io")
     await sam.types("/contacts ada")
-    async with world.services.database.begin() as session:
-        (await session.get_one(Contact, ada)).state = State.TRASHED
+    for state, told in (
+        (State.TRASHED, "*Ada* (C-1) is in the trash. Managers can restore it."),
+        (State.ERASED, "This contact is not there any more."),
+    ):
+        async with world.services.database.begin() as session:
+            (await session.get_one(Contact, ada)).state = state
 
-    await sam.chooses("contact.open#menu", str(ada))
+        await sam.chooses("contact.open#menu", str(ada))
 
-    assert "This contact is not there any more." in await sam.text()
+        assert told in await sam.text()

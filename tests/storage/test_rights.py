@@ -12,6 +12,8 @@ from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.deletion_cards import Words
+from storage.deletions import Deletions, Verdict
 from storage.errors import NotAllowedError
 from storage.exports.exports import Exports
 from storage.finding import Finding
@@ -26,9 +28,11 @@ from storage.referring import Referring
 from storage.results import Results
 from storage.schedules import Schedules
 from storage.tags import Tags
+from storage.trash import Trash
 from storage.undo import Undo
 from storage.unmerges import Unmerges
 
+WORDS = Words(lambda _: ("", ()), lambda _: ("", ()))
 QUERY = parse_query("ada")
 # Every method that acts for a person, the role it takes, and arguments to call it with.
 NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
@@ -40,6 +44,11 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Contacts, "recent"): (Role.VIEWER, (5,)),
     (Contacts, "count"): (Role.VIEWER, ()),
     (Exports, "start"): (Role.MANAGER, (None, None)),
+    (Deletions, "request"): (Role.MEMBER, ([1], "left", ["C1"], WORDS)),
+    (Deletions, "review"): (Role.MANAGER, (1,)),
+    (Deletions, "decide"): (Role.MANAGER, (1, Verdict.DELETE, "", WORDS)),
+    (Deletions, "withdraw"): (Role.MEMBER, (1, WORDS)),
+    (Deletions, "waiting"): (Role.VIEWER, ()),
     (Finding, "find"): (Role.VIEWER, (QUERY,)),
     (Finding, "count"): (Role.VIEWER, (QUERY,)),
     (Finding, "page_of"): (Role.VIEWER, ([1], QUERY, 1)),
@@ -62,6 +71,9 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Schedules, "delete"): (Role.MANAGER, (1,)),
     (Schedules, "run_now"): (Role.MANAGER, (1,)),
     (Tags, "change"): (Role.MEMBER, ([1], ["vip"], [])),
+    (Trash, "content"): (Role.MANAGER, ()),
+    (Trash, "find"): (Role.MANAGER, ("ada",)),
+    (Trash, "restore"): (Role.MANAGER, (1,)),
     (Unmerges, "parts"): (Role.MANAGER, (1,)),
     (Unmerges, "plan"): (Role.MEMBER, (1,)),
     (Unmerges, "unmerge"): (Role.MEMBER, (1, (), 1)),
@@ -127,6 +139,7 @@ def _services(database: Database, clock: Clock, access: Access) -> dict[type, ob
     made = (
         Contacts(database, clock),
         Exports(database, clock),
+        Deletions(database, clock, access),
         finding,
         History(database),
         Merges(database, clock),
@@ -135,6 +148,7 @@ def _services(database: Database, clock: Clock, access: Access) -> dict[type, ob
         Roles(database, clock, access),
         Schedules(database, clock),
         Tags(database, clock),
+        Trash(database, clock),
         Undo(database, clock),
         Unmerges(database, clock),
     )

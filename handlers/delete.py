@@ -1,0 +1,151 @@
+"""Deletion by two people: ``/contacts delete``, the buttons, and the manager's form."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from slack_bolt.async_app import AsyncAck
+
+from handlers import blocks, deletion_views
+from handlers.approvals import Approvals
+from handlers.deletion_views import (
+    COMMENT,
+    REASON,
+    TYPED,
+    VERDICT,
+    WORD,
+    WORDS,
+)
+from handlers.requests import Answer, Click, Forms, Submission
+from storage.access import Actor
+from storage.contacts import Contacts
+from storage.deletions import MOST_AT_ONCE, Deletions, Verdict
+from storage.errors import ContactGoneError, InvalidContactError, TooManyError
+from storage.query import parse_reason
+from storage.query.errors import QueryError
+from storage.referring import Referring
+from storage.results import Results
+
+log = logging.getLogger(__name__)
+
+SELECTED: Final = "selected"
+EXAMPLE: Final = "Write whom and why, for example: delete C-42 reason:left the company"
+
+
+async def expire(deletions: Deletions) -> None:
+    """End the requests on which nobody decided in time, and say so on their cards."""
+    while await deletions.expire_next(WORDS):
+        log.info("A request to delete contacts expired")
+
+
+async def delete(
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    forms: Forms,
+    approvals: Approvals,
+    contacts: Contacts,
+    deletions: Deletions,
+    referring: Referring,
+    results: Results,
+) -> None:
+    """Answer ``/contacts delete <contact or query> reason:…``; no reason: the form."""
+    target, reason = parse_reason(words)
+    if not target:
+        raise QueryError(EXAMPLE)
+    if target.casefold() == SELECTED:
+        ids = await results.selection(by=actor)
+    else:
+        ids = await referring.several(target, MOST_AT_ONCE, by=actor)
+    if reason:
+        await _ask(ids, reason, actor, answer, approvals, deletions)
+    else:
+        await open_for(ids, actor, forms, contacts)
+
+
+async def open_form(clicked: Click, actor: Actor, forms: Forms, contacts: Contacts) -> None:
+    """Ask why the contact on whose card the button is shall go."""
+    profile = await contacts.get(int(clicked.value), by=actor)
+    await open_for([profile.id], actor, forms, contacts)
+
+
+async def open_for(
+    ids: Sequence[int], actor: Actor, forms: Forms, contacts: Contacts
+) -> None:
+    """Ask why these contacts shall go.
+
+    Raises:
+        TooManyError: nobody looks through so many at once.
+        ContactGoneError: none of them is there any more.
+    """
+    if len(ids) > MOST_AT_ONCE:
+        raise TooManyError(len(ids), MOST_AT_ONCE)
+    profiles = await contacts.some(ids, by=actor)
+    if not profiles:
+        raise ContactGoneError
+    view = deletion_views.request_form(profiles)
+    await forms.open(view, contacts=[profile.id for profile in profiles])
+
+
+async def ask(
+    submitted: Submission,
+    actor: Actor,
+    answer: Answer,
+    ack: AsyncAck,
+    approvals: Approvals,
+    deletions: Deletions,
+) -> None:
+    """Ask the managers to delete what the form was opened for."""
+    reason, ids = submitted.text(REASON).strip(), submitted.remembered["contacts"]
+    if not reason:
+        raise InvalidContactError({REASON: "Say why."})
+    await _ask(ids, reason, actor, answer, approvals, deletions)
+    await ack(response_action="clear")
+
+
+async def _ask(
+    ids: Sequence[int],
+    reason: str,
+    actor: Actor,
+    answer: Answer,
+    approvals: Approvals,
+    deletions: Deletions,
+) -> None:
+    places = await approvals.places(actor)
+    asked = await deletions.request(ids, reason, places.ids, WORDS, by=actor)
+    text, shown = deletion_views.asked(asked, places.called)
+    await answer(text, [*shown, *([blocks.context(places.why)] if places.why else [])])
+
+
+async def withdraw(
+    clicked: Click, actor: Actor, answer: Answer, deletions: Deletions
+) -> None:
+    """Take back what one asked for."""
+    withdrawn = await deletions.withdraw(int(clicked.value), WORDS, by=actor)
+    await answer(*deletion_views.told(withdrawn), replace=not clicked.in_form)
+
+
+async def review(clicked: Click, actor: Actor, forms: Forms, deletions: Deletions) -> None:
+    """Show a manager who would go, and ask what shall happen."""
+    overview = await deletions.review(int(clicked.value), by=actor)
+    view = deletion_views.review_form(overview)
+    await forms.open(view, request=overview.request.id)
+
+
+async def decide(
+    submitted: Submission,
+    actor: Actor,
+    answer: Answer,
+    ack: AsyncAck,
+    deletions: Deletions,
+) -> None:
+    """Do what a manager has decided."""
+    verdict, comment = Verdict(submitted.text(VERDICT)), submitted.text(COMMENT).strip()
+    if verdict is Verdict.DECLINE and not comment:
+        raise InvalidContactError({COMMENT: "Say why, so that whoever asked knows."})
+    if verdict is not Verdict.DECLINE and submitted.text(WORD).strip() != TYPED:
+        raise InvalidContactError({WORD: f"Type {TYPED}, with a capital letter."})
+    request_id = submitted.remembered["request"]
+    decided = await deletions.decide(request_id, verdict, comment, WORDS, by=actor)
+    await ack(response_action="clear")
+    await answer(*deletion_views.told(decided))

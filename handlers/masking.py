@@ -1,0 +1,58 @@
+"""Names that a channel may read: enough to recognise somebody, too little to learn one."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from unicodedata import category, normalize
+
+HIDDEN: Final = "•••"
+MOST_WORDS: Final = 4
+# A shorter word of a name says nothing alone, and would blot out half a sentence.
+SHORTEST: Final = 3
+_JOINER: Final = "\u200d"
+
+
+def masked(name: str) -> str:
+    """Return a name of which each word shows its first letter; how long it was is hidden.
+
+    A word of one letter shows nothing, and neither do digits: ``Ada L`` is ``A••• •••``.
+    """
+    words = normalize("NFC", name).split()[:MOST_WORDS]
+    return " ".join(_masked_word(word) for word in words) or HIDDEN
+
+
+def _masked_word(word: str) -> str:
+    """Return the first letter of a word, with the marks that belong to it, and dots."""
+    letters = [place for place, sign in enumerate(word) if category(sign)[0] == "L"]
+    if len(letters) < 2:  # noqa: PLR2004 - else the one letter would be all of it
+        return HIDDEN
+    end = letters[0] + 1
+    while end < len(word) and (category(word[end])[0] == "M" or word[end] == _JOINER):
+        end += 1
+    return f"{word[letters[0] : end]}{HIDDEN}"
+
+
+def veiled(text: str, secrets: Iterable[str]) -> str:
+    """Return a text in which these names and addresses are dots wherever they stand."""
+    found = {part for secret in secrets for part in (secret, *secret.split())}
+    longest_first = sorted(filter(_says_something, found), key=len, reverse=True)
+    if not longest_first:
+        return text
+    anywhere = "|".join(map(_wherever, longest_first))
+    return re.sub(anywhere, HIDDEN, text, flags=re.IGNORECASE)
+
+
+def _says_something(part: str) -> bool:
+    return len(part) >= SHORTEST or (len(part) > 1 and _is_without_case(part))
+
+
+def _wherever(part: str) -> str:
+    """Return the pattern of a part: a whole word, where its script has words apart."""
+    if _is_without_case(part):
+        return re.escape(part)
+    return rf"(?<!\w){re.escape(part)}(?!\w)"
+
+
+def _is_without_case(part: str) -> bool:
+    """Tell scripts like Chinese or Arabic: short names, and words without blanks."""
+    return any(category(sign) == "Lo" for sign in part)

@@ -1,0 +1,79 @@
+"""The cards of a request to delete contacts, and who is told what became of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import outbox
+from storage.clock import Clock
+from storage.models import DeletionCard, DeletionRequest, Outbox
+from storage.outbox import Message
+from storage.requested import Overview
+
+PEOPLE = ("U", "W")
+Told = tuple[str, Sequence[Mapping[str, Any]]]
+"""Text and blocks."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a request is put into words: as a card, and as news of its end."""
+
+    card: Callable[[Overview], Told]
+    news: Callable[[Overview], Told]
+
+
+async def put_up(
+    session: AsyncSession,
+    asked: Overview,
+    places: Sequence[str],
+    words: Words,
+    clock: Clock,
+) -> None:
+    """Owe each place its card, in the transaction of the request."""
+    text, blocks = words.card(asked)
+    request = asked.request
+    for place in places:
+        message = Message(place, text, blocks)
+        card = await _owe(session, request, message, clock)
+        session.add(DeletionCard(request_id=request.id or 0, outbox_id=card))
+    await session.flush()
+
+
+async def rewrite(
+    session: AsyncSession, ended: Overview, words: Words, clock: Clock
+) -> None:
+    """Show on every card what became of the request, and tell whom it concerns.
+
+    In a channel, the managers are told in the thread of the card, as a rewritten message
+    calls nobody; whoever asked gets a message, unless they ended it themselves.
+    """
+    request = ended.request
+    text, blocks = words.card(ended)
+    news, shown = words.news(ended)
+    cards = (
+        select(Outbox)
+        .join(DeletionCard, col(DeletionCard.outbox_id) == col(Outbox.id))
+        .where(col(DeletionCard.request_id) == request.id)
+        .order_by(col(Outbox.id))
+    )
+    for card in (await session.exec(cards)).all():
+        message = Message(card.channel, text, blocks, replaces=card.id)
+        await _owe(session, request, message, clock)
+        if card.ts is not None and not card.channel.startswith(PEOPLE):
+            receipt = Message(card.channel, news, shown, thread_ts=card.ts)
+            await _owe(session, request, receipt, clock)
+    if request.decided_by != request.requester:
+        message = Message(request.requester, news, shown)
+        await _owe(session, request, message, clock)
+
+
+async def _owe(
+    session: AsyncSession, request: DeletionRequest, message: Message, clock: Clock
+) -> int:
+    return await outbox.post(
+        session, message, workspace_id=request.workspace_id, clock=clock
+    )

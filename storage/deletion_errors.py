@@ -1,0 +1,80 @@
+"""The mistakes a person can make when contacts are deleted, in words they know."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from storage.errors import ContactsError
+
+OVER: Final = {
+    "approved": "Decided by *{who}* at {at} – nothing left to do.",
+    "declined": "Declined by *{who}* at {at} – nothing left to do.",
+    "withdrawn": "*{who}* withdrew this request at {at} – nothing left to do.",
+    "expired": "Nobody decided on this request until {at}, so it is over.",
+}
+
+
+class RequestNotFoundError(ContactsError):
+    """There is no such request to delete contacts."""
+
+    def __init__(self) -> None:
+        super().__init__("This request is not there any more.")
+
+
+class RequestOverError(ContactsError):
+    """Somebody else decided first, or nobody did for too long."""
+
+    def __init__(
+        self, state: str, who: str, at: datetime, timezone: str | None = None
+    ) -> None:
+        zone = ZoneInfo(timezone or "UTC")
+        there = f"{at.astimezone(zone):%H:%M on %Y-%m-%d}"
+        super().__init__(OVER[state], who=who, at=there)
+
+
+class OwnRequestError(ContactsError):
+    """Whoever asks for a deletion does not decide on it."""
+
+    def __init__(self) -> None:
+        super().__init__("You asked for this deletion, so someone else must decide.")
+
+
+class NotYourRequestError(ContactsError):
+    """Only whoever asked takes a request back."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else asked for this deletion.")
+
+
+class AlreadyRequestedError(ContactsError):
+    """Somebody has asked for the same deletion, and nobody has decided yet."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            "Somebody has asked for that already (D-{number}), and a manager has yet to "
+            "decide.",
+            number=number,
+        )
+
+
+class NothingLeftError(ContactsError):
+    """All contacts of a request were changed since it was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "All of these contacts changed since the request, so nothing was deleted."
+        )
+
+
+class NobodyDecidesError(ContactsError):
+    """There is no manager besides the person who asks."""
+
+    def __init__(self) -> None:
+        super().__init__("A deletion takes two people, and nobody else is a manager here.")
+
+
+class NotInTrashError(ContactsError):
+    """Nobody in the trash fits the words that were given."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("Nobody in the trash is {words}.", words=words)

@@ -1,0 +1,203 @@
+"""The trash: contacts that nobody finds any more, and that can be restored for a while."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, func
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import changes, search
+from storage.access import Actor
+from storage.changes import Item
+from storage.clock import Clock
+from storage.database import Database
+from storage.deletion_errors import NotInTrashError
+from storage.errors import AmbiguousContactError, Choice, ContactGoneError, ContactsError
+from storage.fields import sort_key
+from storage.identities import PHONE_KINDS, normalise
+from storage.models import Contact, Identity, Role, State, Workspace
+from storage.profiles import Profile, load_to_change
+from storage.query import Ref, RefKind, parse_ref
+
+# After that, a contact in the trash is erased.
+RESTORABLE_FOR: Final = timedelta(days=30)
+SEEING_TRASH: Final = "Seeing the trash"
+RESTORING: Final = "Restoring a contact"
+MOST_LISTED: Final = 20
+
+
+@dataclass(frozen=True)
+class Trashed:
+    """A contact in the trash; ``at`` is since when."""
+
+    id: int
+    number: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was thrown away last, and how many there are in all."""
+
+    newest: Sequence[Trashed]
+    count: int
+
+
+async def put_in_trash(
+    session: AsyncSession, contact_ids: Sequence[int], *, by: Actor, now: datetime
+) -> None:
+    """Put active contacts into the trash, in the transaction of what decides on it.
+
+    Their rows stay, and so nobody else can get their ways to be reached; only the index
+    forgets them.
+    """
+    thrown = await _turn(session, contact_ids, State.ACTIVE, State.TRASHED, now)
+    await search.index(session, list(thrown))
+    await _record(session, "deleted", thrown, (State.ACTIVE, State.TRASHED), by, now)
+
+
+class Trash:
+    """The trash of a workspace."""
+
+    def __init__(self, database: Database, clock: Clock, region: str | None = None) -> None:
+        self._database, self._clock, self._region = database, clock, region
+
+    async def content(self, *, by: Actor) -> Content:
+        """Return what was thrown away last.
+
+        Raises:
+            NotAllowedError: it takes a manager.
+        """
+        by.must_be(Role.MANAGER, SEEING_TRASH)
+        own = _own(by, func.count())
+        newest = _own(by, *_SHOWN).order_by(
+            col(Contact.trashed_at).desc(), col(Contact.id).desc()
+        )
+        async with self._database.look() as connection:
+            count = (await connection.execute(own)).scalar_one()
+            rows = await connection.execute(newest.limit(MOST_LISTED))
+        return Content([Trashed(*row) for row in rows], count)
+
+    async def find(self, words: str, *, by: Actor) -> int:
+        """Return the id of the one contact in the trash that is meant.
+
+        Raises:
+            NotInTrashError: nobody there is.
+            AmbiguousContactError: several are.
+            QueryError: there are no words, or a quote is never closed.
+        """
+        by.must_be(Role.MANAGER, RESTORING)
+        ref = parse_ref(words)
+        meant = _own(by, *_SHOWN).where(self._meant(ref)).order_by(col(Contact.id))
+        async with self._database.look() as connection:
+            rows = await connection.execute(meant.limit(MOST_LISTED))
+        found = [Trashed(*row) for row in rows]
+        if not found:
+            raise NotInTrashError(ref.text)
+        if len(found) > 1:
+            choices = [Choice(one.id, one.number, one.name, "") for one in found]
+            raise AmbiguousContactError(ref.text, choices, len(found))
+        return found[0].id
+
+    def _meant(self, ref: Ref) -> Any:
+        if ref.kind is RefKind.NUMBER:
+            return col(Contact.number) == ref.number
+        if ref.kind is RefKind.IDENTITY:
+            return col(Contact.id).in_(self._owners(ref))
+        return col(Contact.sort_name) == sort_key(ref.text)
+
+    def _owners(self, ref: Ref) -> Select[Any]:
+        kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}
+        try:
+            key = normalise(ref.identity, ref.text, self._region).normalised
+        except ContactsError:
+            key = ref.text
+        return select(Identity.contact_id).where(
+            col(Identity.kind).in_(kinds), col(Identity.normalised) == key
+        )
+
+    async def restore(self, contact_id: int, *, by: Actor) -> Profile:
+        """Take a contact out of the trash, as it was.
+
+        Raises:
+            NotAllowedError: it takes a manager.
+            ContactGoneError: it is not in the trash any more.
+        """
+        by.must_be(Role.MANAGER, RESTORING)
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            await changes.remember_delivery(session, by=by, at=now)
+            contact = await session.get(Contact, contact_id)
+            if contact is None or contact.workspace_id != by.workspace_id:
+                raise ContactGoneError
+            back = await _turn(session, [contact_id], State.TRASHED, State.ACTIVE, now)
+            if not back:
+                raise ContactGoneError
+            await search.index(session, [contact_id])
+            await _record(session, "restored", back, (State.TRASHED, State.ACTIVE), by, now)
+            await session.flush()
+            session.expunge_all()  # what was read before is not in the trash any more
+            (profile,) = await load_to_change(session, [contact_id])
+        return profile
+
+
+_SHOWN: Final = (
+    col(Contact.id),
+    col(Contact.number),
+    col(Contact.name),
+    col(Contact.trashed_at),
+)
+
+
+def _own(by: Actor, *wanted: Any) -> Select[Any]:
+    query: Select[Any] = select(*wanted)
+    return query.where(
+        col(Contact.workspace_id) == by.workspace_id,
+        col(Contact.trashed_at).is_not(None),
+        col(Contact.state) == State.TRASHED,
+    )
+
+
+async def _turn(
+    session: AsyncSession,
+    contact_ids: Sequence[int],
+    before: State,
+    after: State,
+    now: datetime,
+) -> dict[int, int]:
+    """Turn contacts from one state into another; return those that were, with versions."""
+    turned = (
+        update(Contact)
+        .where(col(Contact.id).in_(contact_ids), col(Contact.state) == before)
+        .values(
+            state=after,
+            trashed_at=now if after is State.TRASHED else None,
+            version=col(Contact.version) + 1,
+            updated_at=now,
+        )
+        .returning(col(Contact.id), col(Contact.version))
+        .execution_options(synchronize_session=False)
+    )
+    rows = (await session.exec(turned)).all()
+    return dict(sorted((id_, version) for id_, version in rows if id_ is not None))
+
+
+async def _record(
+    session: AsyncSession,
+    kind: str,
+    versions: dict[int, int],
+    states: tuple[State, State],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Write the change, and count who is there."""
+    before, after = states
+    items = [Item(id_, "state", before, after, v) for id_, v in versions.items()]
+    await changes.record(session, kind, items, by=by, at=now)
+    workspace = await session.get_one(Workspace, by.workspace_id)
+    workspace.contacts += len(items) if after is State.ACTIVE else -len(items)
+    session.add(workspace)

@@ -1,0 +1,179 @@
+"""The trash: out of sight, out of every count, and back as it was."""
+
+import pytest
+
+from storage.access import Actor
+from storage.clock import Clock
+from storage.contacts import Contacts
+from storage.database import Database
+from storage.deletion_errors import NotInTrashError
+from storage.errors import (
+    AmbiguousContactError,
+    ContactGoneError,
+    ContactInTrashError,
+    IdentityInTrashError,
+)
+from storage.finding import Finding
+from storage.history import History
+from storage.models import Contact, Role
+from storage.profiles import Profile
+from storage.query import Query, parse_query
+from storage.referring import Referring
+from storage.register import OnTrash, belongings
+from storage.results import Results
+from storage.trash import Trash, put_in_trash
+
+ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "phone": "+393331234567", "tags": "vip"}
+
+
+@pytest.fixture
+def trash(database: Database, clock: Clock) -> Trash:
+    return Trash(database, clock)
+
+
+@pytest.fixture
+def finding(database: Database, clock: Clock) -> Finding:
+    return Finding(database, clock)
+
+
+@pytest.fixture
+async def ada(contacts: Contacts, member: Actor) -> Profile:
+    await contacts.add({"name": "Eve", "email": "eve@x.io", "tags": "vip"}, by=member)
+    return await contacts.add(ADA, by=member)
+
+
+async def throw(database: Database, clock: Clock, by: Actor, *contact_ids: int) -> None:
+    async with database.begin(by.workspace_id) as session:
+        await put_in_trash(session, contact_ids, by=by, now=clock.now())
+
+
+async def test_a_contact_in_the_trash_is_nowhere(
+    database: Database,
+    clock: Clock,
+    contacts: Contacts,
+    finding: Finding,
+    ada: Profile,
+    manager: Actor,
+) -> None:
+    await throw(database, clock, manager, ada.id)
+
+    for query in (Query(), *map(parse_query, ("ada", "tag:vip", "1234567", "has:phone"))):
+        page = await finding.find(query, by=manager)
+        assert ada.id not in [row.id for row in page.rows]
+        assert page.everybody == 1
+    assert await finding.suggest("ada", by=manager) == []
+    assert await contacts.some([ada.id], by=manager) == []
+    assert await contacts.count(by=manager) == 1
+    with pytest.raises(ContactInTrashError, match=r"Ada Lovelace.*is in the trash"):
+        await contacts.get(ada.id, by=manager)
+
+
+@pytest.mark.parametrize("words", ["C-2", "ada@x.io", "+39 333 1234567"])
+async def test_whoever_names_one_exactly_is_told_that_it_is_in_the_trash(
+    database: Database,
+    clock: Clock,
+    finding: Finding,
+    ada: Profile,
+    manager: Actor,
+    words: str,
+) -> None:
+    await throw(database, clock, manager, ada.id)
+    referring = Referring(database, finding, Results(database, clock), None)
+
+    with pytest.raises(ContactInTrashError):
+        await referring.one(words, by=manager)
+
+
+async def test_its_ways_to_be_reached_stay_its_own(
+    database: Database, clock: Clock, contacts: Contacts, ada: Profile, manager: Actor
+) -> None:
+    await throw(database, clock, manager, ada.id)
+
+    with pytest.raises(IdentityInTrashError, match="who is in the trash"):
+        await contacts.add({"name": "Ada King", "email": "ada@x.io"}, by=manager)
+
+
+@pytest.mark.parametrize("words", ["C-2", "ada@x.io", "+39 333 1234567", "ada lovelace"])
+async def test_it_comes_back_as_it_was(
+    database: Database,
+    clock: Clock,
+    contacts: Contacts,
+    finding: Finding,
+    trash: Trash,
+    ada: Profile,
+    manager: Actor,
+    words: str,
+) -> None:
+    before = (await contacts.get(ada.id, by=manager)).facts()
+    await throw(database, clock, manager, ada.id)
+
+    back = await trash.restore(await trash.find(words, by=manager), by=manager)
+
+    assert back.facts() == before
+    assert (await contacts.get(ada.id, by=manager)).facts() == before
+    found = await finding.find(parse_query("ada"), by=manager)
+    assert [row.id for row in found.rows] == [ada.id]
+    assert await contacts.count(by=manager) == 2
+    past = await History(database).of(ada.id, "state", 1, by=manager)
+    assert [(e.kind, e.before, e.after) for e in past.entries] == [
+        ("restored", "trashed", "active"),
+        ("deleted", "active", "trashed"),
+    ]
+
+
+async def test_the_trash_shows_the_newest_first(
+    database: Database,
+    clock: Clock,
+    contacts: Contacts,
+    trash: Trash,
+    ada: Profile,
+    manager: Actor,
+) -> None:
+    eve = (await contacts.recent(5, by=manager)) or ada
+    del eve
+    await throw(database, clock, manager, 1)
+    await throw(database, clock, manager, ada.id)
+
+    content = await trash.content(by=manager)
+
+    assert [one.name for one in content.newest] == ["Ada Lovelace", "Eve"]
+    assert content.count == 2
+
+
+async def test_throwing_away_twice_counts_once(
+    database: Database, clock: Clock, contacts: Contacts, ada: Profile, manager: Actor
+) -> None:
+    await throw(database, clock, manager, ada.id)
+    await throw(database, clock, manager, ada.id)
+
+    assert await contacts.count(by=manager) == 1
+    async with database.read() as session:
+        assert (await session.get_one(Contact, ada.id)).version == 2
+
+
+async def test_what_is_not_in_the_trash_cannot_be_restored(
+    database: Database,
+    clock: Clock,
+    contacts: Contacts,
+    trash: Trash,
+    ada: Profile,
+    manager: Actor,
+) -> None:
+    with pytest.raises(ContactGoneError):
+        await trash.restore(ada.id, by=manager)
+    with pytest.raises(NotInTrashError):
+        await trash.find("ada lovelace", by=manager)
+    with pytest.raises(NotInTrashError):
+        await trash.find("not@an@address", by=manager)
+
+    twin = await contacts.add({"name": "Ada Lovelace", "email": "a@y.io"}, by=manager)
+    await throw(database, clock, manager, ada.id, twin.id)
+    with pytest.raises(AmbiguousContactError):
+        await trash.find("Ada Lovelace", by=manager)
+    assert manager.role is Role.MANAGER
+
+
+def test_all_that_the_trash_has_to_rebuild_is_rebuilt() -> None:
+    rebuilt = {belonging.table.name for belonging in belongings(OnTrash.REBUILD)}
+
+    assert rebuilt == {"search_text"}, "put_in_trash and restore index anew, and no more"
