@@ -8,14 +8,8 @@ from slack_bolt.async_app import AsyncAck
 
 from handlers import blocks, deletion_views
 from handlers.approvals import Approvals
-from handlers.deletion_views import (
-    COMMENT,
-    REASON,
-    TYPED,
-    VERDICT,
-    WORD,
-    WORDS,
-)
+from handlers.deletion_views import COMMENT, REASON, TYPED, VERDICT, WORD, WORDS
+from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
 from storage.contacts import Contacts
@@ -113,7 +107,7 @@ async def _ask(
 ) -> None:
     places = await approvals.places(actor)
     asked = await deletions.request(ids, reason, places.ids, WORDS, by=actor)
-    text, shown = deletion_views.asked(asked, places.called)
+    text, shown = deletion_views.asked(asked, places.called, len(ids))
     await answer(text, [*shown, *([blocks.context(places.why)] if places.why else [])])
 
 
@@ -137,14 +131,16 @@ async def decide(
     actor: Actor,
     answer: Answer,
     ack: AsyncAck,
+    people: People,
     deletions: Deletions,
 ) -> None:
-    """Do what a manager has decided."""
+    """Do what a manager has decided; Slack is asked who that is at this very moment."""
     verdict, comment = Verdict(submitted.text(VERDICT)), submitted.text(COMMENT).strip()
     if verdict is Verdict.DECLINE and not comment:
         raise InvalidContactError({COMMENT: "Say why, so that whoever asked knows."})
     if verdict is not Verdict.DECLINE and submitted.text(WORD).strip() != TYPED:
         raise InvalidContactError({WORD: f"Type {TYPED}, with a capital letter."})
+    await people.look_up(actor.user_id)
     request_id = submitted.remembered["request"]
     decided = await deletions.decide(request_id, verdict, comment, WORDS, by=actor)
     await ack(response_action="clear")

@@ -64,13 +64,16 @@ def request_form(profiles: Sequence[Profile]) -> View:
     return form.modal(FORM, "Delete", "Ask", shown)
 
 
-def asked(overview: Overview, where: str) -> tuple[str, list[Block]]:
-    """Say that the managers were asked; ``where`` is who sees the card."""
+def asked(overview: Overview, where: str, wanted: int) -> tuple[str, list[Block]]:
+    """Say that the managers were asked, of so many; ``where`` is who sees the card."""
     request = overview.request
     text = (
-        f"I asked {where} to delete {_people(overview.people, _full)} "
-        f"(D-{request.number}). You will be told what becomes of it."
+        f"I asked {where} to delete {_people(overview.people, _full)}. "
+        f"You will be told what becomes of D-{request.number}."
     )
+    passed = wanted - len(overview.members)
+    if passed:
+        text += f" Left aside, as it is asked for already or gone: {passed:,}."
     return text, [blocks.section(f":wastebasket: {text}"), _withdraw(overview)]
 
 
@@ -142,8 +145,8 @@ def card(overview: Overview) -> Told:
     if request.state != "waiting":
         return _verdict(overview)
     text = (
-        f"<@{request.requester}> asks to delete {_people(overview.people, _masked)} "
-        f"(D-{request.number})."
+        f"*D-{request.number}* <@{request.requester}> asks to delete "
+        f"{_people(overview.people, _masked)}."
     )
     until = cards.moment(request.expires_at)
     rule = f"Any manager but <@{request.requester}> may decide, until {until}."
@@ -194,7 +197,7 @@ def outcome(overview: Overview, naming: Naming) -> str:
     said = {
         "delete": f"{who} deleted {people}, as {asker} had asked.",
         "erase": f"{who} erased {people} for good, as {asker} had asked.",
-        "declined": f"{who} declined to delete {people}, as {asker} had asked.",
+        "declined": f"{who} declined what {asker} asked for: to delete {people}.",
         "withdrawn": f"{asker} withdrew the request to delete {people}.",
         "expired": f"Nobody decided in time whether to delete {people}; {asker} may ask "
         "again.",
@@ -270,11 +273,13 @@ def _own(overview: Overview) -> Block:
 
 
 def _people(people: Sequence[Member], naming: Naming) -> str:
-    names = ", ".join(naming(member) for member in people[:MOST_NAMED])
-    if len(people) == 1:
-        return names
-    more = f" and {len(people) - MOST_NAMED} more" if len(people) > MOST_NAMED else ""
-    return f"*{count(len(people), 'contact')}* ({names}{more})"
+    names = [naming(member) for member in people[:MOST_NAMED]]
+    if len(people) > MOST_NAMED:
+        names.append(f"{len(people) - MOST_NAMED} more")
+    if len(names) < 2:  # noqa: PLR2004 - one alone, or nobody is left
+        return "".join(names) or "nobody any more"
+    people_at_all = f"*{count(len(people), 'contact')}*"
+    return f"{people_at_all}, {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _full(member: Member) -> str:
