@@ -111,6 +111,9 @@ ROUTES: tuple[Route, ...] = (
         Role.MEMBER,
         "delete C-42 reason:left the company",
     ),
+    Command(
+        "approvals", "", "Show what waits for a decision", delete.approvals, Role.MEMBER
+    ),
     Command("trash", "", "Show who was deleted", trash.trash, Role.MANAGER),
     Command(
         "restore",

@@ -119,6 +119,13 @@ async def withdraw(
     await answer(*deletion_views.told(withdrawn), replace=not clicked.in_form)
 
 
+async def approvals(actor: Actor, answer: Answer, deletions: Deletions) -> None:
+    """Answer ``/contacts approvals``: what waits for this person, or for others."""
+    waiting = deletion_views.home(await deletions.waiting(by=actor))
+    nothing = [blocks.section(deletion_views.NOTHING_WAITS)]
+    await answer("Approvals", waiting or nothing)
+
+
 async def review(clicked: Click, actor: Actor, forms: Forms, deletions: Deletions) -> None:
     """Show a manager who would go, and ask what shall happen."""
     overview = await deletions.review(int(clicked.value), by=actor)

@@ -37,6 +37,8 @@ WARNING: Final = (
     ":warning: *Erasing cannot be undone.* Names, addresses, notes and history of these "
     "people are gone for good; only what counts them stays, under a made-up name."
 )
+COPIES: Final = "copies that somebody has downloaded cannot be called back."
+NOTHING_WAITS: Final = "Nothing waits for a decision."
 VERDICTS: Final = (
     (f"Delete (restorable for {RESTORABLE_FOR.days} days)", Verdict.DELETE),
     ("Erase now (cannot be undone)", Verdict.ERASE),
@@ -93,6 +95,9 @@ def review_form(overview: Overview) -> View:
     if overview.left_out:
         shown.append(blocks.section(f":warning: {_left_out(overview, _full)}"))
     shown.append(blocks.plain_section(f"Reason: {request.reason}"))
+    if overview.files:
+        files = count(overview.files, "exported file")
+        shown.append(blocks.context(f"In {files}; {COPIES}"))
     options = [blocks.option(label, verdict) for label, verdict in VERDICTS]
     return form.modal(
         REVIEW_FORM,

@@ -24,7 +24,7 @@ from storage.deletion_rows import add, end, find, release_stale, versions_of
 from storage.erasing import erase
 from storage.errors import NotAllowedError, TooManyError
 from storage.models import DeletionRequest, Role
-from storage.requested import Overview, overview
+from storage.requested import Overview, overview, with_files
 from storage.trash import put_in_trash
 
 ASKING: Final = "Asking for a deletion"
@@ -103,7 +103,7 @@ class Deletions:
             await self._check_open(session, request, by)
             if request.requester == by.user_id:
                 raise OwnRequestError
-            return await overview(session, request)
+            return await with_files(session, await overview(session, request))
 
     async def decide(
         self, request_id: int, verdict: Verdict, comment: str, words: Words, *, by: Actor

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.exports import ledger
 from storage.models import Contact, DeletionMember, DeletionRequest, Identity, State
 
 
@@ -27,10 +28,14 @@ class Member:
 
 @dataclass(frozen=True)
 class Overview:
-    """A request with all its contacts, by their numbers."""
+    """A request with all its contacts, by their numbers.
+
+    ``files`` is how many exported files they are in, as far as that was looked up.
+    """
 
     request: DeletionRequest
     members: Sequence[Member]
+    files: int = 0
 
     @property
     def people(self) -> list[Member]:
@@ -72,6 +77,15 @@ async def overview(session: AsyncSession, request: DeletionRequest) -> Overview:
             for member, contact in rows
         ],
     )
+
+
+async def with_files(session: AsyncSession, found: Overview) -> Overview:
+    """Return the same with how many files, posted by exports, have somebody of it."""
+    workspace_id, files = found.request.workspace_id, set[int | None]()
+    for member in found.people:
+        exports = await ledger.holding(session, workspace_id, member.id)
+        files |= {export.id for export in exports if export.state == "delivered"}
+    return replace(found, files=len(files))
 
 
 def why_not(member: DeletionMember, contact: Contact) -> str | None:

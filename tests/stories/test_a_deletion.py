@@ -52,7 +52,7 @@ async def asks(world: World, line: str = f"C-1 reason:{REASON}") -> None:
 async def decides(person: Somebody, verdict: str = "delete", **more: str) -> Json:
     """Press *Review* on the newest card, and fill in the form."""
     message = await card(person)
-    pressed = await person.presses("Review", ts=message["ts"])
+    pressed = await person.presses("Review", message_ts=message["ts"])
     assert pressed["ok"], pressed
     values = {"verdict": verdict, "word": "Delete", **more}
     return await person.does("fill", values=values, submit=True)
@@ -270,6 +270,33 @@ async def test_requests_wait_on_the_home_tab(world: World) -> None:
     await sam.sees("deleted A•••")
     await sam.opens_home()
     assert "Deletions you asked for" not in str((await sam.screen())["home"])
+
+
+async def test_what_waits_is_listed_on_request(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await asks(world)
+
+    await sam.types("/contacts approvals")
+    assert labels(await sam.newest()) == ["Withdraw"]
+    await mia.types("/contacts approvals")
+    assert "asks to delete *Ada Lovelace (C-1)*" in str(await mia.newest())
+    assert labels(await mia.newest()) == ["Review"]
+    await noah(world).presses("Review", message_ts=(await card(mia))["ts"])
+    await noah(world).fills(verdict="delete", word="Delete")
+
+    await mia.types("/contacts approvals")
+    assert "Nothing waits for a decision." in str(await mia.newest())
+
+
+async def test_the_form_says_in_how_many_files_somebody_is(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts export cols:name")
+    await mia.sees("Exported 2 contacts: contacts-")
+    await asks(world)
+
+    await mia.presses("Review", message_ts=(await card(mia))["ts"])
+
+    assert "In 1 exported file; copies that somebody has" in str(await mia.modal())
 
 
 async def test_the_ways_in_lead_to_the_same_form(world: World) -> None:
