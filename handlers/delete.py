@@ -6,9 +6,10 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers import blocks, deletion_views
+from handlers import blocks, deletion_forms, deletion_views
 from handlers.approvals import Approvals
-from handlers.deletion_views import COMMENT, REASON, TYPED, VERDICT, WORD, WORDS
+from handlers.deletion_forms import COMMENT, REASON, TYPED, VERDICT, WORD
+from handlers.deletion_views import WORDS
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
@@ -77,7 +78,7 @@ async def open_for(
     profiles = await contacts.some(ids, by=actor)
     if not profiles:
         raise ContactGoneError
-    view = deletion_views.request_form(profiles)
+    view = deletion_forms.request_form(profiles)
     await forms.open(view, contacts=[profile.id for profile in profiles])
 
 
@@ -129,7 +130,7 @@ async def approvals(actor: Actor, answer: Answer, deletions: Deletions) -> None:
 async def review(clicked: Click, actor: Actor, forms: Forms, deletions: Deletions) -> None:
     """Show a manager who would go, and ask what shall happen."""
     overview = await deletions.review(int(clicked.value), by=actor)
-    view = deletion_views.review_form(overview)
+    view = deletion_forms.review_form(overview)
     await forms.open(view, request=overview.request.id)
 
 

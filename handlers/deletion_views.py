@@ -1,76 +1,32 @@
-"""How a deletion looks: the request, the manager's form, the card and its verdict."""
+"""How a deletion is told: the card, its verdict, and what waits on the Home tab."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from slack_sdk.models.blocks import Block
-from slack_sdk.models.views import View
 
-from handlers import blocks, cards, form
+from handlers import blocks, cards
 from handlers.masking import masked, veiled
 from handlers.rendering import as_json
 from handlers.texts import count
 from storage.deletion_cards import Told, Words
 from storage.deletions import Verdict, Waiting
-from storage.profiles import Profile
 from storage.requested import Member, Overview
 from storage.trash import RESTORABLE_FOR
 
-FORM: Final = "deletion.form"
-REVIEW_FORM: Final = "deletion.review.form"
 REVIEW: Final = "deletion.review"
 WITHDRAW: Final = "deletion.withdraw"
-REASON: Final = "reason"
-VERDICT: Final = "verdict"
-WORD: Final = "word"
-COMMENT: Final = "comment"
-TYPED: Final = "Delete"
-LONGEST_REASON: Final = 500
 MOST_NAMED: Final = 20
-LINES: Final = 15
-LINE: Final = 180
-ABOUT: Final = (
-    "A manager other than you decides. Whoever is deleted can be restored for "
-    f"{RESTORABLE_FOR.days} days; the manager may also choose to erase at once."
-)
-WARNING: Final = (
-    ":warning: *Erasing cannot be undone.* Names, addresses, notes and history of these "
-    "people are gone for good; only what counts them stays, under a made-up name."
-)
-COPIES: Final = "copies that somebody has downloaded cannot be called back."
 NOTHING_WAITS: Final = "Nothing waits for a decision."
-VERDICTS: Final = (
-    (f"Delete (restorable for {RESTORABLE_FOR.days} days)", Verdict.DELETE),
-    ("Erase now (cannot be undone)", Verdict.ERASE),
-    ("Decline: everything stays as it is", Verdict.DECLINE),
-)
 
 Naming = Callable[[Member], str]
-
-
-def request_form(profiles: Sequence[Profile]) -> View:
-    """Ask why these contacts shall go."""
-    names = [f"• {cards.name_of(profile)}" for profile in profiles[:MOST_NAMED]]
-    if len(profiles) > MOST_NAMED:
-        names.append(f"… and {len(profiles) - MOST_NAMED} more")
-    reason = blocks.text_input(
-        REASON,
-        "Why?",
-        optional=False,
-        lines=True,
-        hint="The managers read this before they decide.",
-        length=LONGEST_REASON,
-    )
-    words = blocks.section(f"Ask to delete *{count(len(profiles), 'contact')}*:")
-    shown = [words, blocks.section("\n".join(names)), reason, blocks.context(ABOUT)]
-    return form.modal(FORM, "Delete", "Ask", shown)
 
 
 def asked(overview: Overview, where: str, wanted: int) -> tuple[str, list[Block]]:
     """Say that the managers were asked, of so many; ``where`` is who sees the card."""
     request = overview.request
     text = (
-        f"I asked {where} to delete {_people(overview.people, _full)}. "
+        f"I asked {where} to delete {_people(overview.people, full)}. "
         f"You will be told what becomes of D-{request.number}."
     )
     passed = wanted - len(overview.members)
@@ -82,63 +38,6 @@ def asked(overview: Overview, where: str, wanted: int) -> tuple[str, list[Block]
 def _withdraw(overview: Overview) -> Block:
     number = overview.request.id or 0
     return blocks.actions(blocks.button("Withdraw", f"{WITHDRAW}#{number}", number))
-
-
-def review_form(overview: Overview) -> View:
-    """Show a manager who would go, in full, and ask what shall happen."""
-    request = overview.request
-    people = count(len(overview.people), "contact")
-    shown: list[Block] = [
-        blocks.section(f"<@{request.requester}> asks to delete *{people}*:"),
-        *_lines(overview.people),
-    ]
-    if overview.left_out:
-        shown.append(blocks.section(f":warning: {_left_out(overview, _full)}"))
-    shown.append(blocks.plain_section(f"Reason: {request.reason}"))
-    if overview.files:
-        files = count(overview.files, "exported file")
-        shown.append(blocks.context(f"In {files}; {COPIES}"))
-    options = [blocks.option(label, verdict) for label, verdict in VERDICTS]
-    return form.modal(
-        REVIEW_FORM,
-        f"Deletion D-{request.number}",
-        "Decide",
-        [
-            *shown,
-            blocks.radios(VERDICT, "What shall happen?", options, Verdict.DELETE),
-            blocks.section(WARNING),
-            blocks.text_input(
-                WORD,
-                f"Type {TYPED} to confirm",
-                hint="Not needed to decline.",
-                placeholder=TYPED,
-                length=20,
-            ),
-            blocks.text_input(
-                COMMENT,
-                "Comment",
-                hint="Whoever asked reads it. Say why, if you decline.",
-                lines=True,
-                length=LONGEST_REASON,
-            ),
-        ],
-    )
-
-
-def _lines(people: Sequence[Member]) -> list[Block]:
-    """Show people in full, a line each; the longest list fits into one form."""
-    lines = [f"• {blocks.cut(_in_full(member), LINE)}" for member in people]
-    return [
-        blocks.plain_section("\n".join(lines[start : start + LINES]))
-        for start in range(0, len(lines), LINES)
-    ]
-
-
-def _in_full(member: Member) -> str:
-    parts = [member.company or "", *member.values[:2]]
-    about = " · ".join(part for part in parts if part and part != member.name)
-    name = cards.label(member.name, member.number)
-    return f"{name} · {about}" if about else name
 
 
 def card(overview: Overview) -> Told:
@@ -208,10 +107,11 @@ def outcome(overview: Overview, naming: Naming) -> str:
         "again.",
     }[_end(overview)]
     is_done = request.state == "approved" and overview.left_out
-    return f"{said} {_left_out(overview, naming)}" if is_done else said
+    return f"{said} {left_out(overview, naming)}" if is_done else said
 
 
-def _left_out(overview: Overview, naming: Naming) -> str:
+def left_out(overview: Overview, naming: Naming) -> str:
+    """Say who is left out of a request, and why."""
     left, every = overview.left_out, len(overview.members)
     names = ", ".join(f"{naming(m)} {_WHY[m.left_out or '']}" for m in left[:MOST_NAMED])
     are = "contact is" if every == 1 else "contacts are"
@@ -240,7 +140,7 @@ def told(overview: Overview) -> tuple[str, list[Block]]:
 def _seen(member: Member, overview: Overview) -> str:
     """Name somebody to a manager; of whoever is erased, nothing is said any more."""
     is_gone = overview.request.kind == Verdict.ERASE and member.left_out is None
-    return _number(member) if is_gone else _full(member)
+    return _number(member) if is_gone else full(member)
 
 
 def home(waiting: Waiting) -> list[Block]:
@@ -260,7 +160,7 @@ def _to_decide(overview: Overview) -> Block:
     number = request.id or 0
     text = (
         f"*D-{request.number}* <@{request.requester}> asks to delete "
-        f"{_people(overview.people, _full)}\n_Until {cards.moment(request.expires_at)}_"
+        f"{_people(overview.people, full)}\n_Until {cards.moment(request.expires_at)}_"
     )
     review = blocks.button("Review", f"{REVIEW}#{number}", number, style="primary")
     return blocks.section(text, review)
@@ -270,7 +170,7 @@ def _own(overview: Overview) -> Block:
     request = overview.request
     number = request.id or 0
     text = (
-        f"*D-{request.number}* {_people(overview.people, _full)}\n"
+        f"*D-{request.number}* {_people(overview.people, full)}\n"
         f"_Managers may decide until {cards.moment(request.expires_at)}_"
     )
     withdraw = blocks.button("Withdraw", f"{WITHDRAW}#{number}", number)
@@ -283,11 +183,12 @@ def _people(people: Sequence[Member], naming: Naming) -> str:
         names.append(f"{len(people) - MOST_NAMED} more")
     if len(names) < 2:  # noqa: PLR2004 - one alone, or nobody is left
         return "".join(names) or "nobody any more"
-    people_at_all = f"*{count(len(people), 'contact')}*"
-    return f"{people_at_all}, {', '.join(names[:-1])} and {names[-1]}"
+    every = f"*{count(len(people), 'contact')}*"
+    return f"{every}, {', '.join(names[:-1])} and {names[-1]}"
 
 
-def _full(member: Member) -> str:
+def full(member: Member) -> str:
+    """Name somebody to one person who may see contacts."""
     return f"*{blocks.escape(cards.label(member.name, member.number))}*"
 
 

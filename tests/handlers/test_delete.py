@@ -1,0 +1,125 @@
+"""Asking for deletions: whom one may mean, what a card shows, and where it goes."""
+
+from storage.models import Role
+from tests import outgoing
+from tests.screens import labels
+from tests.world import World
+
+HOSTILE = "<!channel> *Bob* :tada: & \u202eevil"
+
+
+async def _add(world: World, count: int, name: str = "Ada") -> None:
+    by = await world.actor(world.role("owner"))
+    for number in range(count):
+        values = {"name": f"{name} {number}", "email": f"a{number}@x.io", "tags": "old"}
+        values["company"] = "A company with a very long name " * 6
+        await world.services.contacts.add(values, by=by)
+
+
+async def test_a_hundred_may_go_at_once_and_no_more(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await _add(world, 101, "A name that is rather longer than most names are " * 2)
+
+    await sam.types("/contacts delete tag:old reason:all of them left")
+    await sam.sees("These are 101 contacts; at most 100 go at once.")
+    await sam.types("/contacts delete tag:old NOT a100@x.io reason:all of them left")
+    await mia.sees("asks to delete *100 contacts*")
+    assert "and 80 more." in str((await mia.messages("#approvals"))[-1])
+    await mia.presses("Review")
+    form = await mia.modal()
+    assert "(C-1) · " in str(form)
+    assert "(C-100) · " in str(form)
+    assert (await mia.fills(verdict="delete", word="Delete"))["ok"]
+
+    await sam.sees("deleted *100 contacts*")
+    await mia.types("/contacts trash")
+    assert "*100 contacts in the trash*" in str(await mia.newest())
+    assert "And 80 older ones" in str(await mia.newest())
+    outgoing.check(await world.traffic())
+
+
+async def test_what_people_write_does_nothing_on_a_card(world: World) -> None:
+    mia = world.mia
+    await _add(world, 1, HOSTILE)
+
+    await world.sam.types(f"/contacts delete C-1 reason:{HOSTILE} *bold*\n<@U0X>")
+    await mia.sees("asks to delete")
+    await mia.presses("Review")
+    await mia.fills(verdict="decline", comment=HOSTILE)
+
+    await world.sam.sees("declined what")
+    outgoing.check(await world.traffic())
+
+
+async def test_whom_and_why_have_to_be_said(world: World) -> None:
+    sam = world.sam
+    await _add(world, 1)
+
+    await sam.types("/contacts delete reason:left")
+    assert "Write whom and why" in str(await sam.newest())
+    await sam.types("/contacts delete nobody@x.io reason:left")
+    assert 'Nobody matches "nobody@x.io".' in str(await sam.newest())
+    await sam.types("/contacts delete selected reason:left")
+    assert "You have not selected anybody lately." in str(await sam.newest())
+    await sam.types("@contacts delete C-1 reason:left")
+    await sam.sees("I asked the managers in <#")
+    await world.role("viewer").types("/contacts delete C-1 reason:left")
+    await world.role("viewer").sees("needs the role *member*; you are *viewer*")
+
+
+async def test_one_of_several_of_a_name_is_picked_with_the_reason_kept(
+    world: World,
+) -> None:
+    sam, by = world.sam, await world.actor(world.role("owner"))
+    for number in range(2):
+        values = {"name": "Ada", "email": f"a{number}@x.io"}
+        await world.services.contacts.add(values, by=by)
+
+    await sam.types("/contacts delete Ada reason:left the company")
+    await sam.does("press", action_id="line.run#1")
+
+    await sam.sees("to delete *Ada (C-2)*.")
+    await world.mia.sees("Reason: left the company")
+
+
+async def test_if_nobody_else_may_decide_nothing_is_asked(world: World) -> None:
+    await _add(world, 1)
+    olga, services = world.role("owner"), world.services
+    alone = {olga.id: Role.OWNER}
+    services.access.given.clear()  # type: ignore[attr-defined]  # it is a dict all the same
+    services.access.given.update(alone)  # type: ignore[attr-defined]  # the same
+
+    await olga.types("/contacts delete C-1 reason:left")
+
+    await olga.sees("A deletion takes two people, and nobody else is a manager here.")
+    assert await world.mia.messages("#approvals") == []
+
+
+async def test_a_channel_that_is_gone_is_said_in_words(world: World) -> None:
+    await _add(world, 1)
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await world.post(f"/channels/{channels['approvals']}/status", {"archived": True})
+
+    await world.sam.types("/contacts delete C-1 reason:left")
+
+    await world.sam.sees("I am not in a channel called #approvals, so I asked each")
+    await world.mia.sees("asks to delete")
+    shown = (await world.mia.messages(world.mia.dm))[-1]
+    assert labels(shown) == ["Review"]
+
+
+async def test_a_card_of_another_day_leads_nowhere_once_it_is_decided(
+    world: World,
+) -> None:
+    await _add(world, 1)
+    await world.sam.types("/contacts delete C-1 reason:left")
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.sees("asks to delete")
+    await mia.opens_home()
+    await noah.presses("Review")
+    await noah.fills(verdict="delete", word="Delete")
+    await world.sam.sees("deleted A•••")
+
+    await mia.presses("Review", home=True)
+
+    await mia.sees("Decided by *Noah* at ")
