@@ -43,7 +43,7 @@ MAY_NOT: Final = (
 
 async def receive(claim: Claim, tools: Tools) -> bool:
     """Look at a file that was dropped: whether it is for us, and what it holds."""
-    own = _own(tools)
+    own = own_tools(tools)
     import_ = await own.find(claim)
     if import_.state != "received":
         return True
@@ -76,7 +76,7 @@ async def _read(
     known: Mapping[str, str | None],
 ) -> None:
     """Fetch the file and say what it holds; what may be no table at all goes unsaid."""
-    own, is_sure = _own(tools), _is_addressed(import_) or _suggests_table(file)
+    own, is_sure = own_tools(tools), _is_addressed(import_) or _suggests_table(file)
     try:
         await _fetch(tools, own, import_, file)
         await receiving.profile_file(own, claim, import_, is_sure=is_sure, **known)
@@ -90,7 +90,7 @@ async def _read(
 
 async def profile_again(claim: Claim, tools: Tools) -> bool:
     """Read a file as the person says, and show in the form what comes out."""
-    own = _own(tools)
+    own = own_tools(tools)
     import_ = await own.find(claim)
     await _fetch_if_gone(tools, own, import_)
     reading = claim.arguments["reading"]
@@ -101,14 +101,14 @@ async def profile_again(claim: Claim, tools: Tools) -> bool:
 
 async def check(claim: Claim, tools: Tools) -> bool:
     """Check what an import would do."""
-    own = _own(tools)
+    own = own_tools(tools)
     await _fetch_if_gone(tools, own, await own.find(claim))
     return await check_rows(own, claim)
 
 
 async def run(claim: Claim, tools: Tools) -> bool:
     """Do an import."""
-    own = _own(tools)
+    own = own_tools(tools)
     import_ = await own.find(claim)
     if import_.state in ("queued", "running"):
         await _fetch_if_gone(tools, own, import_)
@@ -117,13 +117,13 @@ async def run(claim: Claim, tools: Tools) -> bool:
 
 async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:
     """Say in the thread that an import has failed for good."""
-    own = _own(tools)
+    own = own_tools(tools)
     await receiving.break_off(own, claim, await own.find(claim), problem)
 
 
 async def tell_form(claim: Claim, tools: Tools, problem: str) -> None:
     """Say in the form that the file cannot be read so; nothing else has changed."""
-    import_ = await _own(tools).find(claim)
+    import_ = await own_tools(tools).find(claim)
     await _show(tools.gate, claim, import_form.setup_form(import_, problem), import_)
 
 
@@ -132,7 +132,8 @@ async def sweep(database: Database, clock: Clock, settings: Settings) -> None:
     await sweep_imports(database, clock, settings.data_folder)
 
 
-def _own(tools: Tools) -> imports.Tools:
+def own_tools(tools: Tools) -> imports.Tools:
+    """Return what storage needs for the jobs of imports."""
     services = tools.services
     return imports.Tools(
         services.database,

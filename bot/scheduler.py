@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import exporting, importing
 from bot.services import Services
 from handlers import delete, schedules
+from storage.erasing import erase_overdue
 from storage.housekeeping import forget_deliveries, forget_results, tidy
 
 Duty = Callable[..., Coroutine[Any, Any, None]]
@@ -29,6 +30,7 @@ TIMETABLE: Final[dict[Duty, int]] = {
     forget_deliveries: 3_600,
     forget_results: 3_600,
     importing.sweep: 3_600,
+    erase_overdue: 3_600,
 }
 
 

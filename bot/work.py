@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot import discarding, exporting, importing
+from bot import discarding, erasing, exporting, importing
 from bot.tools import Tools, Work
+from storage.erasing import SWEEP
 from storage.exports import exports
 from storage.imports.imports import CHECK, PROFILE, RECEIVE, RUN
 from storage.imports.tools import DISCARD
@@ -16,6 +17,7 @@ WORK: Final[Mapping[str, Work]] = {
     RUN: Work(importing.run, importing.tell_failure),
     exports.RUN: Work(exporting.run, exporting.tell_failure),
     DISCARD: Work(discarding.discard, discarding.leave_it),
+    SWEEP: Work(erasing.sweep, erasing.tell_failure),
 }
 
 __all__ = ["WORK", "Tools", "Work"]

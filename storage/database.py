@@ -216,9 +216,24 @@ class Database:
     async def tidy(self) -> None:
         """Move the write-ahead log into the file, outside of anybody's commit."""
         self._tidied = self._written_at()
-        async with self._writer.connect() as connection:
-            raw = await connection.get_raw_connection()
-            await _run_driver(raw.driver_connection, "PRAGMA wal_checkpoint(PASSIVE)")
+        await self.apart("PRAGMA wal_checkpoint(PASSIVE)")
+
+    async def apart(self, statement: str) -> Any:
+        """Run a statement outside of any transaction; return its first row, if it has one.
+
+        Raises:
+            BusyError: the database cannot be reached.
+        """
+        with _in_words():
+            connection = await _connected(self._writer)
+            try:
+                if self.is_sqlite:
+                    raw = await connection.get_raw_connection()
+                    return await _run_driver(raw.driver_connection, statement)
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.exec_driver_sql(statement)
+            finally:
+                await asyncio.shield(connection.close())
 
     def _written_at(self) -> int:
         """Return when the write-ahead log was last written to; PostgreSQL keeps its own."""
@@ -242,6 +257,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
     }
     return create_async_engine(
         url,
+        hide_parameters=True,
         pool_size=10,
         pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=True,
@@ -310,9 +326,11 @@ def _code(error: DBAPIError) -> str:
     return str(getattr(error.orig, "sqlstate", None) or "")
 
 
-async def _run_driver(connection: Any, statement: str) -> None:
+async def _run_driver(connection: Any, statement: str) -> Any:
     cursor = await connection.execute(statement)
+    row = await cursor.fetchone()
     await cursor.close()
+    return row
 
 
 def _prepare(

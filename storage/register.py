@@ -280,11 +280,8 @@ REGISTER: Final = (
     Belonging(
         models.Schedule,
         ids=(),
-        personal=("query",),
-        plain=(
-            *("user_id", "columns", "kind", "channel"),
-            *("rule", "timezone", "state", "why"),
-        ),
+        personal=("query", "why"),
+        plain=("user_id", "columns", "kind", "channel", "rule", "timezone", "state"),
         on_merge=OnMerge.STAY,
         on_trash=OnTrash.KEEP,
         on_erasure=OnErasure.SEARCH,

@@ -15,6 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
 from storage.becoming import tags_named
+from storage.erasing import is_pending
+from storage.errors import BusyError
 from storage.imports import meeting, staging
 from storage.imports.cleaned import Cleaned, Stage
 from storage.imports.decide import REFUSED, Kind, Rules
@@ -48,6 +50,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
     Raises:
         LostLeaseError: another worker has taken over.
         FileError: the file could not be read to its end.
+        BusyError: somebody is being erased, who may be in the file; to be tried again.
     """
     import_ = await tools.find(claim)
     if import_.state not in ("queued", "running"):
@@ -101,6 +104,8 @@ class Batches:
             if not rows:
                 await self._finish(session, import_)
                 return False
+            if await is_pending(session, import_.workspace_id):
+                raise BusyError
             await self._write(session, import_, rows)
             if self._pace.is_due():
                 await tell_thread(session, import_, self._tools.tell, self._tools.clock)

@@ -1,0 +1,21 @@
+"""The job that follows an erasure: storage does it, and this says what goes wrong."""
+
+import logging
+
+from bot import importing
+from bot.tools import Tools
+from storage import forgetting
+from storage.jobs import Claim
+
+log = logging.getLogger(__name__)
+
+
+async def sweep(claim: Claim, tools: Tools) -> bool:
+    """Follow the traces of who was erased until none is left."""
+    await forgetting.forget(importing.own_tools(tools), claim)
+    return True
+
+
+async def tell_failure(claim: Claim, _tools: Tools, problem: str) -> None:
+    """Say in the log that traces may be left; nobody waits for an answer."""
+    log.error("Traces of an erasure may be left (job %s): %s", claim.id, problem)
