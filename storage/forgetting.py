@@ -56,10 +56,11 @@ async def _follow(tools: Tools, claim: Claim) -> None:
     for belonging in belongings(OnErasure.SEARCH):
         of_the_team = belonging.model is Tag
         sought = traces.naming_only() if of_the_team else traces
-        await _search(tools, claim, belonging, sought)
+        await _search(tools, claim, belonging, sought, sought.without)
     for belonging in belongings(OnErasure.EMPTY):
         if belonging.model is not Contact:  # the ledger of those whom they met
-            await _search(tools, claim, belonging, traces.naming_only())
+            named = traces.naming_only()
+            await _search(tools, claim, belonging, named, named.dropped_from)
 
 
 async def _run(tools: Tools, claim: Claim, **values: Any) -> None:
@@ -67,8 +68,14 @@ async def _run(tools: Tools, claim: Claim, **values: Any) -> None:
         await tools.jobs.hold(session, claim.id, **values)
 
 
-async def _search(tools: Tools, claim: Claim, belonging: Belonging, traces: Traces) -> None:
-    """Put the token into the rows of a table where a trace stands."""
+async def _search(
+    tools: Tools,
+    claim: Claim,
+    belonging: Belonging,
+    traces: Traces,
+    clean: Callable[[Any], Any],
+) -> None:
+    """Clean the rows of a table where a trace stands."""
     workspace_id = claim.by.workspace_id
     found = await tools.database.stream(
         lambda connection: list(_found(connection, belonging, workspace_id, traces))
@@ -81,9 +88,10 @@ async def _search(tools: Tools, claim: Claim, belonging: Belonging, traces: Trac
                 row = await session.get(belonging.model, key)
                 if row is None:
                     continue
-                _replace(row, belonging, traces)
                 if change is not None:
                     await change(session, row, traces)
+                for name in belonging.personal:
+                    setattr(row, name, clean(getattr(row, name)))
                 session.add(row)
 
 
@@ -121,11 +129,6 @@ def _in_workspace(belonging: Belonging, workspace_id: int) -> Any:
     key = next(k for k in table.foreign_keys if "workspace_id" in k.column.table.c)
     above = key.column.table
     return key.parent.in_(select(key.column).where(above.c.workspace_id == workspace_id))
-
-
-def _replace(row: SQLModel, belonging: Belonging, traces: Traces) -> None:
-    for name in belonging.personal:
-        setattr(row, name, traces.without(getattr(row, name)))
 
 
 async def _empty_row(_session: AsyncSession, row: ImportRow, _traces: Traces) -> None:

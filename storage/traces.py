@@ -83,6 +83,17 @@ class Traces:
             }
         return value
 
+    def dropped_from(self, value: Any) -> Any:
+        """Return a JSON value without the items of lists in which any of them stands.
+
+        An address among others goes: with a token in its place it would be none.
+        """
+        if isinstance(value, list):
+            return [self.dropped_from(item) for item in value if not self.within(item)]
+        if isinstance(value, dict):
+            return {key: self.dropped_from(item) for key, item in value.items()}
+        return self.without(value)
+
     def _without(self, text: str) -> str:
         kept, at = [], 0
         for begin, end in sorted(self._spans(text)):

@@ -36,9 +36,9 @@ async def end_those_with(tools: Tools, claim: Claim, traces: Traces) -> None:
         under_way = (await session.exec(query)).all()
     for import_ in under_way:
         if not tools.folder(import_.id or 0).source.exists():
-            await _end(tools, claim, import_.id or 0, UNSEEN)
+            await _end(tools, claim, import_.id or 0, UNSEEN, traces)
         elif await _holds(tools, import_, traces):
-            await _end(tools, claim, import_.id or 0, ENDED)
+            await _end(tools, claim, import_.id or 0, ENDED, traces)
 
 
 async def _holds(tools: Tools, import_: Import, traces: Traces) -> bool:
@@ -55,7 +55,9 @@ async def _holds(tools: Tools, import_: Import, traces: Traces) -> bool:
     return False
 
 
-async def _end(tools: Tools, claim: Claim, import_id: int, problem: str) -> None:
+async def _end(
+    tools: Tools, claim: Claim, import_id: int, problem: str, traces: Traces
+) -> None:
     async with tools.database.begin(claim.by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
         import_ = await session.get_one(Import, import_id)
@@ -63,6 +65,7 @@ async def _end(tools: Tools, claim: Claim, import_id: int, problem: str) -> None
             return
         import_.state, import_.problem = "failed", problem
         import_.finished_at = tools.clock.now()
+        import_.file_name = traces.without(import_.file_name)
         session.add(import_)
         await _take_jobs_away(session, import_)
         if problem == ENDED:

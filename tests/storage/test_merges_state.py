@@ -125,24 +125,24 @@ class Contacting(RuleBasedStateMachine):
         self.ids.append(profile.id)
         self.owners |= dict.fromkeys(emails, profile.id)
 
-    @precondition(lambda self: self.ids)
+    @precondition(lambda self: self._leads())
     @rule(pick=PICK, company=st.sampled_from(COMPANIES))
     def change_company(self, pick: int, company: str) -> None:
         self._edit(self._somebody(pick), Edit("company", "=", company))
 
-    @precondition(lambda self: self.ids)
+    @precondition(lambda self: self._leads())
     @rule(pick=PICK, sign=st.sampled_from(("+=", "-=")), tag=st.sampled_from(TAGS))
     def tag(self, pick: int, sign: str, tag: str) -> None:
         self._edit(self._somebody(pick), Edit("tags", sign, tag))
 
-    @precondition(lambda self: self.ids)
+    @precondition(lambda self: self._leads())
     @rule(pick=PICK)
     def add_email(self, pick: int) -> None:
         somebody, email = self._somebody(pick), self._new_email()
         self._edit(somebody, Edit("email", "+=", email))
         self.owners[email] = somebody
 
-    @precondition(lambda self: self.ids)
+    @precondition(lambda self: self._leads())
     @rule(pick=PICK)
     def take_an_email_off(self, pick: int) -> None:
         somebody = self._somebody(pick)
