@@ -27,6 +27,8 @@ SWEEP: Final = "erasure.sweep"
 ERASING: Final = "Erasing contacts"
 IN_TRASH_FOR: Final = timedelta(days=30)
 AT_ONCE: Final = 100
+TOGETHER: Final = 1_000
+"""So many are followed by one job, and fit into one statement."""
 CLOCK: Final = "clock"
 """Who erases what has lain in the trash for long enough."""
 
@@ -48,11 +50,13 @@ async def erase(
     Raises:
         NotAllowedError: it takes a manager.
     """
-    for workspace_id, ids in (await _there(session, contact_ids)).items():
-        actor = by or Actor(workspace_id, CLOCK, Role.OWNER, through=CLOCK)
-        actor.must_be(Role.MANAGER, ERASING)
-        if actor.workspace_id == workspace_id:
-            await _erase(session, ids, by=actor, now=now)
+    for first in range(0, len(contact_ids), TOGETHER):
+        some = contact_ids[first : first + TOGETHER]
+        for workspace_id, ids in (await _there(session, some)).items():
+            actor = by or Actor(workspace_id, CLOCK, Role.OWNER, through=CLOCK)
+            actor.must_be(Role.MANAGER, ERASING)
+            if actor.workspace_id == workspace_id:
+                await _erase(session, ids, by=actor, now=now)
 
 
 async def _there(session: AsyncSession, contact_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -131,8 +131,10 @@ def _in_workspace(belonging: Belonging, workspace_id: int) -> Any:
     return key.parent.in_(select(key.column).where(above.c.workspace_id == workspace_id))
 
 
-async def _empty_row(_session: AsyncSession, row: ImportRow, _traces: Traces) -> None:
-    row.cells, row.reason = [""] * len(row.cells), EMPTIED
+async def _empty_row(_session: AsyncSession, row: ImportRow, traces: Traces) -> None:
+    """Empty a row of a file that is theirs, not one that has something in common."""
+    if traces.naming_only().stand_in(" ".join((*row.cells, row.reason))):
+        row.cells, row.reason = [""] * len(row.cells), EMPTIED
 
 
 async def _rest(_session: AsyncSession, schedule: Schedule, _traces: Traces) -> None:

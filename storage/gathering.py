@@ -45,6 +45,10 @@ async def traces_of(session: AsyncSession, contact_ids: Sequence[int]) -> Traces
     return _traces(had)
 
 
+# A figure in it could be taken for the end of somebody's phone number.
+_LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
+
+
 def _traces(had: Mapping[str, set[str]]) -> Traces:
     naming = [*had["name"], *_in_both_orders(had["first_name"], had["last_name"])]
     numbers: set[str] = set()
@@ -56,7 +60,7 @@ def _traces(had: Mapping[str, set[str]]) -> Traces:
     telling = [text for field in had if field not in KINDS for text in had[field]]
     named = distinct(naming)
     return Traces(
-        f"erased-{token_hex(4)}",
+        f"erased-{token_hex(4).translate(_LETTERS)}",
         named,
         distinct(telling, but=named),
         tuple(sorted(number for number in numbers if len(number) >= SHORTEST_NUMBER)),

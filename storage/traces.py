@@ -157,11 +157,14 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def distinct(values: Iterable[str | None], but: Collection[str] = ()) -> tuple[str, ...]:
-    """Return what is worth following, each value once, in order."""
-    seen = {fold(value) for value in but}
-    kept: list[str] = []
+    """Return what is worth following, each value once, in order.
+
+    What stands in ``but`` is left out, in whatever order its words are.
+    """
+    left_out = {tuple(sorted(fold(value).split())) for value in but}
+    kept: dict[str, str] = {}
     for value in values:
-        if value and is_telling(value) and fold(value) not in seen:
-            seen.add(fold(value))
-            kept.append(value)
-    return tuple(kept)
+        words = fold(value or "")
+        if is_telling(words) and tuple(sorted(words.split())) not in left_out:
+            kept.setdefault(words, value or "")
+    return tuple(kept.values())

@@ -25,6 +25,7 @@ from storage.register import REGISTER
 
 LOOKS: Final = 100
 LOOK_SECONDS: Final = 0.05
+PAUSE_SECONDS: Final = 0.02
 
 
 async def wipe(database: Database) -> None:
@@ -50,7 +51,7 @@ async def _merge_index(database: Database) -> None:
             connection = await session.connection()
             is_left = await search.merge_all(connection, is_first=is_first) or is_first
         is_first = False
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _empty_log(database: Database) -> None:

@@ -1,4 +1,7 @@
-"""What becomes of imports under way when somebody is erased: none brings them back."""
+"""What becomes of imports under way when somebody is erased: none brings them back.
+
+A file that nobody has looked into yet is like one that is dropped afterwards.
+"""
 
 from contextlib import aclosing
 from typing import Final
@@ -37,7 +40,7 @@ async def end_those_with(tools: Tools, claim: Claim, traces: Traces) -> None:
     for import_ in under_way:
         if not tools.folder(import_.id or 0).source.exists():
             await _end(tools, claim, import_.id or 0, UNSEEN, traces)
-        elif await _holds(tools, import_, traces):
+        elif await _holds(tools, import_, traces.naming_only()):
             await _end(tools, claim, import_.id or 0, ENDED, traces)
 
 
@@ -48,7 +51,8 @@ async def _holds(tools: Tools, import_: Import, traces: Traces) -> bool:
     try:
         async with aclosing(reader.read(source, reading)) as chunks:
             async for rows in chunks:
-                if any(traces.within(row.cells) for row in rows):
+                # Side by side, first and last name are a name.
+                if any(traces.stand_in(" ".join(row.cells)) for row in rows):
                     return True
     except (FileError, FileNotFoundError):
         return True
