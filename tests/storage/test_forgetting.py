@@ -80,7 +80,7 @@ async def test_a_result_that_showed_them_shows_nobody(
     database: Database, ada: Profile, manager: Actor, tmp_path: Path
 ) -> None:
     results, finding = Results(database, Clock()), Finding(database, Clock())
-    asked = ("ada@x.io", "email:ada@x.io", 'name:"ada lovelace" OR email:ada@x.io')
+    asked = ("ada@x.io", "email:ada@x.io", '"ada lovelace" OR email:ada@x.io')
     for key, query in enumerate(asked):
         await results.keep(Kept(str(key), query, 1, 1, [ada.id]), by=manager)
 
