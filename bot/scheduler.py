@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import exporting, importing
 from bot.services import Services
 from handlers import delete, schedules
-from storage.erasing import erase_overdue
+from storage.erasing import erase_overdue, follow_again
 from storage.housekeeping import forget_deliveries, forget_results, tidy
 
 Duty = Callable[..., Coroutine[Any, Any, None]]
@@ -31,6 +31,7 @@ TIMETABLE: Final[dict[Duty, int]] = {
     forget_results: 3_600,
     importing.sweep: 3_600,
     erase_overdue: 3_600,
+    follow_again: 3_600,
 }
 
 

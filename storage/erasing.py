@@ -175,6 +175,17 @@ def _is_overdue(now: datetime) -> tuple[Any, Any]:
     )
 
 
+async def follow_again(database: Database) -> None:
+    """Take up again what follows an erasure, where it was given up."""
+    given_up = (
+        update(Job)
+        .where(col(Job.kind) == SWEEP, col(Job.state) == "failed")
+        .values(state="queued", owner=None, attempts=0, problem=None)
+    )
+    async with database.begin() as session:
+        await session.exec(given_up)
+
+
 async def is_pending(session: AsyncSession, workspace_id: int) -> bool:
     """Tell whether traces are still being followed in a workspace.
 

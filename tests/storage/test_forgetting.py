@@ -10,6 +10,7 @@ from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.erasing import follow_again
 from storage.errors import BusyError
 from storage.exports.exports import Wish
 from storage.finding import Finding
@@ -232,6 +233,21 @@ async def test_whoever_takes_over_goes_on(
     (schedule,) = await all_of(database, Schedule)
     assert schedule.query.count("erased-") == 1
     assert [job.state for job in await all_of(database, Job)] == ["done"]
+
+
+async def test_what_was_given_up_is_taken_up_again(
+    database: Database, desk: Desk, ada: Profile, manager: Actor, tmp_path: Path
+) -> None:
+    await erased(database, [ada.id], manager)
+    claim = await desk.jobs.claim()
+    assert claim is not None
+    await desk.jobs.finish(claim.id, "The disk was full.")
+
+    await follow_again(database)
+    await followed(database, tmp_path, manager)
+
+    (job,) = await all_of(database, Job)
+    assert (job.state, job.arguments) == ("done", {})
 
 
 async def _break_off(_database: Database) -> None:
