@@ -79,7 +79,7 @@ async def _erase(
     session: AsyncSession, ids: Sequence[int], *, by: Actor, now: datetime
 ) -> None:
     traces = await gathering.traces_of(session, ids)
-    session.expunge_all()  # whatever is read from here on is what is left
+    _let_go(session)
     await search.forget(await session.connection(), ids)
     for belonging in belongings(OnErasure.DELETE):
         await _run(session, delete(belonging.table).where(belonging.owner.in_(ids)))
@@ -91,6 +91,15 @@ async def _erase(
     arguments = {"contact_ids": list(ids), "traces": traces.to_json()}
     session.add(_sweep(arguments, by, now))
     await session.flush()
+
+
+def _let_go(session: AsyncSession) -> None:
+    """Keep no row of theirs in hand: what is read from here on is what is left."""
+    by_id = (*belongings(OnErasure.DELETE), *belongings(OnErasure.EMPTY))
+    models = tuple(belonging.model for belonging in by_id)
+    for row in [*session.identity_map.values()]:
+        if isinstance(row, models):
+            session.expunge(row)
 
 
 async def _empty(session: AsyncSession, belonging: Belonging, ids: Sequence[int]) -> None:

@@ -250,3 +250,14 @@ async def _end_connections(url: str) -> None:
         )
     finally:
         await own.close()
+
+
+async def test_an_error_of_the_database_tells_the_log_no_values(
+    database: Database,
+) -> None:
+    wrong = text("SELECT nothing FROM contact WHERE name = :name")
+    with pytest.raises(DBAPIError) as raised:
+        async with database.look() as connection:
+            await connection.execute(wrong, {"name": "Ada Lovelace"})
+
+    assert "Ada Lovelace" not in str(raised.value)

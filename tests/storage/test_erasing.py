@@ -23,7 +23,7 @@ from storage.errors import (
 )
 from storage.finding import Finding
 from storage.merges import Merges
-from storage.models import Contact, State
+from storage.models import Contact, State, Workspace
 from storage.profiles import Profile
 from storage.referring import Referring
 from storage.register import REGISTER, OnErasure
@@ -192,6 +192,20 @@ async def test_what_breaks_off_before_the_end_leaves_them_whole(
 
     assert (await contacts.get(ada.id, by=manager)).facts() == ada.facts()
     assert await jobs_left(database) == 0
+
+
+async def test_what_the_caller_has_in_hand_is_still_saved(
+    database: Database, ada: Profile, manager: Actor
+) -> None:
+    async with database.begin(manager.workspace_id) as session:
+        workspace = await session.get_one(Workspace, manager.workspace_id)
+        seen = await session.get_one(Contact, ada.id)
+        await erase(session, [seen.id or 0], by=manager, now=Clock().now())
+        workspace.name = "Lighthouse"
+
+    async with database.read() as session:
+        kept = await session.get_one(Workspace, manager.workspace_id)
+    assert (kept.name, kept.contacts) == ("Lighthouse", 0)
 
 
 async def test_the_trash_is_emptied_after_30_days_by_the_clock(
