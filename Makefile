@@ -14,7 +14,7 @@ test: .venv/ready ## Run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not benchmark and not faults" $(ARGS)
 
 faults: .venv/ready ## Kill, cut off and confuse the bot for a long while
-	$(BIN)/python -m pytest -m faults tests/faults $(ARGS)
+	$(BIN)/python -m pytest -m faults $(ARGS)
 
 bench: .venv/ready ## Measure the ratios we promise
 	$(BIN)/python -m pytest -m benchmark tests/benchmarks -s $(ARGS)

@@ -257,7 +257,6 @@ def _postgres_engine(url: URL) -> AsyncEngine:
     }
     return create_async_engine(
         url,
-        hide_parameters=True,
         pool_size=10,
         pool_timeout=PATIENCE_SECONDS,
         pool_pre_ping=True,

@@ -6,7 +6,7 @@ followed up by a job (``storage/forgetting.py``), queued in the same transaction
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 from typing import Any, Final
 
@@ -22,10 +22,10 @@ from storage.database import Database
 from storage.fields import sort_key
 from storage.models import Contact, Job, Role, State, Workspace
 from storage.register import Belonging, OnErasure, belongings
+from storage.trash import RESTORABLE_FOR
 
 SWEEP: Final = "erasure.sweep"
 ERASING: Final = "Erasing contacts"
-IN_TRASH_FOR: Final = timedelta(days=30)
 AT_ONCE: Final = 100
 TOGETHER: Final = 1_000
 """So many are followed by one job, and fit into one statement."""
@@ -180,7 +180,7 @@ def _is_overdue(now: datetime) -> tuple[Any, Any]:
     """Return the conditions; who was restored meanwhile does not fit them any more."""
     return (
         col(Contact.state) == State.TRASHED,
-        col(Contact.trashed_at) < now - IN_TRASH_FOR,
+        col(Contact.trashed_at) < now - RESTORABLE_FOR,
     )
 
 

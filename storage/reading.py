@@ -75,7 +75,6 @@ class FileReader:
 def _engine(url: URL, connections: int, prepare: Callable[[Any, Any], None]) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite"),
-        hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False},
         pool_size=connections,
         max_overflow=0,

@@ -4,23 +4,21 @@ To merging and parting come the trash, erasure by a manager and by the clock, an
 some of them set aside until later.
 """
 
-import asyncio
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule
 from sqlmodel import select
 
 from storage.erasing import erase_overdue
-from storage.errors import ContactNotFoundError, NotMergedError
+from storage.errors import ContactInTrashError, ContactNotFoundError, NotMergedError
 from storage.models import Contact, Import, State
+from storage.trash import Trash, put_in_trash
 from tests.storage.erasures import erased, everything, followed
 from tests.storage.imports.desk import Desk, staged
-from tests.storage.test_merges_state import PICK, Contacting, Kind, Standing
-from tests.storage.trashing import put_in_trash, take_out
+from tests.storage.test_merges_state import PICK, Contacting, Standing, explore
 
 HEADER = ("name", "email", "title")
 
@@ -33,6 +31,7 @@ class Living(Contacting):
         self.home = tempfile.TemporaryDirectory(prefix="contacts-life-")
         self.folder = Path(self.home.name)
         self.desk = Desk(self.database, self.merges._clock, self.folder, self.by)
+        self.bin = Trash(self.database, self.merges._clock)
         self.trash: list[int] = []
         self.erased: list[int] = []
         self.forgotten: set[str] = set()
@@ -49,7 +48,7 @@ class Living(Contacting):
     @rule(pick=PICK)
     def delete(self, pick: int) -> None:
         somebody = self._somebody(pick)
-        self.run(self._turn(somebody, back=False))
+        self.run(self._throw_away(somebody))
         self.trash.append(somebody)
 
     @precondition(lambda self: self.trash)
@@ -57,7 +56,7 @@ class Living(Contacting):
     def restore(self, pick: int) -> None:
         somebody = self.trash.pop(pick % len(self.trash))
         before = self._addresses(somebody)
-        self.run(self._turn(somebody, back=True))
+        self.run(self.bin.restore(somebody, by=self.by))
         self._touch(somebody)
         assert set(self._facts(somebody).get("email", ())) <= before
 
@@ -111,7 +110,8 @@ class Living(Contacting):
             lead = self._lead(id_)
             asked = self.referring.one(f"C-{number}", by=self.by)
             if lead in self.trash or id_ in self.erased:
-                with pytest.raises(ContactNotFoundError):
+                in_trash = id_ in self.trash
+                with pytest.raises(ContactInTrashError if in_trash else ContactNotFoundError):
                     self.run(asked)
             else:
                 assert self.run(asked) == lead
@@ -176,38 +176,17 @@ class Living(Contacting):
         self.trash = [one for one in self.trash if one != id_]
         self.erased += parts
 
-    async def _turn(self, id_: int, *, back: bool) -> None:
-        work = take_out if back else put_in_trash
+    async def _throw_away(self, id_: int) -> None:
         now = self.merges._clock.now()
         async with self.database.begin(self.by.workspace_id) as session:
-            await work(session, [id_], by=self.by, now=now)
-
-
-def explore(kind: Kind, examples: int, steps: int) -> None:
-    """Try many lives on one database, each in a workspace of its own."""
-    with asyncio.Runner() as runner:
-
-        class Here(Living):
-            pass
-
-        Here.runner, Here.url = runner, runner.run(kind.create())
-        run_state_machine_as_test(
-            Here,
-            settings=settings(
-                max_examples=examples,
-                stateful_step_count=steps,
-                deadline=None,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+            await put_in_trash(session, [id_], by=self.by, now=now)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_nothing_is_lost_and_nothing_erased_comes_back(
     kind: str, request: pytest.FixtureRequest
 ) -> None:
-    explore(request.getfixturevalue(kind), examples=5, steps=20)
+    explore(Living, request.getfixturevalue(kind), examples=5, steps=20)
 
 
 @pytest.mark.faults
@@ -215,4 +194,4 @@ def test_nothing_is_lost_and_nothing_erased_comes_back(
 def test_nothing_erased_comes_back_in_a_long_life(
     kind: str, request: pytest.FixtureRequest
 ) -> None:
-    explore(request.getfixturevalue(kind), examples=100, steps=60)
+    explore(Living, request.getfixturevalue(kind), examples=100, steps=60)
