@@ -110,8 +110,8 @@ class Living(Contacting):
             lead = self._lead(id_)
             asked = self.referring.one(f"C-{number}", by=self.by)
             if lead in self.trash or id_ in self.erased:
-                in_trash = id_ in self.trash
-                with pytest.raises(ContactInTrashError if in_trash else ContactNotFoundError):
+                told = ContactInTrashError if id_ in self.trash else ContactNotFoundError
+                with pytest.raises(told):
                     self.run(asked)
             else:
                 assert self.run(asked) == lead
