@@ -1,7 +1,7 @@
 """The ledger: who changed what, when, through what, before and after."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from storage.errors import AlreadyDoneError
 from storage.models import Change, ChangeItem, SeenEvent
 
 SEEN_FOR: Final = timedelta(days=7)
+_WRITE: Final = ChangeItem.__table__.insert()  # type: ignore[attr-defined]  # SQLModel hides it
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,10 @@ async def record(
     session.add(change)
     await session.flush()
     items = list(items)
-    session.add_all(
-        ChangeItem(
-            change_id=change.id or 0,
-            contact_id=item.contact_id,
-            field=item.field,
-            before=item.before,
-            after=item.after,
-            version=item.version,
-        )
-        for item in items
-    )
+    rows = [{"change_id": change.id, **asdict(item)} for item in items]
+    if rows:
+        connection = await session.connection()
+        await connection.execute(_WRITE, rows)
     touched = sorted({item.contact_id for item in items})
     await audit.record(
         session,

@@ -47,16 +47,14 @@ async def reopen(
         .returning(col(Contact.id))
     )
     within = await _within(session, merge.merged_id)
-    onward = (
-        update(Contact)
-        .where(col(Contact.id).in_(within))
-        .values(merged_into=merge.merged_id)
-    )
     for statement in (first, left, back):
         unsynchronised = statement.execution_options(synchronize_session=False)
         if (await session.exec(unsynchronised)).first() is None:
             raise ComparedBeforeError
-    await session.exec(onward.execution_options(synchronize_session=False))
+    if within:
+        onward = update(Contact).where(col(Contact.id).in_(within))
+        onward = onward.values(merged_into=merge.merged_id)
+        await session.exec(onward.execution_options(synchronize_session=False))
     session.expunge_all()  # what was read before is what the person has seen
 
 

@@ -135,7 +135,17 @@ async def plant(running: Running) -> Scene:
     await _export(scene)
     await _import(scene)
     await _leave_in_queues(scene)
+    await sam.types(f"/contacts delete {EMAIL} reason:{NAME} asked us to")
+    await mia.sees("asks to delete")
     return scene
+
+
+async def erase(scene: Scene) -> None:
+    """Let the manager erase whom the member asked to delete."""
+    await scene.mia.presses("Review")
+    verdict = {"verdict": "erase", "word": "Delete", "comment": f"As {NAME} wished"}
+    assert (await scene.mia.fills(**verdict))["ok"]
+    await scene.mia.sees("erased")
 
 
 async def _merge(

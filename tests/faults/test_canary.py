@@ -18,9 +18,9 @@ from storage.models import Import, Schedule
 from storage.register import REGISTER
 from storage.unmerges import Unmerges
 from tests.databases import Postgres
-from tests.faults.canary import Scene, found_in, found_in_files, plant, traces
+from tests.faults.canary import Scene, erase, found_in, found_in_files, plant, traces
 from tests.faults.program import open_program
-from tests.storage.erasures import erased, everything, jobs_left
+from tests.storage.erasures import everything, jobs_left
 
 SECONDS = 60.0
 SOUGHT = traces()
@@ -37,7 +37,7 @@ async def test_no_byte_is_left_of_whoever_is_erased(
         await _is_everywhere(scene)
         began = time.monotonic()
 
-        await erased(running.database, [scene.canary.id], scene.by)
+        await erase(scene)
         await _until_followed(running.database)
 
         assert time.monotonic() - began < SECONDS
