@@ -92,10 +92,13 @@ async def whoami(actor: Actor, answer: Answer, access: Access) -> None:
 REACH: Final = {
     Role.NOBODY: "you cannot see contacts.",
     Role.VIEWER: "you may find and open contacts.",
-    Role.MEMBER: "you may find, add, edit, tag and merge contacts, and import 500 rows.",
+    Role.MEMBER: (
+        "you may find, add, edit, tag and merge contacts, ask to delete them, and import "
+        "500 rows."
+    ),
     Role.MANAGER: (
-        "you may do all that members do, take merges apart, import any file, and export, "
-        "now and on a schedule."
+        "you may do all that members do, decide on deletions, take merges apart, import "
+        "any file, and export, now and on a schedule."
     ),
     Role.OWNER: "you may do everything.",
 }

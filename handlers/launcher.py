@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.models.blocks import Option
+from slack_sdk.models.blocks import Block, Option
 from slack_sdk.models.views import View
 
 from handlers import (
     blocks,
     cards,
+    deletion_views,
     find,
     form,
-    help,  # noqa: A004  # help is a thing people do
     names,
 )
 from handlers.lately import Lately
@@ -20,6 +20,7 @@ from handlers.rendering import as_json
 from handlers.requests import Answer, Forms, Submission
 from storage.access import Actor
 from storage.contacts import Contacts
+from storage.deletions import Deletions
 from storage.errors import Choice
 from storage.finding import Finding
 from storage.models import Role
@@ -30,10 +31,13 @@ FORM: Final = "launcher"
 RECENT: Final = 5
 
 
-async def launch(actor: Actor, forms: Forms, contacts: Contacts) -> None:
+async def launch(
+    actor: Actor, forms: Forms, contacts: Contacts, deletions: Deletions
+) -> None:
     """Answer bare ``/contacts``."""
     recent = await contacts.recent(RECENT, by=actor)
-    await forms.open(_launcher(recent, actor))
+    waiting = await deletions.waiting(by=actor)
+    await forms.open(_launcher(recent, deletion_views.home(waiting), actor))
 
 
 async def search(
@@ -55,7 +59,7 @@ def _option(choice: Choice) -> Option:
     return blocks.option(label, choice.id, choice.hint)
 
 
-def _launcher(recent: Sequence[Profile], actor: Actor) -> View:
+def _launcher(recent: Sequence[Profile], waiting: Sequence[Block], actor: Actor) -> View:
     shown: list[Any] = [
         blocks.section(
             "*Open a contact*", blocks.finder("Type a name …", f"{names.OPEN}#find")
@@ -73,6 +77,7 @@ def _launcher(recent: Sequence[Profile], actor: Actor) -> View:
         shown.append(blocks.actions(*buttons))
     ways = [blocks.button("Help", names.HELP)]
     if actor.role.reaches(Role.MEMBER):
+        ways.insert(0, blocks.button("Import a file", names.UPLOAD))
         ways.insert(0, blocks.button("Add a contact", names.NEW, style="primary"))
-        shown.append(blocks.context(help.FILES))
-    return form.modal(FORM, "Contacts", "Search", [*shown, blocks.actions(*ways)])
+    ways_on = blocks.actions(*ways)
+    return form.modal(FORM, "Contacts", "Search", [*shown, ways_on, *waiting])

@@ -143,8 +143,8 @@ async def plant(running: Running) -> Scene:
 async def erase(scene: Scene) -> None:
     """Let the manager erase whom the member asked to delete."""
     await scene.mia.presses("Review")
-    verdict = {"verdict": "erase", "word": "Delete", "comment": f"As {NAME} wished"}
-    assert (await scene.mia.fills(**verdict))["ok"]
+    comment = f"As {NAME} wished"
+    assert (await scene.mia.fills(verdict="erase", word="Delete", comment=comment))["ok"]
     await scene.mia.sees("erased")
 
 

@@ -46,7 +46,7 @@ CARD = Profile(
         blocks.several("some", "Some", CHOICES, CHOICES[:1], 2),
         blocks.divider(),
         blocks.header("Ada"),
-        launcher._launcher([CARD], Actor(1, "U1", Role.OWNER)),
+        launcher._launcher([CARD], [], Actor(1, "U1", Role.OWNER)),
         cards.view(CARD, Actor(1, "U1", Role.OWNER)),
         columns._form(("email",)),
     ],

@@ -13,7 +13,10 @@ async def test_the_launcher_finds_opens_and_adds(world: World) -> None:
 
     await sam.types("/contacts")
     form = await sam.modal()
-    assert labels(form) == ["Adam", "Ada Lovelace", "Add a contact", "Help"]
+    assert labels(form) == [
+        *("Adam", "Ada Lovelace"),
+        *("Add a contact", "Import a file", "Help"),
+    ]
     assert list(boxes(form)) == ["query"]
     assert await sam.suggested("contact.open#find", "a") == [
         "Ada Lovelace (C-1)", "Adam (C-2)",

@@ -272,6 +272,18 @@ async def test_requests_wait_on_the_home_tab(world: World) -> None:
     assert "Deletions you asked for" not in str((await sam.screen())["home"])
 
 
+async def test_requests_wait_in_the_launcher(world: World) -> None:
+    await asks(world)
+    mia = world.mia
+
+    await mia.types("/contacts")
+    assert "Deletions that wait for you" in str(await mia.modal())
+    await mia.presses("Review", surface="modal")
+
+    assert (await mia.fills(verdict="delete", word="Delete"))["ok"]
+    await mia.sees("deleted *Ada Lovelace (C-1)*")
+
+
 async def test_what_waits_is_listed_on_request(world: World) -> None:
     sam, mia = world.sam, world.mia
     await asks(world)
