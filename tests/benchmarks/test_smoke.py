@@ -13,7 +13,13 @@ from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from tests.benchmarks import test_acknowledgement, test_import, test_search, test_start
+from tests.benchmarks import (
+    test_acknowledgement,
+    test_import,
+    test_search,
+    test_start,
+    test_writing,
+)
 from tests.benchmarks.filling import COLUMNS, fill_postgres, fill_sqlite
 from tests.benchmarks.floors import import_floor
 from tests.benchmarks.made_up import Person, people, write_csv
@@ -141,3 +147,14 @@ async def _filled(sqlite: Sqlite, path: Path, count: int) -> Path:
     shutil.copy(await _empty(sqlite), path)
     fill_sqlite(path, team_id(), count)
     return path
+
+
+async def test_merges_are_measured_beside_plain_statements(
+    sqlite: Sqlite, tmp_path: Path
+) -> None:
+    ratios = await test_writing.measure(
+        await _filled(sqlite, tmp_path / "store.db", COUNT), COUNT, rounds=1
+    )
+
+    assert set(ratios) == {"merge", "unmerge"}
+    assert min(ratios.values()) > 0
