@@ -66,6 +66,9 @@ class Seen:
 _PERSON: Final = select(User.__table__).where(  # type: ignore[attr-defined]  # SQLModel hides it
     col(User.workspace_id) == bindparam("workspace"), col(User.user_id) == bindparam("user")
 )
+_EVERYBODY: Final = select(User.user_id, User.kind, User.role).where(
+    col(User.workspace_id) == bindparam("workspace")
+)
 
 
 class Access:
@@ -150,19 +153,17 @@ class Access:
 
     async def reaching(self, needed: Role, workspace_id: int) -> list[str]:
         """Return the user ids of those whose role reaches ``needed``, as far as known."""
-        query = select(User.user_id, User.kind, User.role).where(
-            col(User.workspace_id) == workspace_id
-        )
-        users = await self._database.ask(lambda c: c.execute(query).all())
+        asked = {"workspace": workspace_id}
+        users = await self._database.ask(lambda c: c.execute(_EVERYBODY, asked).all())
         seen = {id_: self.role_of(id_, kind, role) for id_, kind, role in users}
         roles = {**self.given, **seen}
         return sorted(id_ for id_, role in roles.items() if role.reaches(needed))
 
     async def reason(self, by: Actor) -> str:
         """Say why somebody has the role they have."""
-        async with self._database.read() as session:
-            user = await user_of(session, by.workspace_id, by.user_id)
-        return self.why(by.user_id, user.kind, user.role)
+        asked = {"workspace": by.workspace_id, "user": by.user_id}
+        row = await self._database.glance(lambda c: c.execute(_PERSON, asked).one_or_none())
+        return self.why(by.user_id, row.kind if row else MEMBER, row.role if row else None)
 
     def role_of(self, user_id: str, kind: str, stored: str | None) -> Role:
         """Return somebody's role: what the settings give wins over what is ``stored``."""

@@ -22,6 +22,7 @@ from storage.errors import (
 )
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
 from storage.profiles import Facts, Profile, difference, load
+from storage.reading import in_session
 
 EDITING: Final = "Editing a contact"
 
@@ -134,7 +135,9 @@ class Contacts:
             ContactGoneError: it is not there, or not in this workspace.
         """
         by.must_be(Role.VIEWER, SEEING)
-        return await self._database.recall(lambda session: _active(session, contact_id, by))
+        return await self._database.glance(
+            lambda c: in_session(c, lambda session: _active(session, contact_id, by))
+        )
 
     async def some(self, contact_ids: Sequence[int], *, by: Actor) -> list[Profile]:
         """Return the active contacts among these, in their order."""
