@@ -17,7 +17,7 @@ from storage.columns import ColumnChoice
 from storage.errors import InvalidContactError
 from storage.exports.columns import ALL
 from storage.exports.exports import KINDS, Exports, Wish
-from storage.finding import DEFAULT_COLUMNS, Finding
+from storage.finding import DEFAULT_COLUMNS, Finding, check_view
 from storage.query import Query, canonical, parse_query
 from storage.query.errors import BadOperandError, MisplacedWordError
 from storage.results import NO_PAGE, Kept, Results, new_key
@@ -90,6 +90,7 @@ async def read_wish(
 
 
 def _check_options(query: Query) -> None:
+    check_view(query)
     kind = query.option("as")
     if kind is not None and kind.casefold() not in KINDS:
         raise BadOperandError("as", kind, "Write as:csv or as:xlsx.")

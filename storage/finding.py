@@ -16,7 +16,7 @@ from storage.fields import FIELDS
 from storage.fitting import MOST_COUNTED, PAGE_ROWS, Fitting, ids_of, named
 from storage.models import Contact, Role, Workspace
 from storage.query import Query, Term, sql
-from storage.query.errors import BadOperandError
+from storage.query.errors import BadOperandError, NoSuchViewError
 from storage.query.sets import Scope
 from storage.rows import Row, choices, rows
 from storage.words import fold
@@ -60,6 +60,7 @@ class Finding:
             QueryError: it filters or sorts by what has no index.
         """
         by.must_be(Role.VIEWER, SEEING)
+        check_view(query)
         scope = self._scope(by)
         return await self._database.ask(lambda c: _page(c, query, scope, by))
 
@@ -70,6 +71,7 @@ class Finding:
             QueryError: it filters by what has no index.
         """
         by.must_be(Role.VIEWER, SEEING)
+        check_view(query)
         scope = self._scope(by)
         return await self._database.ask(lambda c: _counted(c, query, scope, by))
 
@@ -85,6 +87,7 @@ class Finding:
     async def ids(self, query: Query, most: int, *, by: Actor) -> list[int]:
         """Return the ids of all who fit, and one more than ``most`` if there are more."""
         by.must_be(Role.VIEWER, SEEING)
+        check_view(query)
         wanted = sql.led(query.expression, self._scope(by)).limit(most + 1)
         return sorted(await self._database.ask(lambda c: ids_of(c, wanted)))
 
@@ -100,6 +103,16 @@ class Finding:
 
     def _scope(self, by: Actor) -> Scope:
         return Scope(by.workspace_id, self._dialect, self._clock.now())
+
+
+def check_view(query: Query) -> None:
+    """Refuse a query by a view that there is not: without it, it would mean everybody.
+
+    Raises:
+        NoSuchViewError: it names one.
+    """
+    if query.view is not None:
+        raise NoSuchViewError(query.view)
 
 
 def _page(connection: Connection, query: Query, scope: Scope, by: Actor) -> Page:

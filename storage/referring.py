@@ -5,8 +5,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, func
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select
 from sqlmodel import col, select
 
 from storage.access import SEEING, Actor
@@ -20,6 +19,7 @@ from storage.errors import (
 from storage.fields import sort_key
 from storage.finding import Finding
 from storage.identities import PHONE_KINDS, normalise
+from storage.leading import led
 from storage.models import Change, ChangeItem, Contact, Identity, Role, State
 from storage.query import Query, Ref, RefKind, Term, parse_query, parse_ref, parse_refs
 from storage.query.errors import OneContactError, QueryError
@@ -28,6 +28,10 @@ from storage.results import Results
 SHOWN: Final = 10
 COUNTED: Final = 100
 PAIR: Final = 'Name two contacts, for example: merge C-1 C-2, or merge "Ada King" ada@x.io'
+WHOM: Final = (
+    "Say whom, and nothing of how to show them: a contact, or a query such as tag:vip, "
+    "without sort:, page: and the like."
+)
 
 Reader = Callable[[Ref, Actor], Awaitable[Sequence[int]]]
 
@@ -106,7 +110,10 @@ class Referring:
         by.must_be(Role.VIEWER, SEEING)
         if not _is_query(words):
             return [await self.one(words, by=by)]
-        found = await self._finding.ids(parse_query(words), most, by=by)
+        query = parse_query(words)
+        if query != Query(query.expression) or query.expression is None:
+            raise QueryError(WHOM)
+        found = await self._finding.ids(query, most, by=by)
         if not found:
             raise ContactNotFoundError(words)
         return found
@@ -123,23 +130,20 @@ class Referring:
                 is_meant = col(Contact.id).in_(self._owners(ref, by))
         if ref.kind not in (RefKind.NUMBER, RefKind.IDENTITY):
             return
+        thrown_away = led(by.workspace_id, State.TRASHED).where(is_meant)
         named: Any = select(Contact.id, Contact.name, Contact.number)
-        query = named.where(
-            col(Contact.workspace_id) == by.workspace_id,
-            col(Contact.state) == State.TRASHED,
-            is_meant,
-        )
+        query = named.where(col(Contact.id).in_(thrown_away))
         thrown = await self._database.ask(lambda c: c.execute(query).first())
         if thrown is not None:
             raise ContactInTrashError(*thrown)
 
     async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
-        numbered = _led(by.workspace_id).where(col(Contact.number) == ref.number)
+        numbered = led(by.workspace_id).where(col(Contact.number) == ref.number)
         return await self._database.glance(lambda c: c.execute(numbered).scalars().all())
 
     async def _by_row(self, ref: Ref, by: Actor) -> Sequence[int]:
         row = await self._results.row(ref.number, by=by)
-        return await self._ids(_led(by.workspace_id).where(col(Contact.id) == row)) or [row]
+        return await self._ids(led(by.workspace_id).where(col(Contact.id) == row)) or [row]
 
     async def _last(self, _ref: Ref, by: Actor) -> Sequence[int]:
         """Return the contact that this person has changed last."""
@@ -151,15 +155,15 @@ class Referring:
             .order_by(col(Change.id).desc())
             .limit(1)
         )
-        return await self._ids(_led(by.workspace_id).where(col(Contact.id).in_(changed)))
+        return await self._ids(led(by.workspace_id).where(col(Contact.id).in_(changed)))
 
     async def _by_identity(self, ref: Ref, by: Actor) -> Sequence[int]:
         try:
             owners = self._owners(ref, by)
         except ContactsError:
             return await self._by_words(ref, by)
-        led = _led(by.workspace_id).where(col(Contact.id).in_(owners))
-        return await self._ids(led.distinct())
+        leads = led(by.workspace_id).where(col(Contact.id).in_(owners))
+        return await self._ids(leads.distinct())
 
     def _owners(self, ref: Ref, by: Actor) -> Select[Any]:
         """Ask who can be reached so.
@@ -198,19 +202,6 @@ def _is_query(words: str) -> bool:
     except QueryError:
         return True
     return ref.kind is RefKind.NAME and not ref.quoted and ":" in words
-
-
-@cache
-def _led(workspace_id: int) -> Select[Any]:
-    """Ask where contacts lead: a merged one to what is left of it, any other to itself."""
-    left = aliased(Contact)
-    lead = func.coalesce(col(Contact.merged_into), col(Contact.id))
-    return (
-        select(left.id)
-        .select_from(Contact)
-        .join(left, col(left.id) == lead)
-        .where(col(Contact.workspace_id) == workspace_id, col(left.state) == State.ACTIVE)
-    )
 
 
 @cache

@@ -18,6 +18,7 @@ from storage.deletion_errors import NotInTrashError
 from storage.errors import AmbiguousContactError, Choice, ContactGoneError, ContactsError
 from storage.fields import sort_key
 from storage.identities import PHONE_KINDS, normalise
+from storage.leading import led
 from storage.models import Contact, Identity, Role, State, Workspace
 from storage.profiles import Profile, load_to_change
 from storage.query import Ref, RefKind, parse_ref
@@ -92,7 +93,7 @@ class Trash:
         """
         by.must_be(Role.MANAGER, RESTORING)
         ref = parse_ref(words)
-        meant = _own(by, *_SHOWN).where(self._meant(ref)).order_by(col(Contact.id))
+        meant = _own(by, *_SHOWN).where(self._meant(ref, by)).order_by(col(Contact.id))
         async with self._database.look() as connection:
             rows = await connection.execute(meant.limit(MOST_LISTED))
         found = [Trashed(*row) for row in rows]
@@ -103,12 +104,17 @@ class Trash:
             raise AmbiguousContactError(ref.text, choices, len(found))
         return found[0].id
 
-    def _meant(self, ref: Ref) -> Any:
+    def _meant(self, ref: Ref, by: Actor) -> Any:
         if ref.kind is RefKind.NUMBER:
-            return col(Contact.number) == ref.number
+            return self._led(by, col(Contact.number) == ref.number)
         if ref.kind is RefKind.IDENTITY:
-            return col(Contact.id).in_(self._owners(ref))
+            return self._led(by, col(Contact.id).in_(self._owners(ref)))
         return col(Contact.sort_name) == sort_key(ref.text)
+
+    def _led(self, by: Actor, is_named: Any) -> Any:
+        """Return the condition for those to whom whoever is named leads."""
+        leads = led(by.workspace_id, State.TRASHED).where(is_named)
+        return col(Contact.id).in_(leads)
 
     def _owners(self, ref: Ref) -> Select[Any]:
         kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}

@@ -105,9 +105,10 @@ class Undo:
     ) -> tuple[list[Item], list[str]]:
         before, after = _states(await changes.items_of(session, change.id or 0))
         now = await tags_of(session, list(before))
+        there = await _active(session, list(before))
         same = {
             id_: before[id_]["tags"] or []
-            for id_ in before
+            for id_ in there
             if sorted(now[id_]) == sorted(after[id_]["tags"] or [])
         }
         at = self._clock.now()
@@ -123,6 +124,14 @@ def _states(items: Sequence[ChangeItem]) -> tuple[dict[int, Facts], dict[int, Fa
         before.setdefault(item.contact_id, {})[item.field] = item.before
         after.setdefault(item.contact_id, {})[item.field] = item.after
     return before, after
+
+
+async def _active(session: AsyncSession, contact_ids: Sequence[int]) -> list[int]:
+    """Return those that are neither merged away nor thrown away."""
+    query = select(Contact.id).where(
+        col(Contact.id).in_(contact_ids), col(Contact.state) == State.ACTIVE
+    )
+    return [id_ for id_ in await session.exec(query) if id_]
 
 
 async def _names(session: AsyncSession, contact_ids: Sequence[int]) -> list[str]:

@@ -149,6 +149,14 @@ class UnsupportedFilterError(QueryError):
         )
 
 
+class NoSuchViewError(QueryError):
+    """A query names a saved view that there is not."""
+
+    def __init__(self, view: str) -> None:
+        self.view = view
+        super().__init__('There is no saved view "{view}".', view=view)
+
+
 class OneContactError(QueryError):
     """A search stands where one contact is meant."""
 

@@ -10,7 +10,8 @@ from storage.contacts import Contacts
 from storage.database import Database
 from storage.errors import AmbiguousContactError, ContactNotFoundError
 from storage.finding import Finding
-from storage.query.errors import QueryError
+from storage.query import parse_query
+from storage.query.errors import NoSuchViewError, QueryError
 from storage.referring import Referring
 from storage.results import NO_PAGE, Kept, Results, new_key
 
@@ -103,6 +104,26 @@ async def test_several_are_meant_by_a_query(
         await referring.several("tag:zebra", 10, by=member)
     with pytest.raises(QueryError):
         await referring.several("crated:2026", 10, by=member)
+
+
+@pytest.mark.parametrize("words", ["sort:-name", "page:2", "as:csv", "tag:vip page:2"])
+async def test_whoever_says_only_how_to_show_them_means_nobody(
+    words: str, ids: list[int], referring: Referring, member: Actor
+) -> None:
+    with pytest.raises(QueryError, match="Say whom"):
+        await referring.several(words, len(ids), by=member)
+
+
+async def test_a_view_that_there_is_not_means_nobody(
+    ids: list[int], referring: Referring, member: Actor, database: Database, clock: Clock
+) -> None:
+    finding, query = Finding(database, clock), parse_query('view:"EU VIPs"')
+
+    with pytest.raises(QueryError):
+        await referring.several('view:"EU VIPs"', len(ids), by=member)
+    for look in (finding.find, finding.count):
+        with pytest.raises(NoSuchViewError, match="EU VIPs"):
+            await look(query, by=member)
 
 
 async def test_another_workspace_means_nobody_of_ours(

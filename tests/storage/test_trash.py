@@ -15,13 +15,16 @@ from storage.errors import (
 )
 from storage.finding import Finding
 from storage.history import History
+from storage.merges import Merges
 from storage.models import Contact
 from storage.profiles import Profile
 from storage.query import Query, parse_query
 from storage.referring import Referring
 from storage.register import OnTrash, belongings
 from storage.results import Results
+from storage.tags import Tags
 from storage.trash import Trash, put_in_trash
+from storage.undo import Undo
 
 ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "phone": "+393331234567", "tags": "vip"}
 
@@ -173,3 +176,39 @@ def test_all_that_the_trash_has_to_rebuild_is_rebuilt() -> None:
     rebuilt = {belonging.table.name for belonging in belongings(OnTrash.REBUILD)}
 
     assert rebuilt == {"search_text"}, "put_in_trash and restore index anew, and no more"
+
+
+async def test_old_numbers_lead_into_the_trash_too(
+    database: Database, clock: Clock, contacts: Contacts, trash: Trash, manager: Actor
+) -> None:
+    one, two, three = [
+        await contacts.add({"name": name, "email": f"{name}@x.io"}, by=manager)
+        for name in ("ann", "ben", "cy")
+    ]
+    merges = Merges(database, clock)
+    await merges.merge(two.id, one.id, {}, (1, 1), by=manager)
+    await merges.merge(three.id, two.id, {}, (1, 2), by=manager)
+    await throw(database, clock, manager, three.id)
+    finding, results = Finding(database, clock), Results(database, clock)
+    referring = Referring(database, finding, results, None)
+
+    for number in (1, 2, 3):
+        with pytest.raises(ContactInTrashError, match=r"cy.*C-3"):
+            await referring.one(f"C-{number}", by=manager)
+        assert await trash.find(f"C-{number}", by=manager) == three.id
+    await trash.restore(three.id, by=manager)
+    assert await referring.one("C-1", by=manager) == three.id
+
+
+async def test_tags_of_whoever_is_in_the_trash_are_not_taken_back(
+    database: Database, clock: Clock, contacts: Contacts, ada: Profile, manager: Actor
+) -> None:
+    eve = await contacts.get(ada.id - 1, by=manager)
+    tagged = await Tags(database, clock).change([ada.id, eve.id], ["new"], [], by=manager)
+    await throw(database, clock, manager, ada.id)
+
+    undone = await Undo(database, clock).change(tagged.change_id or 0, by=manager)
+
+    assert (undone.restored, undone.kept) == (1, ["Ada Lovelace"])
+    restored = await Trash(database, clock).restore(ada.id, by=manager)
+    assert "new" in restored.facts()["tags"]
