@@ -35,11 +35,11 @@ BATCH_SECONDS: Final = 0.15
 Small batches write the same pages of the indexes again and again; on a busy machine, that
 would keep it busy for longer still.
 """
-SHARED_SECONDS: Final = 0.04
+SHARED_SECONDS: Final = 0.015
 """How long it may hold the database while people write, too; then it is left to them."""
 SHARED_FOR_SECONDS: Final = 5.0
 """Who has written will write again; so long after the last of it, the file is ours."""
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 500, 10_000
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 100, 10_000
 
 
 async def run(tools: Tools, claim: Claim) -> bool:
