@@ -76,6 +76,8 @@ async def read_wish(
     Raises:
         QueryError: it cannot be read, or has an option that exports do not have.
     """
+    first, _, rest = words.partition(" ")
+    words = rest if first.casefold() == EVERYTHING else words
     is_all = _ALL_COLUMNS.search(words) is not None
     query = parse_query(_ALL_COLUMNS.sub("", words).strip())
     _check_options(query)

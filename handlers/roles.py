@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import blocks, form
-from handlers.help import REACH
 from handlers.people import People
 from handlers.requests import Answer, Forms, Submission
 from storage.access import Actor
@@ -23,6 +22,16 @@ PERSON: Final = "person"
 ROLE: Final = "role"
 LINES: Final = 25
 EXAMPLE: Final = "Write a person and a role, for example: roles @mia manager"
+
+
+# No longer than an option has room for.
+IN_SHORT: Final = {
+    Role.NOBODY: "sees no contacts",
+    Role.VIEWER: "finds and opens contacts",
+    Role.MEMBER: "adds, edits, tags, merges and imports; asks to delete",
+    Role.MANAGER: "decides on deletions, exports, schedules, takes merges apart",
+    Role.OWNER: "does all that, and says who may do what",
+}
 
 
 async def roles(
@@ -79,10 +88,7 @@ def _form(holders: Sequence[Holder], default: Role, told: str = "") -> View:
         lines = [f"• <@{h.user_id}> *{h.role}* – {h.why}" for h in holders[start:][:LINES]]
         shown.append(blocks.section("\n".join(lines)))
     shown.append(blocks.context(f"All other members of this workspace are *{default}*."))
-    choices = [
-        blocks.option(role.capitalize(), role, REACH[role].removeprefix("you "))
-        for role in Role
-    ]
+    choices = [blocks.option(role.capitalize(), role, IN_SHORT[role]) for role in Role]
     return form.modal(
         FORM,
         "Roles",

@@ -15,7 +15,12 @@ from storage.changes import Item
 from storage.clock import Clock
 from storage.comparing import Choices, Comparison, Take, compare
 from storage.database import Database
-from storage.errors import ComparedBeforeError, ContactGoneError, SameContactError
+from storage.errors import (
+    ComparedBeforeError,
+    ContactGoneError,
+    ContactInTrashError,
+    SameContactError,
+)
 from storage.models import Contact, Identity, Merge, Role, State, Workspace
 from storage.profiles import Facts, Profile, difference, load_to_change
 
@@ -122,6 +127,9 @@ async def _both(
     if len(leads) == 1:
         (left,) = await load_to_change(session, list(leads))
         raise SameContactError(left.contact.name, left.contact.number)
+    for contact in (profile.contact for profile in found):
+        if contact.state == State.TRASHED:
+            raise ContactInTrashError(contact.id or 0, contact.name, contact.number)
     if {profile.contact.state for profile in found} != {State.ACTIVE}:
         raise ContactGoneError
     return one, other

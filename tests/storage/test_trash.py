@@ -212,3 +212,12 @@ async def test_tags_of_whoever_is_in_the_trash_are_not_taken_back(
     assert (undone.restored, undone.kept) == (1, ["Ada Lovelace"])
     restored = await Trash(database, clock).restore(ada.id, by=manager)
     assert "new" in restored.facts()["tags"]
+
+
+async def test_whoever_is_in_the_trash_is_not_merged(
+    database: Database, clock: Clock, ada: Profile, manager: Actor
+) -> None:
+    await throw(database, clock, manager, ada.id)
+
+    with pytest.raises(ContactInTrashError, match="Ada Lovelace"):
+        await Merges(database, clock).compare(ada.id - 1, ada.id, by=manager)

@@ -162,3 +162,12 @@ async def test_a_channel_that_is_shared_while_the_file_is_made_gets_no_file(
 
     await mia.sees("The export did not arrive.")
     assert "ada@x.io" not in await mia.text()
+
+
+async def test_all_means_everybody(world: World) -> None:
+    await people(world)
+
+    await world.mia.types("/contacts export all cols:name")
+
+    _, content = await received(world.mia, "dm", "*3 contacts*")
+    assert len(rows(content)) == 4
