@@ -129,7 +129,7 @@ async def approvals(actor: Actor, answer: Answer, deletions: Deletions) -> None:
 
 async def review(clicked: Click, actor: Actor, forms: Forms, deletions: Deletions) -> None:
     """Show a manager who would go, and ask what shall happen."""
-    overview = await deletions.review(int(clicked.value), by=actor)
+    overview = await deletions.review(int(clicked.value), WORDS, by=actor)
     view = deletion_forms.review_form(overview)
     await forms.open(view, request=overview.request.id)
 

@@ -86,6 +86,7 @@ _SIGNS: Final = {
     "declined": ":no_entry_sign:",
     "withdrawn": ":leftwards_arrow_with_hook:",
     "expired": ":hourglass:",
+    "outdated": ":arrows_counterclockwise:",
 }
 
 
@@ -105,8 +106,10 @@ def outcome(overview: Overview, naming: Naming) -> str:
         "withdrawn": f"{asker} withdrew the request to delete {people}.",
         "expired": f"Nobody decided in time whether to delete {people}; {asker} may ask "
         "again.",
+        "outdated": f"Nothing was deleted: all changed since {asker} asked, who may ask "
+        "again.",
     }[_end(overview)]
-    is_done = request.state == "approved" and overview.left_out
+    is_done = request.state in ("approved", "outdated") and overview.left_out
     return f"{said} {left_out(overview, naming)}" if is_done else said
 
 

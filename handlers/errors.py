@@ -100,7 +100,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.nothing),
     deletion.NothingLeftError: (
-        "Decline the request, or have it made again.",
+        "Whoever asked was told, and may ask again.",
         offers.nothing,
     ),
     deletion.NotYourRequestError: ("Managers can decline it.", offers.nothing),

@@ -10,6 +10,7 @@ OVER: Final = {
     "approved": "Decided by *{who}* at {at} – nothing left to do.",
     "declined": "Declined by *{who}* at {at} – nothing left to do.",
     "withdrawn": "*{who}* withdrew this request at {at} – nothing left to do.",
+    "outdated": "All of these contacts changed since the request, so it is over.",
     "expired": "Nobody decided on this request until {at}, so it is over.",
 }
 
@@ -62,7 +63,8 @@ class NothingLeftError(ContactsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "All of these contacts changed since the request, so nothing was deleted."
+            "All of these contacts changed since the request, so nothing was deleted and "
+            "the request is over."
         )
 
 

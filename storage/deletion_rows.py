@@ -77,8 +77,11 @@ async def versions_of(
     return versions
 
 
-async def release_stale(session: AsyncSession, versions: dict[int, int]) -> None:
+async def release_stale(session: AsyncSession, versions: dict[int, int]) -> set[int]:
     """Leave out who waits for a decision already; an outdated request lets go of its own.
+
+    Returns:
+        The ids of the requests that let go of somebody.
 
     Raises:
         AlreadyRequestedError: nobody would be left.
@@ -86,7 +89,7 @@ async def release_stale(session: AsyncSession, versions: dict[int, int]) -> None
     query = select(DeletionMember).where(
         col(DeletionMember.contact_id).in_(versions), col(DeletionMember.waiting)
     )
-    number = 0
+    number, released = 0, set[int]()
     for member in (await session.exec(query)).all():
         if member.version == versions[member.contact_id]:
             del versions[member.contact_id]
@@ -95,9 +98,11 @@ async def release_stale(session: AsyncSession, versions: dict[int, int]) -> None
         else:
             member.waiting = False
             session.add(member)
+            released.add(member.request_id)
     if not versions:
         raise AlreadyRequestedError(number)
     await session.flush()
+    return released
 
 
 async def end(session: AsyncSession, seen: Overview, fits: Any, **values: Any) -> bool:

@@ -32,6 +32,8 @@ DECIDING: Final = "Deciding on a deletion"
 MOST_AT_ONCE: Final = 100
 MOST_SHOWN: Final = 10
 BOT: Final = "bot"
+OUTDATED: Final = "outdated"
+LET_GO: Final = "let go of an outdated deletion"
 
 
 class Verdict(StrEnum):
@@ -82,17 +84,21 @@ class Deletions:
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=now)
             versions = await versions_of(session, contact_ids, by)
-            await release_stale(session, versions)
+            for stale in await release_stale(session, versions):
+                seen = await overview(session, await find(session, stale, by))
+                if not seen.people:
+                    await self._let_go(session, seen, words, by)
             request = await add(session, versions, reason, now, by=by)
             asked = await overview(session, request)
             await put_up(session, asked, places, words, self._clock)
             await self._note(session, "asked to delete", asked, by)
         return asked
 
-    async def review(self, request_id: int, *, by: Actor) -> Overview:
+    async def review(self, request_id: int, words: Words, *, by: Actor) -> Overview:
         """Return what somebody else asks for, to decide on it.
 
         Raises:
+            NothingLeftError: all contacts were changed since; the request is over now.
             OwnRequestError: this person asked for it.
             RequestOverError: it was decided, withdrawn, or is too old.
             RequestNotFoundError: there is no such request.
@@ -103,18 +109,25 @@ class Deletions:
             await self._check_open(session, request, by)
             if request.requester == by.user_id:
                 raise OwnRequestError
-            return await with_files(session, await overview(session, request))
+            seen = await with_files(session, await overview(session, request))
+        if seen.people:
+            return seen
+        async with self._database.begin(by.workspace_id) as session:
+            seen = await overview(session, await find(session, request_id, by))
+            await self._let_go(session, seen, words, by)
+        raise NothingLeftError
 
     async def decide(
         self, request_id: int, verdict: Verdict, comment: str, words: Words, *, by: Actor
     ) -> Overview:
         """Decide on a request, and do what was decided in the same transaction.
 
-        Contacts that are not what was asked for any more are left out.
+        Contacts that are not what was asked for any more are left out; if nobody is left,
+        that ends the request.
 
         Raises:
             NotAllowedError: the person is no manager at this moment.
-            NothingLeftError: all contacts were changed since.
+            NothingLeftError: all contacts were changed since; the request is over now.
             OwnRequestError, RequestOverError, RequestNotFoundError: as in ``review``.
         """
         by.must_be(Role.MANAGER, DECIDING)
@@ -123,21 +136,17 @@ class Deletions:
             await self._check_role(session, by)
             seen = await overview(session, await find(session, request_id, by))
             others = col(DeletionRequest.requester) != by.user_id
-            is_declined = verdict is Verdict.DECLINE
-            request = await self._close(
-                session,
-                seen,
-                others,
-                by,
-                state="declined" if is_declined else "approved",
-                kind=None if is_declined else verdict.value,
-                comment=comment or None,
-            )
+            ending = _ending(verdict, comment, seen)
+            request = await self._close(session, seen, others, by, **ending)
             decided = Overview(request, seen.members)
-            await self._note(session, f"decided to {verdict}", decided, by)
+            is_outdated = request.state == OUTDATED
+            done = LET_GO if is_outdated else f"decided to {verdict}"
+            await self._note(session, done, decided, by)
             await rewrite(session, decided, words, self._clock)
-            if not is_declined:
+            if request.state == "approved":
                 await self._delete(session, decided, by)
+        if is_outdated:
+            raise NothingLeftError
         return decided
 
     async def withdraw(self, request_id: int, words: Words, *, by: Actor) -> Overview:
@@ -202,6 +211,18 @@ class Deletions:
                 await rewrite(session, Overview(request, seen.members), words, self._clock)
         return True
 
+    async def _let_go(
+        self, session: AsyncSession, seen: Overview, words: Words, by: Actor
+    ) -> None:
+        """End a request of which nobody is left, if nobody has ended it yet."""
+        now = self._clock.now()
+        values = {"state": OUTDATED, "decided_by": by.user_id, "decided_at": now}
+        in_time = col(DeletionRequest.expires_at) > now
+        if await end(session, seen, in_time, **values):
+            await session.refresh(seen.request)
+            await self._note(session, LET_GO, seen, by)
+            await rewrite(session, seen, words, self._clock)
+
     async def _ended(self, session: AsyncSession, seen: Overview, late: Any) -> bool:
         values = {"state": "expired", "decided_at": seen.request.expires_at}
         return await end(session, seen, late, **values)
@@ -244,8 +265,6 @@ class Deletions:
 
     async def _delete(self, session: AsyncSession, decided: Overview, by: Actor) -> None:
         ids = [member.id for member in decided.people]
-        if not ids:
-            raise NothingLeftError
         act = erase if decided.request.kind == Verdict.ERASE else put_in_trash
         await act(session, ids, by=by, now=self._clock.now())
 
@@ -255,3 +274,12 @@ class Deletions:
         objects = [f"deletion:{about.request.id}"]
         objects += [f"contact:{member.id}" for member in about.people]
         await audit.record(session, action, by=by, at=self._clock.now(), objects=objects)
+
+
+def _ending(verdict: Verdict, comment: str, seen: Overview) -> dict[str, str | None]:
+    """Return how a request ends: as was decided, unless nobody is left to be deleted."""
+    if verdict is Verdict.DECLINE:
+        return {"state": "declined", "comment": comment or None}
+    if not seen.people:
+        return {"state": OUTDATED}
+    return {"state": "approved", "kind": verdict.value, "comment": comment or None}

@@ -13,8 +13,9 @@ WAITING = text("waiting")
 class DeletionRequest(SQLModel, table=True):
     """What one person asks for and another one decides; ``number`` is the D-1 people see.
 
-    ``state`` is waiting, approved, declined, withdrawn or expired.  ``kind`` is what an
-    approval did: delete, which can be restored, or erase.
+    ``state`` is waiting, approved, declined, withdrawn, expired, or outdated: all of its
+    contacts changed meanwhile.  ``kind`` is what an approval did: delete, which can be
+    restored, or erase.
     """
 
     __tablename__ = "deletion_request"

@@ -87,6 +87,10 @@ async def owed(database: Database) -> list[tuple[str, str]]:
         return [(row.channel, row.payload["text"]) for row in await session.exec(query)]
 
 
+async def look(deletions: Deletions, asked: Overview, by: Actor) -> Overview:
+    return await deletions.review(asked.request.id or 0, WORDS, by=by)
+
+
 async def decide(
     deletions: Deletions, asked: Overview, by: Actor, verdict: Verdict = Verdict.DELETE
 ) -> Overview:
@@ -130,7 +134,7 @@ async def test_whoever_asked_never_decides(
         with pytest.raises(OwnRequestError):
             await decide(deletions, own, manager, verdict)
     with pytest.raises(OwnRequestError):
-        await deletions.review(own.request.id or 0, by=manager)
+        await deletions.review(own.request.id or 0, WORDS, by=manager)
     assert await state(database, two[0].id) == State.ACTIVE
     await decide(deletions, own, noah)
 
@@ -171,7 +175,7 @@ async def test_the_first_decision_counts_and_the_second_is_told(
     with pytest.raises(RequestOverError, match=r"Declined by \*Mia\* at \d\d:\d\d"):
         await decide(deletions, asked, noah)
     with pytest.raises(RequestOverError):
-        await deletions.review(asked.request.id or 0, by=noah)
+        await deletions.review(asked.request.id or 0, WORDS, by=noah)
     assert await state(database, asked.members[0].id) == State.ACTIVE
 
 
@@ -221,21 +225,50 @@ async def test_whoever_was_merged_or_trashed_meanwhile_is_left_out(
     assert [m.name for m in decided.people] == ["Ada"]
 
 
-async def test_if_all_were_changed_the_request_goes_on_waiting(
+@pytest.mark.parametrize("way", ["review", "decide"])
+async def test_if_all_were_changed_the_request_is_over_and_all_are_told(
     deletions: Deletions,
     contacts: Contacts,
     asked: Overview,
     database: Database,
     manager: Actor,
+    way: str,
 ) -> None:
     for one in asked.members:
         await contacts.edit(one.id, [Edit("city", "=", "Rome")], by=manager)
 
     with pytest.raises(NothingLeftError):
-        await decide(deletions, asked, manager)
+        await {"review": look, "decide": decide}[way](deletions, asked, manager)
 
-    assert await owed(database) == [("C0APPROVE", "waiting D-1")]
-    await decide(deletions, asked, manager, Verdict.DECLINE)
+    assert await owed(database) == [
+        ("C0APPROVE", "waiting D-1"),
+        ("C0APPROVE", "outdated D-1"),
+        ("U0SAM", "outdated D-1"),
+    ]
+    with pytest.raises(RequestOverError, match="changed since the request"):
+        await decide(deletions, asked, manager, Verdict.DECLINE)
+    assert [await state(database, m.id) for m in asked.members] == [State.ACTIVE] * 2
+
+
+async def test_a_request_that_is_asked_for_anew_is_over_once_nobody_is_left(
+    deletions: Deletions,
+    contacts: Contacts,
+    asked: Overview,
+    database: Database,
+    member: Actor,
+) -> None:
+    ada, eve = (m.id for m in asked.members)
+    await contacts.edit(ada, [Edit("city", "=", "Rome")], by=member)
+    await deletions.request([ada], "again", ["C1"], WORDS, by=member)
+    assert ("C0APPROVE", "outdated D-1") not in await owed(database)
+
+    await contacts.edit(eve, [Edit("city", "=", "Rome")], by=member)
+    await deletions.request([eve], "again", ["C1"], WORDS, by=member)
+
+    own = (await deletions.waiting(by=member)).own
+    assert [o.request.number for o in own] == [2, 3]
+    assert ("C0APPROVE", "outdated D-1") in await owed(database)
+    assert "U0SAM" not in {channel for channel, _ in await owed(database)}
 
 
 async def test_nobody_is_asked_for_twice_unless_they_changed(
@@ -318,7 +351,7 @@ async def test_requests_that_make_no_sense_are_refused(
         (deletions.request(ids, "", [], WORDS, by=member), NobodyDecidesError),
         (deletions.request([999], "", ["C1"], WORDS, by=member), ContactGoneError),
         (deletions.request(range(101), "", ["C1"], WORDS, by=member), TooManyError),
-        (deletions.review(999, by=manager), RequestNotFoundError),
+        (deletions.review(999, WORDS, by=manager), RequestNotFoundError),
         (deletions.withdraw(999, WORDS, by=member), RequestNotFoundError),
         (
             deletions.decide(999, Verdict.DELETE, "", WORDS, by=manager),

@@ -232,14 +232,31 @@ async def test_if_all_were_changed_nothing_is_deleted(world: World) -> None:
     mia = world.mia
     by = await world.actor(world.role("owner"))
     await asks(world)
+    await mia.presses("Review")
     await world.services.contacts.edit(1, [Edit("city", "=", "London")], by=by)
 
-    answer = await decides(mia)
+    answer = await mia.fills(verdict="delete", word="Delete")
 
     assert "All of these contacts changed since the request" in str(answer["errors"])
-    assert labels(await card(mia)) == ["Review"]
+    await world.sam.sees("A••• L••• (C-1) changed since the request")
+    await noah(world).sees("Nothing was deleted: all changed since")
+    assert labels(await card(mia)) == []
     await world.sam.types("/contacts delete C-1 reason:still")
     await world.sam.sees("what becomes of D-2.")
+
+
+async def test_a_review_of_nobody_that_is_left_ends_the_request(world: World) -> None:
+    mia = world.mia
+    by = await world.actor(world.role("owner"))
+    await asks(world)
+    await world.services.contacts.edit(1, [Edit("city", "=", "London")], by=by)
+
+    await mia.presses("Review")
+
+    await mia.sees("nothing was deleted and the request is over.")
+    assert not (await mia.screen())["modals"]
+    await world.sam.sees("Nothing was deleted: all changed since")
+    assert labels(await card(mia)) == []
 
 
 async def test_one_takes_back_what_one_asked_for(world: World) -> None:
