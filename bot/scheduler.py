@@ -8,6 +8,7 @@ fires twice with two processes and loses days at changes of daylight saving
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from inspect import signature
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ from storage.housekeeping import forget_deliveries, forget_results, tidy
 Duty = Callable[..., Coroutine[Any, Any, None]]
 
 LEAVE_SECONDS: Final = 3.0
+# Between the first looks, so that a start does not begin everything at the same moment.
+APART: Final = timedelta(seconds=0.2)
 TIMETABLE: Final[dict[Duty, int]] = {
     tidy: 2,
     schedules.run_due: 2,
@@ -30,7 +33,7 @@ TIMETABLE: Final[dict[Duty, int]] = {
     forget_deliveries: 3_600,
     forget_results: 3_600,
     importing.sweep: 3_600,
-    erase_overdue: 3_600,
+    erase_overdue: 60,
     follow_again: 3_600,
 }
 
@@ -39,6 +42,9 @@ TIMETABLE: Final[dict[Duty, int]] = {
 async def keep_timetable(services: Services) -> AsyncIterator[None]:
     """Look for due work every so many seconds; a late look makes up for missed ones.
 
+    Each duty first comes soon after the start: a bot that is started anew every hour would
+    never come to what is done once an hour.
+
     A duty, like a handler, asks by name for what it needs.  At the end, what has begun is
     done: APScheduler itself would cancel it in the middle of a statement.
     """
@@ -46,10 +52,16 @@ async def keep_timetable(services: Services) -> AsyncIterator[None]:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     known, running = services.by_name(), set[asyncio.Future[None]]()
-    for duty, seconds in TIMETABLE.items():
+    start = datetime.now(UTC)
+    for place, (duty, seconds) in enumerate(TIMETABLE.items()):
         needs = {name: known[name] for name in signature(duty).parameters}
         scheduler.add_job(
-            _begin, "interval", (running, duty, needs), seconds=seconds, name=_name(duty)
+            _begin,
+            "interval",
+            (running, duty, needs),
+            seconds=seconds,
+            name=_name(duty),
+            next_run_time=start + place * APART,
         )
     scheduler.start()
     try:

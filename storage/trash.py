@@ -68,14 +68,15 @@ class Trash:
         self._database, self._clock, self._region = database, clock, region
 
     async def content(self, *, by: Actor) -> Content:
-        """Return what was thrown away last.
+        """Return what was thrown away last, and can still be restored.
 
         Raises:
             NotAllowedError: it takes a manager.
         """
         by.must_be(Role.MANAGER, SEEING_TRASH)
-        own = _own(by, func.count())
-        newest = _own(by, *_SHOWN).order_by(
+        now = self._clock.now()
+        own = _own(by, now, func.count())
+        newest = _own(by, now, *_SHOWN).order_by(
             col(Contact.trashed_at).desc(), col(Contact.id).desc()
         )
         async with self._database.look() as connection:
@@ -93,7 +94,8 @@ class Trash:
         """
         by.must_be(Role.MANAGER, RESTORING)
         ref = parse_ref(words)
-        meant = _own(by, *_SHOWN).where(self._meant(ref, by)).order_by(col(Contact.id))
+        shown = _own(by, self._clock.now(), *_SHOWN)
+        meant = shown.where(self._meant(ref, by)).order_by(col(Contact.id))
         async with self._database.look() as connection:
             rows = await connection.execute(meant.limit(MOST_LISTED))
         found = [Trashed(*row) for row in rows]
@@ -131,7 +133,8 @@ class Trash:
 
         Raises:
             NotAllowedError: it takes a manager.
-            ContactGoneError: it is not in the trash any more.
+            ContactGoneError: it is not in the trash any more, or has lain there for so long
+                that it is about to be erased.
         """
         by.must_be(Role.MANAGER, RESTORING)
         now = self._clock.now()
@@ -139,6 +142,8 @@ class Trash:
             await changes.remember_delivery(session, by=by, at=now)
             contact = await session.get(Contact, contact_id)
             if contact is None or contact.workspace_id != by.workspace_id:
+                raise ContactGoneError
+            if contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR:
                 raise ContactGoneError
             back = await _turn(session, [contact_id], State.TRASHED, State.ACTIVE, now)
             if not back:
@@ -159,11 +164,12 @@ _SHOWN: Final = (
 )
 
 
-def _own(by: Actor, *wanted: Any) -> Select[Any]:
+def _own(by: Actor, now: datetime, *wanted: Any) -> Select[Any]:
+    """Select from the trash; who is overdue is as good as erased."""
     query: Select[Any] = select(*wanted)
     return query.where(
         col(Contact.workspace_id) == by.workspace_id,
-        col(Contact.trashed_at).is_not(None),
+        col(Contact.trashed_at) >= now - RESTORABLE_FOR,
         col(Contact.state) == State.TRASHED,
     )
 

@@ -1,5 +1,7 @@
 """The trash: out of sight, out of every count, and back as it was."""
 
+from datetime import timedelta
+
 import pytest
 
 from storage.access import Actor
@@ -23,7 +25,7 @@ from storage.referring import Referring
 from storage.register import OnTrash, belongings
 from storage.results import Results
 from storage.tags import Tags
-from storage.trash import Trash, put_in_trash
+from storage.trash import RESTORABLE_FOR, Trash, put_in_trash
 from storage.undo import Undo
 
 ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "phone": "+393331234567", "tags": "vip"}
@@ -138,6 +140,21 @@ async def test_the_trash_shows_the_newest_first(
 
     assert [one.name for one in content.newest] == ["Ada Lovelace", "Eve"]
     assert content.count == 2
+
+
+async def test_whoever_is_about_to_be_erased_does_not_come_back(
+    database: Database, clock: Clock, trash: Trash, ada: Profile, manager: Actor
+) -> None:
+    await throw(database, clock, manager, ada.id)
+    clock.shift = RESTORABLE_FOR + timedelta(seconds=1)
+    await throw(database, clock, manager, 1)
+
+    content = await trash.content(by=manager)
+    assert ([one.name for one in content.newest], content.count) == (["Eve"], 1)
+    with pytest.raises(NotInTrashError):
+        await trash.find("ada@x.io", by=manager)
+    with pytest.raises(ContactGoneError):
+        await trash.restore(ada.id, by=manager)
 
 
 async def test_throwing_away_twice_counts_once(
