@@ -23,6 +23,7 @@ from storage.query.errors import BadOperandError, MisplacedWordError
 from storage.results import NO_PAGE, Kept, Results, new_key
 
 FORM: Final = "export.form"
+QUERY: Final = "query"
 CHANNEL: Final = "channel"
 SELECTED: Final = "selected"
 EVERYTHING: Final = "all"
@@ -200,6 +201,29 @@ async def save(
     await check_open(wish.channel, slack, people, guest_channels)
     await exports.start(wish, export_views.progress, by=actor)
     await answer(_coming(wish))
+
+
+def check_words(words: str, submitted: Submission) -> None:
+    """Refuse words typed into a form that its other boxes would overrule.
+
+    Raises:
+        InvalidContactError: it says where to choose this instead.
+        QueryError: the words cannot be read.
+    """
+    query = parse_query(_ALL_COLUMNS.sub("", words).strip())
+    typed = {name for name, _ in query.options}
+    if query.columns and submitted.text("columns") == EVERYTHING:
+        typed.add("cols")
+    problems = [where for name, where in ELSEWHERE.items() if name in typed]
+    if problems:
+        raise InvalidContactError({QUERY: " ".join(problems)})
+
+
+ELSEWHERE: Final = {
+    "as": "Leave out as: and choose the format below.",
+    "cols": "Leave out cols:, or choose The columns shown below.",
+    "to": "Leave out to: and choose the channel below.",
+}
 
 
 async def read_boxes(

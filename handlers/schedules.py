@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 
 FORM: Final = "schedule.form"
 WAYS: Final = "Write new, list, pause, resume, run or delete, for example pause S-1."
+TWICE: Final = (
+    "Two times stand there. Write for example every monday,tuesday 09:00, or make two "
+    "schedules."
+)
 _NUMBER: Final = re.compile(r"(?:S-)?(\d{1,9})", re.IGNORECASE)
 _DONE: Final[Mapping[str, str]] = {
     "pause": "is paused.",
@@ -71,6 +75,7 @@ async def schedule(
         if found.timing is None:
             read_timing("")
             return
+        _check_once(found.rest)
         wish = await exports.read_wish(found.rest, actor, place, column_choice)
         await exports.check_open(wish.channel, slack, people, guest_channels)
         zone = found.zone or actor.timezone or "UTC"
@@ -80,6 +85,16 @@ async def schedule(
         await _change(way, _read_number(rest), actor, answer, schedules)
     else:
         raise BadOperandError("schedule", way, WAYS)
+
+
+def _check_once(rest: str) -> None:
+    """Refuse a second time, which would become words to search for.
+
+    Raises:
+        BadValueError: there is one.
+    """
+    if find_timing(rest).timing is not None:
+        raise BadValueError(TWICE)
 
 
 def _read_number(text: str) -> int:
@@ -120,7 +135,7 @@ def _form(actor: Actor) -> View:
         "Schedule",
         [
             blocks.text_input(
-                "query",
+                exports.QUERY,
                 "Who?",
                 hint="For example tag:vip; empty for everybody.",
                 length=500,
@@ -150,7 +165,8 @@ async def save(
 ) -> None:
     """Keep the schedule that was filled in, and say back when it runs."""
     timing, zone = _read_when(submitted)
-    words = clean_line(submitted.text("query"))
+    words = clean_line(submitted.text(exports.QUERY))
+    exports.check_words(words, submitted)
     wish = await exports.read_boxes(words, submitted, actor, column_choice)
     await exports.check_open(wish.channel, slack, people, guest_channels)
     made = await schedules.add(wish, timing, zone, by=actor)

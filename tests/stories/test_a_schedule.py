@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.stories.test_an_export import people, received, rows
+from tests.workspace import Json
 from tests.world import World, open_world
 
 MONDAY = "2027-03-01T09:00:30+01:00"
@@ -57,6 +58,35 @@ async def test_a_schedule_is_set_up_in_a_form(world: World) -> None:
     )["ok"]
 
     await mia.sees("every weekday at 08:30 (Europe/Rome)")
+
+
+async def test_what_the_boxes_ask_is_not_typed_beside_the_query(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new")
+    rest: Json = {"when": "every monday 9:00", "zone": "Europe/Rome", "columns": "all"}
+
+    answer = await mia.fills(query="tag:vip as:xlsx to:#exports cols:name", **rest)
+
+    told = answer["errors"]["query"]
+    assert "choose the format below" in told
+    assert "choose the channel below" in told
+    assert "Leave out cols:" in told
+    rest["columns"] = "shown"
+    assert (await mia.fills(query="tag:vip cols:name", **rest))["ok"]
+    await mia.sees("every Monday at 09:00 (Europe/Rome)")
+
+
+@pytest.mark.parametrize(
+    "second", ["every tuesday 10:00", "every:tuesday at:10:00", 'cron:"0 9 * * 1"']
+)
+async def test_a_second_time_is_refused_not_searched_for(world: World, second: str) -> None:
+    mia = world.mia
+
+    await mia.types(f"/contacts schedule new tag:vip every monday 09:00 {second}")
+
+    await mia.sees("Two times stand there.")
+    await mia.types("/contacts schedule new tag:vip every monday,tuesday 09:00")
+    await mia.sees("every Monday and Tuesday at 09:00")
 
 
 async def test_after_downtime_one_run_makes_up_for_all_and_says_so(world: World) -> None:
