@@ -122,12 +122,14 @@ def comment(export: Export, schedule: Schedule, run: ScheduleRun) -> str:
 
 
 def _late(schedule: Schedule, run: ScheduleRun) -> str:
-    missed = [datetime.fromisoformat(at) for at in (run.late or {})["missed"]]
+    late = run.late or {}
+    missed = [datetime.fromisoformat(at) for at in late["missed"]]
     text = f":clock3: Late, for {_there(run.due_at, schedule)}."
     if not missed:
         return text
     times = "; ".join(_there(at, schedule) for at in missed)
-    return f"{text} Missed before that and not made up for: {times}."
+    before = f"; and {late['before']:,} before these" if "before" in late else ""
+    return f"{text} Missed before that and not made up for: {times}{before}."
 
 
 def trouble(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:

@@ -60,10 +60,7 @@ async def _claim(
     if (await session.exec(take)).rowcount != 1:
         return None  # another bot was faster, or somebody has paused it
     await session.refresh(schedule)
-    late = None
-    if now - times.due_at > LATE or times.missed:
-        late = {"missed": [at.isoformat() for at in times.missed[-MOST_MISSED:]]}
-    return await begin_run(session, schedule, times.due_at, late, clock)
+    return await begin_run(session, schedule, times.due_at, _late(times, now), clock)
 
 
 @dataclass(frozen=True)
@@ -82,6 +79,18 @@ def _times(schedule: Schedule, now: datetime) -> _Times:
             break
         past.append(at)
     return _Times(past[-1], past[:-1], at)
+
+
+def _late(times: _Times, now: datetime) -> dict[str, Any] | None:
+    """Return what a late run has to say: the times missed last, and how many before."""
+    if now - times.due_at <= LATE and not times.missed:
+        return None
+    late: dict[str, Any] = {
+        "missed": [at.isoformat() for at in times.missed[-MOST_MISSED:]]
+    }
+    if len(times.missed) > MOST_MISSED:
+        late["before"] = len(times.missed) - MOST_MISSED
+    return late
 
 
 def coming(schedule: Schedule, now: datetime) -> Iterator[datetime]:

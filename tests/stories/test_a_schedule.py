@@ -104,6 +104,22 @@ async def test_after_downtime_one_run_makes_up_for_all_and_says_so(world: World)
     assert len(files) == 1
 
 
+async def test_after_a_long_downtime_the_times_that_are_not_named_are_counted(
+    world: World,
+) -> None:
+    mia = world.mia
+    await mia.types(
+        "/contacts schedule new tag:vip cols:name to:#exports every day 09:00 Europe/Rome"
+    )
+    await mia.sees("every day at 09:00")
+
+    await world.sets_clock("2027-03-26T15:00:00+01:00")
+
+    await mia.sees("Late, for Friday, 2027-03-26 09:00")
+    await mia.sees("not made up for: Saturday, 2027-03-06 09:00; ")
+    await mia.sees("Thursday, 2027-03-25 09:00; and 5 before these.")
+
+
 async def test_a_paused_schedule_rests_until_it_is_resumed(world: World) -> None:
     mia = world.mia
     await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
