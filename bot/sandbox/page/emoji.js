@@ -18,7 +18,8 @@ file_folder 📁|open_file_folder 📂|card_index 📇|card_file_box 🗃️|was
 chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|mag 🔍|mag_right 🔎
 lock 🔒|unlock 🔓|key 🔑|shield 🛡️|gear ⚙️|wrench 🔧|hammer 🔨|hammer_and_wrench 🛠️
 arrow_right ➡️|arrow_left ⬅️|arrow_up ⬆️|arrow_down ⬇️|arrows_counterclockwise 🔄|repeat 🔁
-leftwards_arrow_with_hook ↩️|heavy_plus_sign ➕|heavy_minus_sign ➖|twisted_rightwards_arrows 🔀
+leftwards_arrow_with_hook ↩️|left_right_arrow ↔️|double_vertical_bar ⏸️
+heavy_plus_sign ➕|heavy_minus_sign ➖|twisted_rightwards_arrows 🔀
 black_small_square ▪️|white_small_square ▫️|small_blue_diamond 🔹|small_orange_diamond 🔸
 red_circle 🔴|large_orange_circle 🟠|large_yellow_circle 🟡|large_green_circle 🟢
 large_blue_circle 🔵|large_purple_circle 🟣|white_circle ⚪|black_circle ⚫
