@@ -83,7 +83,7 @@ def review_form(overview: Overview) -> View:
             blocks.section(WARNING),
             blocks.text_input(
                 WORD,
-                f"Type {TYPED} to confirm",
+                f"Type {TYPED} to delete or erase",
                 hint="Not needed to decline.",
                 placeholder=TYPED,
                 length=20,

@@ -27,6 +27,7 @@ async def test_a_hundred_may_go_at_once_and_no_more(world: World) -> None:
     assert "and 80 more." in str((await mia.messages("#approvals"))[-1])
     await mia.presses("Review")
     form = await mia.modal()
+    assert "Type Delete to delete or erase" in str(form)
     assert "(C-1) · " in str(form)
     assert "(C-100) · " in str(form)
     assert (await mia.fills(verdict="delete", word="Delete"))["ok"]

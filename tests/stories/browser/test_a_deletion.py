@@ -49,7 +49,7 @@ async def test_somebody_asks_another_decides_and_a_third_sees_it(
     await expect(form.get_by_text("Erasing cannot be undone.")).to_be_visible()
     await form.get_by_role("button", name="Decide").click()
     await expect(form.get_by_text("Type Delete, with a capital letter.")).to_be_visible()
-    await form.get_by_label("Type Delete to confirm").focus()
+    await form.get_by_label("Type Delete to delete or erase").focus()
     await page.keyboard.type("Delete")
     await form.get_by_label("Comment").fill("As agreed")
     await form.get_by_role("button", name="Decide").click()
