@@ -113,7 +113,8 @@ async def _all(actor: Actor, routes: Table, access: Access) -> str:
     who = "Open one card: a name, e-mail, phone or C-number"
     lines.append(f"• {blocks.code('/contact <who>')} – {who}")
     managers = ", ".join(f"<@{id_}>" for id_ in await access.managers(actor.workspace_id))
-    parts = [f"*What you can type as {actor.role}*", *lines, "", FILES, THREADS]
+    files = [FILES] if actor.role.reaches(Role.MEMBER) else []
+    parts = [f"*What you can type as {actor.role}*", *lines, "", *files, THREADS]
     return "\n".join([*parts, *([f"Managers: {managers}."] if managers else [])])
 
 

@@ -41,8 +41,10 @@ async def open_home(
 
 def _home(actor: Actor, count: int) -> View:
     ways = [blocks.button("Help", names.HELP)]
+    files = []
     if actor.role.reaches(Role.MEMBER):
         ways.insert(0, blocks.button("Add a contact", names.NEW, style="primary"))
+        files.append(blocks.context(help.FILES))
     return View(
         type="home",
         blocks=[
@@ -52,6 +54,6 @@ def _home(actor: Actor, count: int) -> View:
                 "*Open a contact*", blocks.finder("Type a name …", f"{names.OPEN}#find")
             ),
             blocks.actions(*ways),
-            blocks.context(help.FILES),
+            *files,
         ],
     )

@@ -59,6 +59,7 @@ async def test_home_says_who_one_is_and_leads_on(world: World) -> None:
     sam, vera = world.sam, world.role("viewer")
 
     await sam.opens_home()
+    await sam.sees("Drop a CSV, XLSX or XLS file into #contacts")
     await sam.sees("1 contacts")
     home = (await sam.screen())["home"]
     assert "You are *member*" in str(home)
@@ -73,6 +74,7 @@ async def test_home_says_who_one_is_and_leads_on(world: World) -> None:
     await vera.opens_home()
     await vera.sees("You are *viewer*")
     assert labels((await vera.screen())["home"]) == ["Help"]
+    assert "Drop a CSV" not in await vera.text()
 
 
 async def test_help_is_made_from_what_one_may_do(world: World) -> None:
@@ -82,8 +84,10 @@ async def test_help_is_made_from_what_one_may_do(world: World) -> None:
     text = await sam.text()
     assert "`/contacts tag <contact or query> +this -that`" in text
     assert "Write `@contacts find ada` there instead" in text
+    assert "Drop a CSV, XLSX or XLS file into #contacts" in text
     await vera.types("/contacts help")
     assert "/contacts tag" not in await vera.text()
+    assert "Drop a CSV" not in await vera.text()
     assert "/contacts find" in await vera.text()
 
     await sam.types("/contacts help edit")
