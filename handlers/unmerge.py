@@ -11,6 +11,7 @@ from handlers import blocks, cards, form, merge_views, names
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
 from storage.parting import Group, Later, Parting
+from storage.query import RefKind, parse_ref
 from storage.referring import Referring
 from storage.unmerges import Part, Unmerged, Unmerges
 
@@ -37,7 +38,7 @@ async def unmerge(
     if len(parts) == 1:
         await _open(parts[0].merge_id, actor, forms, unmerges)
     else:
-        await forms.open(_parts_form(parts))
+        await forms.open(_parts_form(parts, words))
 
 
 async def open_unmerge(
@@ -85,14 +86,18 @@ async def confirm(
     await answer(*_receipt(done))
 
 
-def _parts_form(parts: Sequence[Part]) -> View:
+def _parts_form(parts: Sequence[Part], words: str) -> View:
+    """Ask which one; whoever named it by its number finds it chosen already."""
     options = [
         blocks.option(
             f"C-{part.number} {part.name}", part.merge_id, f"Merged on {part.at:%Y-%m-%d}"
         )
         for part in parts
     ]
-    choice = blocks.choice(PART, "Which contact shall come back?", options)
+    ref = parse_ref(words)
+    number = ref.number if ref.kind is RefKind.NUMBER else None
+    named = next((str(p.merge_id) for p in parts if p.number == number), None)
+    choice = blocks.choice(PART, "Which contact shall come back?", options, named)
     return form.modal(PARTS_FORM, "Unmerge", "Next", [choice])
 
 

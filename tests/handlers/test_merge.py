@@ -138,8 +138,10 @@ async def test_a_manager_takes_apart_what_was_merged_and_says_where_later_things
     await world.sam.types("/contacts unmerge C-1")
     await world.sam.sees("needs the role *manager*")
     await mia.types("/contacts unmerge C-3")
-    parts = boxes(await mia.modal())["part"]["options"]
+    asked = boxes(await mia.modal())["part"]
+    parts = asked["options"]
     assert [part["text"]["text"] for part in parts] == ["C-3 Third", "C-2 Augusta King"]
+    assert asked["initial_option"]["text"]["text"] == "C-3 Third"
     await mia.fills(part=parts[1]["value"])
     await contacts.edit(1, [Edit("tags", "+=", "asked")], by=by)
     await mia.fills(identities="give")
