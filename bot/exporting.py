@@ -88,6 +88,7 @@ def _own(tools: Tools) -> own_tools.Tools:
         services.settings.data_folder,
         export_views.progress,
         schedule_views.trouble,
+        services.access,
         tools.stop.is_set,
     )
 

@@ -133,13 +133,16 @@ def _late(schedule: Schedule, run: ScheduleRun) -> str:
 
 
 def trouble(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:
-    """Tell the owner of a schedule that a run failed."""
+    """Tell the owner of a schedule, or the managers, that a run failed."""
     text = (
         f":warning: Schedule *S-{schedule.number}* has posted no file for "
         f"{_there(run.due_at, schedule)}. {run.problem or ''}"
     )
     if schedule.state == "paused":
         resume = blocks.code(f"/contacts schedule resume S-{schedule.number}")
-        text += f" It is paused now; when this is put right, type {resume}."
+        text += (
+            f" It is paused now; when this is put right, type {resume}. "
+            "A manager who resumes it becomes its owner."
+        )
     shown = [blocks.section(text), blocks.context(title(schedule))]
     return text, as_json(shown)

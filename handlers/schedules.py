@@ -31,10 +31,12 @@ TWICE: Final = (
     "Two times stand there. Write for example every monday,tuesday 09:00, or make two "
     "schedules."
 )
+YOURS: Final = (
+    "It is yours from now on: it runs in your name, and I tell you when a run fails."
+)
 _NUMBER: Final = re.compile(r"(?:S-)?(\d{1,9})", re.IGNORECASE)
 _DONE: Final[Mapping[str, str]] = {
     "pause": "is paused.",
-    "resume": "runs again.",
     "run": "runs now, once; the file comes where it always does.",
     "delete": "is deleted.",
 }
@@ -81,7 +83,7 @@ async def schedule(
         zone = found.zone or actor.timezone or "UTC"
         made = await schedules.add(wish, found.timing, zone, by=actor)
         await answer(*schedule_views.created(made, clock.now()))
-    elif way in _DONE:
+    elif way == "resume" or way in _DONE:
         await _change(way, _read_number(rest), actor, answer, schedules)
     else:
         raise BadOperandError("schedule", way, WAYS)
@@ -107,14 +109,22 @@ def _read_number(text: str) -> int:
 async def _change(
     way: str, number: int, actor: Actor, answer: Answer, schedules: Schedules
 ) -> None:
+    if way == "resume":
+        await _resume(number, actor, answer, schedules)
+        return
     ways: Mapping[str, Callable[..., Awaitable[Schedule]]] = {
         "pause": schedules.pause,
-        "resume": schedules.resume,
         "run": schedules.run_now,
         "delete": schedules.delete,
     }
     await ways[way](number, by=actor)
     await answer(f"Schedule S-{number} {_DONE[way]}")
+
+
+async def _resume(number: int, actor: Actor, answer: Answer, schedules: Schedules) -> None:
+    resumed = await schedules.resume(number, by=actor)
+    text = f"Schedule S-{number} runs again."
+    await answer(f"{text} {YOURS}" if resumed.is_taken_over else text)
 
 
 async def press(clicked: Click, actor: Actor, answer: Answer, schedules: Schedules) -> None:

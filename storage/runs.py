@@ -12,7 +12,7 @@ from storage.outbox import Message
 
 MOST_FAILURES: Final = 3
 Tell = Callable[[Schedule, ScheduleRun], tuple[str, Sequence[Mapping[str, Any]]]]
-"""What its owner is told of a run that failed: text and blocks."""
+"""What is told of a run that failed: text and blocks."""
 
 
 async def of_export(
@@ -38,11 +38,15 @@ async def failed(
     session: AsyncSession,
     export: Export,
     tell: Tell,
+    managers: Sequence[str],
     clock: Clock,
     *,
     is_closed: bool,
 ) -> None:
     """Note that there is no file, and tell the owner of the schedule.
+
+    An owner who is none of the ``managers`` any more may see no query; they are told
+    instead, as one of them has to take the schedule over.
 
     ``is_closed``: nothing may go there any more, so that the schedule rests at once;
     otherwise it rests when it failed three times in a row.
@@ -59,5 +63,7 @@ async def failed(
         schedule.version += 1
     session.add_all(found)
     text, blocks = tell(schedule, run)
-    message = Message(schedule.user_id, text, blocks)
-    await outbox.post(session, message, workspace_id=schedule.workspace_id, clock=clock)
+    is_owned = schedule.user_id in managers
+    for reader in [schedule.user_id] if is_owned else managers:
+        message = Message(reader, text, blocks)
+        await outbox.post(session, message, workspace_id=schedule.workspace_id, clock=clock)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
@@ -19,6 +20,8 @@ from storage.models import Role, Schedule, ScheduleRun
 from storage.occurrences import after
 from storage.timing import Timing
 
+CHANGING: Final = "Changing a schedule"
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -26,6 +29,14 @@ class Listed:
 
     schedule: Schedule
     last: ScheduleRun | None
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A schedule that runs again, and whether it was somebody else's before."""
+
+    schedule: Schedule
+    is_taken_over: bool
 
 
 class Schedules:
@@ -90,13 +101,21 @@ class Schedules:
         """
         return await self._change(number, ("active",), "paused", by)
 
-    async def resume(self, number: int, *, by: Actor) -> Schedule:
-        """Let it run again, from its next time on.
+    async def resume(self, number: int, *, by: Actor) -> Resumed:
+        """Let it run again, from its next time on, in the name of whoever resumes it.
 
         Raises:
             ScheduleNotFoundError, ScheduleStateError, NotAllowedError: it cannot.
         """
-        return await self._change(number, ("paused",), "active", by)
+        by.must_be(Role.MANAGER, CHANGING)
+        async with self._database.begin(by.workspace_id) as session:
+            schedule = await self._turn(session, number, ("paused",), "active", by)
+            schedule.next_at = next(coming(schedule, self._clock.now()))
+            is_taken_over = schedule.user_id != by.user_id
+            if is_taken_over:
+                _hand_over(schedule, by)
+                await self._note(session, "took over schedule", schedule, by)
+        return Resumed(schedule, is_taken_over)
 
     async def delete(self, number: int, *, by: Actor) -> Schedule:
         """Let it never run again.
@@ -124,19 +143,26 @@ class Schedules:
     async def _change(
         self, number: int, states: Sequence[str], state: str, by: Actor
     ) -> Schedule:
-        by.must_be(Role.MANAGER, "Changing a schedule")
-        now = self._clock.now()
+        by.must_be(Role.MANAGER, CHANGING)
         async with self._database.begin(by.workspace_id) as session:
-            await remember_delivery(session, by=by, at=now)
-            schedule = await _find(session, number, by)
-            if schedule.state not in states:
-                raise ScheduleStateError(number, schedule.state)
-            schedule.state, schedule.why, schedule.failures = state, None, 0
-            schedule.version += 1
-            if state == "active":
-                schedule.next_at = next(coming(schedule, now))
-            session.add(schedule)
-            await self._note(session, f"{state} schedule", schedule, by)
+            return await self._turn(session, number, states, state, by)
+
+    async def _turn(
+        self,
+        session: AsyncSession,
+        number: int,
+        states: Sequence[str],
+        state: str,
+        by: Actor,
+    ) -> Schedule:
+        await remember_delivery(session, by=by, at=self._clock.now())
+        schedule = await _find(session, number, by)
+        if schedule.state not in states:
+            raise ScheduleStateError(number, schedule.state)
+        schedule.state, schedule.why, schedule.failures = state, None, 0
+        schedule.version += 1
+        session.add(schedule)
+        await self._note(session, f"{state} schedule", schedule, by)
         return schedule
 
     async def _note(
@@ -147,6 +173,13 @@ class Schedules:
         await audit.record(
             session, action, by=by, at=at, objects=objects, fields=schedule.columns
         )
+
+
+def _hand_over(schedule: Schedule, to: Actor) -> None:
+    """Give a schedule a new owner; what went to the old one alone goes to the new one."""
+    if schedule.channel == schedule.user_id:
+        schedule.channel = to.user_id
+    schedule.user_id = to.user_id
 
 
 async def _find(session: AsyncSession, number: int, by: Actor) -> Schedule:

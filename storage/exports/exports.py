@@ -111,7 +111,10 @@ async def failed(
     ``is_closed``: nothing may go there any more, so that a schedule rests.
     """
     export = await _change_in(tools, claim, session, state="failed", problem=problem)
-    await runs.failed(session, export, tools.tell_run, tools.clock, is_closed=is_closed)
+    managers = await tools.access.managers(export.workspace_id)
+    await runs.failed(
+        session, export, tools.tell_run, managers, tools.clock, is_closed=is_closed
+    )
     await ledger.leave(session, export.id or 0)
     return export
 

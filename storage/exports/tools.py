@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox, runs
+from storage.access import Access
 from storage.clock import Clock
 from storage.database import Database
 from storage.jobs import Claim, Jobs
@@ -29,6 +30,7 @@ class Tools:
     data_folder: Path
     tell: Tell
     tell_run: runs.Tell
+    access: Access
     is_stopping: Callable[[], bool] = bool
 
     def folder(self, export_id: int) -> Path:

@@ -1,6 +1,7 @@
 """Schedules: each time is due once, however many look, however long nobody did."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -162,7 +163,8 @@ async def test_what_is_paused_or_deleted_does_not_run(
     with pytest.raises(ScheduleNotFoundError):
         await schedules.resume(2, by=manager)
     resumed = await schedules.resume(1, by=manager)
-    assert resumed.next_at > clock.now()
+    assert resumed.schedule.next_at > clock.now()
+    assert not resumed.is_taken_over
 
 
 async def test_members_schedule_nothing(schedules: Schedules, member: Actor) -> None:
@@ -191,7 +193,7 @@ async def test_a_schedule_rests_when_nothing_may_go_there_or_nothing_does(
             query = select(Export).where(col(Export.run_id) == run.id)
             export = (await session.exec(query)).one()
             export.problem = "Shared outside."
-            await failed(session, export, _tell, clock, is_closed=is_closed)
+            await failed(session, export, _tell, ["U0MIA"], clock, is_closed=is_closed)
 
     (listed,) = await schedules.all(by=manager)
     assert (listed.schedule.state, listed.schedule.why) == ("paused", "Shared outside.")
@@ -199,6 +201,40 @@ async def test_a_schedule_rests_when_nothing_may_go_there_or_nothing_does(
         told = (await session.exec(select(Outbox))).all()
     assert told[-1].channel == manager.user_id
     assert told[-1].payload["text"] == "paused Shared outside."
+
+
+async def test_of_a_failure_the_managers_are_told_if_the_owner_is_none_of_them_any_more(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    at(clock, NINE + timedelta(seconds=5))
+    await claim_due(database, clock)
+
+    async with database.begin(manager.workspace_id) as session:
+        export = (await session.exec(select(Export))).one()
+        managers = ["U0NOAH", "U0OLGA"]
+        await failed(session, export, _tell, managers, clock, is_closed=True)
+
+    async with database.read() as session:
+        told = (await session.exec(select(Outbox).order_by(col(Outbox.id)))).all()
+    assert [message.channel for message in told] == managers
+
+
+@pytest.mark.parametrize(
+    ("channel", "later"), [("C1", "C1"), ("U0MIA", "U0OLGA"), ("U0SAM", "U0SAM")]
+)
+async def test_whoever_resumes_the_schedule_of_another_takes_it_over(
+    schedules: Schedules, manager: Actor, owner: Actor, channel: str, later: str
+) -> None:
+    wish = replace(WISH, channel=channel)
+    await schedules.add(wish, read_timing("every day 09:00"), "Europe/Rome", by=manager)
+    await schedules.pause(1, by=owner)
+
+    assert (await schedules.resume(1, by=owner)).is_taken_over
+
+    (listed,) = await schedules.all(by=manager)
+    assert listed.schedule.user_id == owner.user_id
+    assert listed.schedule.channel == later, "no file goes to whoever owned it alone"
 
 
 def _tell(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:

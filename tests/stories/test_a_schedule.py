@@ -163,6 +163,28 @@ async def test_a_channel_that_is_shared_outside_meanwhile_gets_no_file(
     assert not [m for m in await mia.messages("#exports") if m.get("files")]
 
 
+async def test_a_manager_takes_over_the_schedule_of_one_who_lost_the_role(
+    world: World,
+) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.types(
+        "/contacts schedule new tag:vip cols:name every monday 09:00 Europe/Rome"
+    )
+    await mia.sees("every Monday at 09:00")
+    await world.post(f"/people/{mia.id}/status", {"guest": True})
+
+    await world.sets_clock(MONDAY)
+
+    await noah.sees(f"Exporting needs the role *manager*, and <@{mia.id}> is *nobody* now")
+    await noah.sees("A manager who resumes it becomes its owner.")
+    assert "has posted no file" not in await mia.text()
+    await noah.types("/contacts schedule resume S-1")
+    await noah.sees("Schedule S-1 runs again. It is yours from now on")
+    await noah.types("/contacts schedule run S-1")
+    await received(noah, "dm", "(S-1)")
+    assert await mia.messages(mia.dm) == []
+
+
 async def test_members_schedule_nothing(world: World) -> None:
     await world.sam.types("/contacts schedule new tag:vip every monday 09:00")
 

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from storage.access import Actor
+from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.exports.columns import ALL
@@ -23,7 +23,8 @@ class Outgoing:
         self.database, self.by = database, by
         self.exports = Exports(database, clock)
         self.jobs = Jobs(database, "worker")
-        self.tools = Tools(database, self.jobs, clock, folder, _tell, _tell_run)
+        access = Access(database, clock)
+        self.tools = Tools(database, self.jobs, clock, folder, _tell, _tell_run, access)
 
     async def claim(
         self,
