@@ -113,7 +113,7 @@ ROUTES: tuple[Route, ...] = (
         "delete C-42 reason:left the company",
     ),
     Command(
-        "approvals", "", "Show what waits for a decision", delete.approvals, Role.MEMBER
+        "approvals", "", "Show what waits for a decision", delete.show_waiting, Role.MEMBER
     ),
     Command("trash", "", "Show who was deleted", trash.trash, Role.MANAGER),
     Command(

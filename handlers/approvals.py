@@ -1,5 +1,6 @@
 """Where managers are asked: the channel of the settings, or a direct message to each."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from handlers.requests import Place
 from storage.access import Access, Actor
 from storage.models import Role
 
+_ID: Final = re.compile(r"[CG][A-Z0-9]{8,}")
 KINDS: Final = "public_channel,private_channel"
 NOT_IN_IT: Final = (
     "I am not in a channel called {}, so I asked each manager in a direct message. Invite "
@@ -46,6 +48,13 @@ class Approvals:
         self._slack, self._people, self._access = slack, people, access
         self._channel, self._guest_channels = channel, guest_channels
 
+    @property
+    def channel(self) -> str:
+        """The channel of the settings, in mrkdwn."""
+        if _ID.fullmatch(self._channel):
+            return f"<#{self._channel}>"
+        return blocks.escape(f"#{self._channel}")
+
     async def places(self, by: Actor) -> Places:
         """Return where to ask; nowhere, if nobody but this person may decide."""
         managers = await self._access.managers(by.workspace_id)
@@ -54,8 +63,7 @@ class Approvals:
             return Places([], "")
         channel = await self._find()
         if channel is None:
-            name = blocks.escape(f"#{self._channel}")
-            return Places(others, "the managers", NOT_IN_IT.format(name))
+            return Places(others, "the managers", NOT_IN_IT.format(self.channel))
         closed = await audience.refusal(
             Place(channel), self._slack, self._people, self._guest_channels
         )

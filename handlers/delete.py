@@ -120,11 +120,14 @@ async def withdraw(
     await answer(*deletion_views.told(withdrawn), replace=not clicked.in_form)
 
 
-async def approvals(actor: Actor, answer: Answer, deletions: Deletions) -> None:
+async def show_waiting(
+    actor: Actor, answer: Answer, approvals: Approvals, deletions: Deletions
+) -> None:
     """Answer ``/contacts approvals``: what waits for this person, or for others."""
-    waiting = deletion_views.home(await deletions.waiting(by=actor))
+    waiting = await deletions.waiting(by=actor)
+    shown = deletion_views.home(waiting, approvals.channel)
     nothing = [blocks.section(deletion_views.NOTHING_WAITS)]
-    await answer("Approvals", waiting or nothing)
+    await answer("Approvals", shown or nothing)
 
 
 async def review(clicked: Click, actor: Actor, forms: Forms, deletions: Deletions) -> None:

@@ -146,15 +146,19 @@ def _seen(member: Member, overview: Overview) -> str:
     return _number(member) if is_gone else full(member)
 
 
-def home(waiting: Waiting) -> list[Block]:
-    """Show on the Home tab what waits for a decision."""
+def home(waiting: Waiting, channel: str) -> list[Block]:
+    """Show on the Home tab what waits for a decision; ``channel`` is where the rest is."""
     shown: list[Block] = []
     if waiting.to_decide:
         shown.append(blocks.header("Deletions that wait for you"))
         shown += [_to_decide(overview) for overview in waiting.to_decide]
+    if waiting.more_to_decide:
+        shown.append(blocks.context(f"And {waiting.more_to_decide:,} more in {channel}."))
     if waiting.own:
         shown.append(blocks.header("Deletions you asked for"))
         shown += [_own(overview) for overview in waiting.own]
+    if waiting.more_own:
+        shown.append(blocks.context(f"And {waiting.more_own:,} more."))
     return shown
 
 

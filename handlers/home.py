@@ -9,6 +9,7 @@ from handlers import (
     names,
     schedule_views,
 )
+from handlers.approvals import Approvals
 from handlers.rendering import as_json
 from handlers.requests import Payload, Slack
 from storage.access import Actor
@@ -23,6 +24,7 @@ async def open_home(
     actor: Actor,
     slack: Slack,
     contacts: Contacts,
+    approvals: Approvals,
     deletions: Deletions,
     schedules: Schedules,
 ) -> None:
@@ -31,7 +33,8 @@ async def open_home(
         return
     if actor.role.reaches(Role.VIEWER):
         view = _home(actor, await contacts.count(by=actor))
-        view.blocks += deletion_views.home(await deletions.waiting(by=actor))
+        waiting = await deletions.waiting(by=actor)
+        view.blocks += deletion_views.home(waiting, approvals.channel)
         if actor.role.reaches(Role.MANAGER):
             view.blocks += schedule_views.home(await schedules.all(by=actor))
     else:

@@ -15,6 +15,7 @@ from handlers import (
     form,
     names,
 )
+from handlers.approvals import Approvals
 from handlers.lately import Lately
 from handlers.rendering import as_json
 from handlers.requests import Answer, Forms, Submission
@@ -32,12 +33,17 @@ RECENT: Final = 5
 
 
 async def launch(
-    actor: Actor, forms: Forms, contacts: Contacts, deletions: Deletions
+    actor: Actor,
+    forms: Forms,
+    approvals: Approvals,
+    contacts: Contacts,
+    deletions: Deletions,
 ) -> None:
     """Answer bare ``/contacts``."""
     recent = await contacts.recent(RECENT, by=actor)
     waiting = await deletions.waiting(by=actor)
-    await forms.open(_launcher(recent, deletion_views.home(waiting), actor))
+    shown = deletion_views.home(waiting, approvals.channel)
+    await forms.open(_launcher(recent, shown, actor))
 
 
 async def search(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit, changes
@@ -46,10 +46,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits: for this person to decide, and for others on what they asked for."""
+    """What waits: for this person to decide, and for others on what they asked for.
+
+    The oldest of each; ``more_to_decide`` and ``more_own`` are how many more there are.
+    """
 
     to_decide: Sequence[Overview]
     own: Sequence[Overview]
+    more_to_decide: int = 0
+    more_own: int = 0
 
 
 class Deletions:
@@ -178,15 +183,12 @@ class Deletions:
             .order_by(col(DeletionRequest.id))
         )
         own = col(DeletionRequest.requester) == by.user_id
-        may_decide = by.role.reaches(Role.MANAGER)
         async with self._database.read() as session:
-            mine = (await session.exec(query.where(own).limit(MOST_SHOWN))).all()
-            others = query.where(~own).limit(MOST_SHOWN if may_decide else 0)
-            theirs = (await session.exec(others)).all()
-            return Waiting(
-                [await overview(session, request) for request in theirs],
-                [await overview(session, request) for request in mine],
-            )
+            mine, more_own = await _oldest(session, query.where(own))
+            if not by.role.reaches(Role.MANAGER):
+                return Waiting([], mine, more_own=more_own)
+            theirs, more = await _oldest(session, query.where(~own))
+            return Waiting(theirs, mine, more, more_own)
 
     async def expire_next(self, words: Words) -> bool:
         """End a request on which nobody decided in time; tell whether there was one."""
@@ -274,6 +276,14 @@ class Deletions:
         objects = [f"deletion:{about.request.id}"]
         objects += [f"contact:{member.id}" for member in about.people]
         await audit.record(session, action, by=by, at=self._clock.now(), objects=objects)
+
+
+async def _oldest(session: AsyncSession, query: Any) -> tuple[list[Overview], int]:
+    """Return the oldest of these requests, and how many more there are."""
+    found = (await session.exec(query.limit(MOST_SHOWN))).all()
+    of_all = select(func.count()).select_from(query.order_by(None).subquery())
+    count = (await session.exec(of_all)).one()
+    return [await overview(session, request) for request in found], count - len(found)
 
 
 def _ending(verdict: Verdict, comment: str, seen: Overview) -> dict[str, str | None]:

@@ -1,5 +1,6 @@
 """Asking for deletions: whom one may mean, what a card shows, and where it goes."""
 
+from handlers.deletion_views import WORDS
 from storage.models import Role
 from tests import outgoing
 from tests.screens import labels
@@ -94,6 +95,22 @@ async def test_if_nobody_else_may_decide_nothing_is_asked(world: World) -> None:
 
     await olga.sees("A deletion takes two people, and nobody else is a manager here.")
     assert await world.mia.messages("#approvals") == []
+
+
+async def test_where_more_wait_than_are_shown_it_is_said(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await _add(world, 12)
+    by = await world.actor(sam)
+    for contact_id in range(1, 13):
+        await world.services.deletions.request([contact_id], "left", ["C1"], WORDS, by=by)
+
+    for person, words in ((mia, "And 2 more in #approvals."), (sam, "And 2 more.")):
+        await person.types("/contacts approvals")
+        assert words in str(await person.newest())
+        await person.opens_home()
+        assert words in str((await person.screen())["home"])
+        await person.types("/contacts")
+        assert words in str(await person.modal())
 
 
 async def test_a_channel_that_is_gone_is_said_in_words(world: World) -> None:

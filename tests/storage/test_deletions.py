@@ -343,6 +343,21 @@ async def test_what_waits_is_shown_to_whoever_can_do_something(
     assert (await deletions.waiting(by=member)).own == []
 
 
+async def test_of_many_requests_the_oldest_are_shown_and_the_others_are_counted(
+    deletions: Deletions, contacts: Contacts, member: Actor, manager: Actor
+) -> None:
+    for number in range(12):
+        values = {"name": f"Ada {number}", "email": f"a{number}@x.io"}
+        one = await contacts.add(values, by=member)
+        await deletions.request([one.id], "left", ["C1"], WORDS, by=member)
+
+    seen, mine = [await deletions.waiting(by=by) for by in (manager, member)]
+
+    assert [o.request.number for o in seen.to_decide] == list(range(1, 11))
+    assert (seen.more_to_decide, seen.more_own) == (2, 0)
+    assert (len(mine.own), mine.more_to_decide, mine.more_own) == (10, 0, 2)
+
+
 async def test_requests_that_make_no_sense_are_refused(
     deletions: Deletions, two: tuple[Profile, Profile], member: Actor, manager: Actor
 ) -> None:
