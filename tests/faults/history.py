@@ -5,6 +5,7 @@ or nothing at all.  What it was told nothing about may have been done or not.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from tests.workspace import Somebody, Workspace
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 DONE = ("is now a contact", "was changed", "is so already", "contact changed", "so already")
 BUSY = "busy right now, and nothing was changed"
+# Slack makes links of addresses in what people type.
+_LINK = re.compile(r"<mailto:[^|>]+\|([^>]+)>")
 UNCERTAIN = ("our mistake", "broke off")
 
 
@@ -90,11 +93,11 @@ class Client:
     def _answer(self, line: str) -> str:
         """Return the newest answer in words; a repeated delivery is answered with none."""
         traffic = self._workspace.sandbox.slack.traffic.entries()
-        asked = {"user_id": self._person.id, "text": line}
         answers = (
-            e["answer"]
-            for e in reversed(traffic)
-            if asked.items() <= e["arguments"].items()
+            entry["answer"]
+            for entry in reversed(traffic)
+            if entry["arguments"].get("user_id") == self._person.id
+            and _LINK.sub(r"\1", entry["arguments"].get("text", "")) == line
         )
         return next((a["text"] for a in answers if a and a.get("text")), "")
 

@@ -50,7 +50,8 @@ async def test_two_bots_and_two_workers_do_each_thing_once(
         for program in more:
             assert (await program.end())[0] == 0
     assert faults == []
-    assert len(history.told("create", YES)) > 5
+    for kind in ("create", "edit", "tag"):
+        assert len(history.told(kind, YES)) > 5, kind
 
 
 @pytest.mark.faults

@@ -40,7 +40,7 @@ ADA = {
     "note": "Knows Babbage",
     "tags": "vip",
 }
-WORDS = ("Ada", "ada", "Lovelace", "lovelace", "ada@x.io", "1234567", "Babbage", "Engines")
+WORDS = ("Ada", "Lovelace", "lovelace", "ada@x.io", "1234567", "Babbage", "Engines")
 
 
 async def contact_of(database: Database, contact_id: int) -> Contact:
