@@ -45,7 +45,7 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Contacts, "count"): (Role.VIEWER, ()),
     (Exports, "start"): (Role.MANAGER, (None, None)),
     (Deletions, "request"): (Role.MEMBER, ([1], "left", ["C1"], WORDS)),
-    (Deletions, "review"): (Role.MANAGER, (1,)),
+    (Deletions, "review"): (Role.MANAGER, (1, WORDS)),
     (Deletions, "decide"): (Role.MANAGER, (1, Verdict.DELETE, "", WORDS)),
     (Deletions, "withdraw"): (Role.MEMBER, (1, WORDS)),
     (Deletions, "waiting"): (Role.VIEWER, ()),
