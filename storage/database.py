@@ -6,35 +6,23 @@ the workspace's row.  On both, the writers of a workspace take turns.
 """
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import crossing
-from storage.errors import BusyError, DoubtfulError, UnreachableError
+from storage.engines import connected, file_engine, opened, postgres_engine, preparing
+from storage.errors import DoubtfulError
 from storage.models import Workspace
+from storage.outages import in_words
 from storage.reading import FileReader, Question, Recollection, T, in_session
-
-# Slack shows a command as failed after 3 s; before that, the person is told that we are
-# busy.  A job that meets it tries again.
-PATIENCE_SECONDS: Final = 2.5
-LOOK_SECONDS: Final = 0.005
-IDLE_TRANSACTION_SECONDS: Final = 60
-CACHE_KIB: Final = 65_536
-# PostgreSQL's codes: lock_not_available, deadlock_detected.
-BUSY_CODES: Final = frozenset(("55P03", "40P01"))
-# And of its classes: no connection, no room, going down or coming up.
-AWAY_CLASSES: Final = ("08", "53", "57P")
+from storage.writing import FileWriter, Work, in_turn, within
 
 
 class Database:
@@ -47,37 +35,22 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writer = self._engine(_prepare())
-        self._filler = self._writer
-        self._reader = self._writer
-        prepare = _prepare(query_only=True)
+        self._file: FileReader | None = None
+        self._pen: FileWriter | None = None
         if self.is_sqlite:
-            self._filler = self._engine(_prepare(foreign_keys=False))
-            self._reader = self._engine(prepare, readers=True)
-        self._file = FileReader(self.url, prepare) if self.is_sqlite else None
+            self._open_file()
+        else:
+            self._writer = self._filler = self._reader = postgres_engine(self.url)
         self._tidied = 0
 
-    def _engine(
-        self, prepare: Callable[[Any, Any], None], *, readers: bool = False
-    ) -> AsyncEngine:
-        if not self.is_sqlite:
-            return _postgres_engine(self.url)
-        engine = create_async_engine(
-            self.url,
-            connect_args={
-                "isolation_level": None,
-                "timeout": 0,
-                "async_creator_fn": crossing.connect,
-            },
-            pool_size=4 if readers else 1,
-            max_overflow=0,
-            pool_timeout=PATIENCE_SECONDS,
-            hide_parameters=True,
-        )
-        begin = "BEGIN" if readers else "BEGIN IMMEDIATE"
-        event.listen(engine.sync_engine, "connect", prepare)
-        event.listen(engine.sync_engine, "begin", lambda c: c.exec_driver_sql(begin))
-        return engine
+    def _open_file(self) -> None:
+        prepare, look = preparing(), preparing(query_only=True)
+        fill = preparing(foreign_keys=False)
+        self._writer = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
+        self._filler = file_engine(self.url, fill, begin="BEGIN IMMEDIATE")
+        self._reader = file_engine(self.url, look, begin="BEGIN", connections=4)
+        self._file = FileReader(self.url, look)
+        self._pen = FileWriter(self.url, prepare)
 
     @asynccontextmanager
     async def begin(self, workspace_id: int | None = None) -> AsyncIterator[AsyncSession]:
@@ -108,27 +81,31 @@ class Database:
     async def _begin(
         self, engine: AsyncEngine, workspace_id: int | None
     ) -> AsyncIterator[AsyncSession]:
-        with _in_words():
-            async with await self._start(engine) as session:
+        with in_words():
+            async with await in_turn(lambda: opened(engine)) as session:
                 if workspace_id is not None and not self.is_sqlite:
                     await _take_turn(session, workspace_id)
                 yield session
                 await _commit(session)
 
-    async def _start(self, engine: AsyncEngine) -> AsyncSession:
-        """Begin to write, once whoever else writes to the SQLite file has done so.
+    async def write(self, work: Work[T], workspace_id: int | None = None) -> T:
+        """Run a function as a whole writing transaction, and return what it returns.
 
-        SQLite's own waiting looks ever more seldom, and would miss the moment between
-        two batches of an import.
+        It commits at its end or not at all.  This is the quickest way to write, and the one
+        for whatever people wait for.
+
+        Args:
+            work: what is to be done; whoever stops waiting for it does not stop it.
+            workspace_id: as in ``begin``.
+
+        Raises:
+            BusyError, DoubtfulError: as in ``begin``.
         """
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return await _opened(engine)
-            except DBAPIError as error:
-                if not _is_locked(error) or time.monotonic() > deadline:
-                    raise
-            await asyncio.sleep(LOOK_SECONDS)
+        if self._pen is None:
+            async with self.begin(workspace_id) as session:
+                return await within(session, work)
+        with in_words():
+            return await self._pen.write(work)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -137,8 +114,8 @@ class Database:
         Raises:
             BusyError: the database cannot be reached.
         """
-        with _in_words():
-            async with await _opened(self._reader) as session:
+        with in_words():
+            async with await opened(self._reader) as session:
                 yield session
 
     @asynccontextmanager
@@ -148,8 +125,8 @@ class Database:
         Raises:
             BusyError: the database cannot be reached.
         """
-        with _in_words():
-            connection = await _connected(self._reader)
+        with in_words():
+            connection = await connected(self._reader)
             try:
                 yield connection
             finally:
@@ -163,7 +140,7 @@ class Database:
         Raises:
             BusyError: the database cannot be reached.
         """
-        with _in_words():
+        with in_words():
             if self._file is not None:
                 return await self._file.ask(question)
             async with self.look() as connection:
@@ -179,7 +156,7 @@ class Database:
         """
         if self._file is None:
             return await self.ask(question)
-        with _in_words():
+        with in_words():
             return self._file.glance(question)
 
     async def recall(self, question: Recollection[T]) -> T:
@@ -198,10 +175,10 @@ class Database:
         Raises:
             BusyError: the database cannot be reached.
         """
-        with _in_words():
+        with in_words():
             if self._file is not None:
                 return await self._file.stream(question)
-            connection = await _connected(self._reader)
+            connection = await connected(self._reader)
             try:
                 await connection.execution_options(isolation_level="REPEATABLE READ")
                 return await connection.run_sync(question)
@@ -224,8 +201,8 @@ class Database:
         Raises:
             BusyError: the database cannot be reached.
         """
-        with _in_words():
-            connection = await _connected(self._writer)
+        with in_words():
+            connection = await connected(self._writer)
             try:
                 if self.is_sqlite:
                     raw = await connection.get_raw_connection()
@@ -244,46 +221,11 @@ class Database:
         """Close every connection; a process with an open one would not end."""
         if self._file is not None:
             await self._file.close()
+        if self._pen is not None:
+            await self._pen.close()
         await self._writer.dispose()
         await self._filler.dispose()
         await self._reader.dispose()
-
-
-def _postgres_engine(url: URL) -> AsyncEngine:
-    """Return an engine whose waits end: for a connection, a lock, a writer that hangs."""
-    settings = {
-        "lock_timeout": f"{PATIENCE_SECONDS}s",
-        "idle_in_transaction_session_timeout": f"{IDLE_TRANSACTION_SECONDS}s",
-    }
-    return create_async_engine(
-        url,
-        pool_size=10,
-        pool_timeout=PATIENCE_SECONDS,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"server_settings": settings, "timeout": PATIENCE_SECONDS},
-    )
-
-
-async def _opened(engine: AsyncEngine) -> AsyncSession:
-    """Return a session whose transaction has begun."""
-    session = AsyncSession(engine, expire_on_commit=False)
-    try:
-        await session.connection()
-    except OSError as error:
-        await session.close()
-        raise UnreachableError from error
-    except BaseException:
-        await asyncio.shield(session.close())
-        raise
-    return session
-
-
-async def _connected(engine: AsyncEngine) -> AsyncConnection:
-    try:
-        return await engine.connect()
-    except OSError as error:
-        raise UnreachableError from error
 
 
 async def _take_turn(session: AsyncSession, workspace_id: int) -> None:
@@ -301,53 +243,8 @@ async def _commit(session: AsyncSession) -> None:
         raise
 
 
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Say in words what goes wrong with the database itself."""
-    try:
-        yield
-    except NoConnectionError as error:
-        raise BusyError from error
-    except DBAPIError as error:
-        if _is_locked(error):
-            raise BusyError from error
-        if error.connection_invalidated or _code(error).startswith(AWAY_CLASSES):
-            raise UnreachableError from error
-        raise
-
-
-def _is_locked(error: DBAPIError) -> bool:
-    return "database is locked" in str(error.orig) or _code(error) in BUSY_CODES
-
-
-def _code(error: DBAPIError) -> str:
-    """Return PostgreSQL's code of an error, ``""`` on SQLite."""
-    return str(getattr(error.orig, "sqlstate", None) or "")
-
-
 async def _run_driver(connection: Any, statement: str) -> Any:
     cursor = await connection.execute(statement)
     row = await cursor.fetchone()
     await cursor.close()
     return row
-
-
-def _prepare(
-    *, query_only: bool = False, foreign_keys: bool = True
-) -> Callable[[Any, Any], None]:
-    def prepare(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-            "wal_autocheckpoint=0",
-            f"cache_size=-{CACHE_KIB}",
-            "temp_store=MEMORY",
-            f"query_only={'ON' if query_only else 'OFF'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return prepare

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 from sqlmodel import Session
+
+from storage.engines import PATIENCE_SECONDS, Prepare, plain_engine
 
 T = TypeVar("T")
 Question = Callable[[Connection], T]
@@ -34,7 +36,7 @@ class FileReader:
         prepare: what to do with each new connection.
     """
 
-    def __init__(self, url: URL, prepare: Callable[[Any, Any], None]) -> None:
+    def __init__(self, url: URL, prepare: Prepare) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reader")
         self._engine = _engine(url, AT_ONCE, prepare)
         # Of its own: all others may be busy with long questions.
@@ -72,17 +74,10 @@ class FileReader:
         self._near.dispose()
 
 
-def _engine(url: URL, connections: int, prepare: Callable[[Any, Any], None]) -> Engine:
-    engine = create_engine(
-        url.set(drivername="sqlite"),
-        connect_args={"isolation_level": None, "check_same_thread": False},
-        pool_size=connections,
-        max_overflow=0,
-        hide_parameters=True,
+def _engine(url: URL, connections: int, prepare: Prepare) -> Engine:
+    return plain_engine(
+        url, prepare, _begin, connections=connections, wait_seconds=PATIENCE_SECONDS
     )
-    event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
 
 
 def _answer(engine: Engine, question: Question[T]) -> T:

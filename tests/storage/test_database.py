@@ -3,21 +3,23 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
 import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, select, text, update
+from sqlmodel import Session, col, select, text, update
 
 from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
-from storage.database import PATIENCE_SECONDS, Database
+from storage.database import Database
+from storage.engines import PATIENCE_SECONDS
 from storage.errors import BusyError, DoubtfulError, UnreachableError
 from storage.models import Workspace
+from storage.writing import within
 from tests.databases import Postgres, Sqlite, opened
 
 
@@ -28,6 +30,17 @@ async def _add_one(database: Database, workspace_id: int) -> None:
         await asyncio.sleep(0)
         workspace.contacts += 1
         session.add(workspace)
+
+
+def _one_more(workspace_id: int) -> Callable[[Session], int]:
+    """Return the same as one function that writes."""
+
+    def work(session: Session) -> int:
+        workspace = session.get_one(Workspace, workspace_id)
+        workspace.contacts += 1
+        return workspace.contacts
+
+    return work
 
 
 async def _count(database: Database, workspace_id: int) -> int:
@@ -43,10 +56,35 @@ async def test_no_update_is_lost_when_several_processes_write(
         async def work(database: Database) -> None:
             for _ in range(25):
                 await _add_one(database, member.workspace_id)
+                await database.write(_one_more(member.workspace_id), member.workspace_id)
 
         await asyncio.gather(*map(work, databases))
 
-    assert await _count(database, member.workspace_id) == 100
+    assert await _count(database, member.workspace_id) == 200
+
+
+async def test_a_function_that_fails_or_is_given_up_writes_all_or_nothing(
+    database: Database, member: Actor
+) -> None:
+    work = _one_more(member.workspace_id)
+
+    def fail(session: Session) -> None:
+        work(session)
+        session.flush()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(fail, member.workspace_id)
+    assert await _count(database, member.workspace_id) == 0
+
+    for steps in range(12):
+        writing = asyncio.create_task(database.write(work, member.workspace_id))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        writing.cancel()
+        with suppress(asyncio.CancelledError):
+            await writing
+    assert await database.write(work, member.workspace_id) <= 13
 
 
 async def test_a_task_that_is_cancelled_anywhere_leaves_nothing_half_and_nothing_locked(
@@ -91,12 +129,14 @@ async def test_a_file_that_another_program_keeps_locked_is_busy_in_time(
         other.execute("UPDATE workspace SET contacts = 41")
         began = time.monotonic()
         answers = await asyncio.gather(
-            *(_add_one(database, workspace_id) for _ in range(4)), return_exceptions=True
+            *(_add_one(database, workspace_id) for _ in range(4)),
+            *(database.write(_one_more(workspace_id)) for _ in range(4)),
+            return_exceptions=True,
         )
         waited = time.monotonic() - began
         other.execute("COMMIT")
 
-    assert [type(answer) for answer in answers] == [BusyError] * 4
+    assert [type(answer) for answer in answers] == [BusyError] * 8
     assert waited < PATIENCE_SECONDS + 0.5, "Slack gives up after 3 s"
     await _add_one(database, workspace_id)
     assert await _count(database, workspace_id) == 42
@@ -127,6 +167,7 @@ async def test_a_writer_gets_in_between_two_batches_of_another_program(
     for _ in range(5):
         began = time.monotonic()
         await _add_one(database, workspace_id)
+        await database.write(_one_more(workspace_id))
         waits.append(time.monotonic() - began)
     stop.set()
 
@@ -144,6 +185,8 @@ async def test_a_lock_on_the_workspace_that_lasts_is_busy_too(
         async with holder.begin(workspace_id):
             with pytest.raises(BusyError):
                 await _add_one(waiter, workspace_id)
+            with pytest.raises(BusyError):
+                await waiter.write(_one_more(workspace_id), workspace_id)
         await _add_one(waiter, workspace_id)
         assert await _count(waiter, workspace_id) == 1
 
@@ -202,6 +245,7 @@ async def test_what_somebody_wrote_stands_in_no_error_of_the_database(
 
     for fails in (
         writes(),
+        database.write(lambda s: s.connection().execute(asked, wrong)),
         looks(),
         database.ask(lambda c: c.execute(asked, wrong)),
         database.glance(lambda c: c.execute(asked, wrong)),
@@ -230,10 +274,13 @@ async def test_what_was_committed_survives_a_power_cut_and_what_was_deleted_is_g
     file: tuple[Database, Path], pragma: str
 ) -> None:
     name, _, value = pragma.partition("=")
+
+    def found(session: Session) -> str:
+        return str(session.connection().exec_driver_sql(f"PRAGMA {name}").scalar_one())
+
     async with file[0].begin() as session:
-        connection = await session.connection()
-        found = (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
-    assert str(found) == value
+        assert await within(session, found) == value
+    assert await file[0].write(found) == value
 
 
 async def _workspace(url: str) -> int:

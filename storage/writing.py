@@ -1,0 +1,80 @@
+"""Writing: a whole transaction is a plain function of a session, run in one go.
+
+As in ``storage/reading.py``, what crosses threads with each of its statements takes many
+times longer than the statements themselves; and the file is locked meanwhile.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.engines import PATIENCE_SECONDS, Prepare, plain_engine
+from storage.outages import is_locked
+from storage.reading import T
+
+LOOK_SECONDS: Final = 0.005
+
+Work = Callable[[Session], T]
+
+
+class FileWriter:
+    """Writes to a SQLite file, one transaction after the other.
+
+    Args:
+        prepare: what to do with each new connection.
+    """
+
+    def __init__(self, url: URL, prepare: Prepare) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._engine = plain_engine(url, prepare, _begin)
+
+    async def write(self, work: Work[T]) -> T:
+        """Run a transaction in another thread; who stops waiting does not stop it."""
+        loop = asyncio.get_running_loop()
+        return await in_turn(
+            lambda: loop.run_in_executor(self._thread, _write, self._engine, work)
+        )
+
+    async def close(self) -> None:
+        """Wait for what is being written, and close the file."""
+        await asyncio.to_thread(self._thread.shutdown)
+        self._engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _write(engine: Engine, work: Work[T]) -> T:
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection()  # begins at once, and fails at once while others write
+        return work(session)
+
+
+async def in_turn(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Begin to write, once whoever else writes to the SQLite file has done so.
+
+    SQLite's own waiting looks ever more seldom, and would miss the moment between two
+    batches of an import.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await attempt()
+        except DBAPIError as error:
+            if not is_locked(error) or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def within(session: AsyncSession, work: Callable[..., T], *args: Any) -> T:
+    """Run a function of a session in a transaction that is open already."""
+    return await session.run_sync(work, *args)
