@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam, sql
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import NotAllowedError
-from storage.models import Role, User, Workspace
+from storage.models import Role, User, Workspace, table_of
+from storage.writing import within
 
 # A person who was blocked in Slack is noticed at the latest after this time, without
 # asking Slack at every click.
@@ -63,9 +64,11 @@ class Seen:
     timezone: str | None = None
 
 
-_PERSON: Final = select(User.__table__).where(  # type: ignore[attr-defined]  # SQLModel hides it
+_IS_PERSON: Final = and_(
     col(User.workspace_id) == bindparam("workspace"), col(User.user_id) == bindparam("user")
 )
+_PERSON: Final = sql.select(table_of(User)).where(_IS_PERSON)
+_USER: Final = select(User).where(_IS_PERSON)
 _EVERYBODY: Final = select(User.user_id, User.kind, User.role).where(
     col(User.workspace_id) == bindparam("workspace")
 )
@@ -196,8 +199,11 @@ class Access:
 
 async def user_of(session: AsyncSession, workspace_id: int, user_id: str) -> User:
     """Return what is known of a person; nothing but the id of one never seen."""
-    query = select(User).where(
-        col(User.workspace_id) == workspace_id, col(User.user_id) == user_id
-    )
-    user = (await session.exec(query)).one_or_none()
+    return await within(session, known, workspace_id, user_id)
+
+
+def known(session: Session, workspace_id: int, user_id: str) -> User:
+    """Return the same in a transaction of one function."""
+    asked = {"workspace": workspace_id, "user": user_id}
+    user = session.exec(_USER, params=asked).one_or_none()
     return user or User(workspace_id=workspace_id, user_id=user_id)

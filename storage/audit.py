@@ -5,15 +5,53 @@ not touch it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
+from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam, sql
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Actor
-from storage.models import AuditEntry, Workspace
+from storage.models import AuditEntry, Workspace, table_of
+from storage.writing import within
+
+
+def append(
+    session: Session,
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+    objects: Iterable[str] = (),
+    fields: Iterable[str] = (),
+) -> None:
+    """Append one entry to the workspace's chain, in the transaction of what it tells of."""
+    connection = session.connection()
+    chain = connection.execute(_CHAIN, {"workspace": by.workspace_id}).one()
+    entry = {
+        "workspace_id": by.workspace_id,
+        "position": chain.audit_count + 1,
+        "at": at,
+        "actor": by.user_id,
+        "role": by.role,
+        "action": action,
+        "objects": list(objects),
+        "fields": sorted(set(fields)),
+        "request": by.request,
+    }
+    digest = _digest(chain.audit_head, entry)
+    connection.execute(_ENTER, {**entry, "digest": digest})
+    own = {"workspace": by.workspace_id, "count": entry["position"], "head": digest}
+    connection.execute(_LENGTHEN, own)
+    read = session.identity_map.get(identity_key(Workspace, by.workspace_id))
+    if read is not None:  # an object, which shall not tell what was
+        set_committed_value(read, "audit_count", entry["position"])
+        set_committed_value(read, "audit_head", digest)
 
 
 async def record(
@@ -25,23 +63,11 @@ async def record(
     objects: Iterable[str] = (),
     fields: Iterable[str] = (),
 ) -> None:
-    """Append one entry to the workspace's chain, in the transaction of what it tells of."""
-    workspace = await session.get_one(Workspace, by.workspace_id)
-    workspace.audit_count += 1
-    entry = AuditEntry(
-        workspace_id=by.workspace_id,
-        position=workspace.audit_count,
-        at=at,
-        actor=by.user_id,
-        role=by.role,
-        action=action,
-        objects=list(objects),
-        fields=sorted(set(fields)),
-        request=by.request,
-        digest="",
+    """Append one entry, in a transaction of awaited statements."""
+    await within(
+        session,
+        lambda own: append(own, action, by=by, at=at, objects=objects, fields=fields),
     )
-    entry.digest = workspace.audit_head = _digest(workspace.audit_head, entry)
-    session.add_all((workspace, entry))
 
 
 async def first_break(session: AsyncSession, workspace_id: int) -> int | None:
@@ -54,24 +80,30 @@ async def first_break(session: AsyncSession, workspace_id: int) -> int | None:
     head, position = "", 0
     for entry in await session.exec(query):
         position += 1
-        if entry.position != position or entry.digest != _digest(head, entry):
+        if entry.position != position or entry.digest != _digest(head, vars(entry)):
             return position
         head = entry.digest
     workspace = await session.get_one(Workspace, workspace_id)
     return None if workspace.audit_head == head else position + 1
 
 
-def _digest(previous: str, entry: AuditEntry) -> str:
-    row = [
-        previous,
-        entry.workspace_id,
-        entry.position,
-        entry.at.isoformat(),
-        entry.actor,
-        entry.role,
-        entry.action,
-        entry.objects,
-        entry.fields,
-        entry.request,
-    ]
-    return sha256(json.dumps(row, ensure_ascii=False).encode()).hexdigest()
+def _digest(previous: str, entry: Mapping[str, Any]) -> str:
+    told = [entry[name] for name in _TOLD]
+    told[_TOLD.index("at")] = entry["at"].isoformat()
+    row = json.dumps([previous, *told], ensure_ascii=False)
+    return sha256(row.encode()).hexdigest()
+
+
+_TOLD: Final = (
+    *("workspace_id", "position", "at", "actor", "role", "action"),
+    *("objects", "fields", "request"),
+)
+_WORKSPACE: Final = table_of(Workspace)
+_OWN: Final = _WORKSPACE.c.id == bindparam("workspace")
+_CHAIN: Final = sql.select(_WORKSPACE.c.audit_count, _WORKSPACE.c.audit_head).where(_OWN)
+_LENGTHEN: Final = (
+    sql.update(_WORKSPACE)
+    .where(_OWN)
+    .values(audit_count=bindparam("count"), audit_head=bindparam("head"))
+)
+_ENTER: Final = sql.insert(table_of(AuditEntry))

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlmodel import col, delete, select
+from sqlalchemy import Connection, update
+from sqlmodel import Session, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import search
@@ -11,8 +13,9 @@ from storage.changes import Item
 from storage.errors import IdentityInTrashError, IdentityTakenError
 from storage.fields import sort_key, tag_key
 from storage.identities import KINDS, normalise, reversed_digits
-from storage.models import Contact, ContactTag, Identity, State, Tag
+from storage.models import Contact, ContactTag, Identity, State, Tag, table_of
 from storage.profiles import ACCOUNTS, COLUMNS, Facts, Profile, difference
+from storage.writing import within
 
 
 async def become(
@@ -31,7 +34,7 @@ async def become(
     session.add(profile.contact)
     await session.flush()
     await _set_identities(session, profile, wanted)
-    await set_tags(session, profile, wanted.get("tags", []))
+    await within(session, set_tags, profile, wanted.get("tags", []))
     profile.contact.type = type_of(profile.identities)
     await search.index(session, [profile.id])
     version = profile.contact.version
@@ -49,6 +52,34 @@ def set_columns(contact: Contact, wanted: Facts, at: datetime) -> None:
     contact.sort_name = sort_key(contact.name)
     contact.version += 0 if contact.id is None else 1
     contact.updated_at = at
+
+
+def columns_of(contact: Contact) -> Facts:
+    """Return all columns of a contact, to be compared with what becomes of them."""
+    return {name: getattr(contact, name) for name in _NAMES}
+
+
+def store(
+    connection: Connection, contact: Contact, was: Facts, version: int | None = None
+) -> bool:
+    """Write what became of a contact that was in this state, at this version; tell if so.
+
+    The conditions stand in the UPDATE itself.  Without a ``version``, it is that of its
+    columns before.
+    """
+    now = columns_of(contact)
+    changed = {name: now[name] for name in _NAMES if now[name] != was[name]}
+    stored = (
+        update(_CONTACT)
+        .where(_CONTACT.c.id == contact.id, _CONTACT.c.state == was["state"])
+        .where(_CONTACT.c.version == (was["version"] if version is None else version))
+        .values(changed)
+    )
+    return not changed or connection.execute(stored).rowcount > 0
+
+
+_CONTACT: Final = table_of(Contact)
+_NAMES: Final = tuple(column.name for column in _CONTACT.columns)
 
 
 async def _set_identities(session: AsyncSession, profile: Profile, wanted: Facts) -> None:
@@ -105,13 +136,13 @@ async def _free(session: AsyncSession, identity: Identity) -> Identity:
     raise kind(identity.kind, identity.value, owner.id or 0, owner.name, owner.number)
 
 
-async def set_tags(session: AsyncSession, profile: Profile, names: Sequence[str]) -> None:
+def set_tags(session: Session, profile: Profile, names: Sequence[str]) -> None:
     """Give a contact these tags, all of them."""
-    wanted = await tags_named(session, profile.contact.workspace_id, names)
+    wanted = _named(session, profile.contact.workspace_id, names)
     had = {tag.id for tag in profile.tags}
     gone = had - {tag.id for tag in wanted}
     if gone:
-        await session.exec(
+        session.exec(
             delete(ContactTag).where(
                 col(ContactTag.contact_id) == profile.id, col(ContactTag.tag_id).in_(gone)
             )
@@ -136,14 +167,18 @@ async def tags_named(
     session: AsyncSession, workspace_id: int, names: Sequence[str]
 ) -> list[Tag]:
     """Return the tags of these names, each once; new ones are made."""
+    return await within(session, _named, workspace_id, names)
+
+
+def _named(session: Session, workspace_id: int, names: Sequence[str]) -> list[Tag]:
     by_key: Mapping[str, str] = {tag_key(name): name for name in reversed(names)}
     query = select(Tag).where(
         col(Tag.workspace_id) == workspace_id, col(Tag.key).in_(by_key)
     )
-    known = {tag.key: tag for tag in await session.exec(query)}
+    known = {tag.key: tag for tag in session.exec(query)}
     for key, name in by_key.items():
         if key not in known:
             known[key] = Tag(workspace_id=workspace_id, name=name, key=key)
             session.add(known[key])
-    await session.flush()
+    session.flush()
     return list(known.values())

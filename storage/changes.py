@@ -1,21 +1,22 @@
 """The ledger: who changed what, when, through what, before and after."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, delete, select
+from sqlmodel import Session, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
 from storage.access import Actor
 from storage.errors import AlreadyDoneError
-from storage.models import Change, ChangeItem, SeenEvent
+from storage.models import Change, ChangeItem, SeenEvent, table_of
+from storage.writing import within
 
 SEEN_FOR: Final = timedelta(days=7)
-_WRITE: Final = ChangeItem.__table__.insert()  # type: ignore[attr-defined]  # SQLModel hides it
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,44 @@ class Item:
     version: int
 
 
+def write(
+    session: Session,
+    kind: str,
+    items: Iterable[Item],
+    *,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Write one change with its items, its audit entry, and the key of its delivery.
+
+    Returns:
+        The id of the change.
+
+    Raises:
+        AlreadyDoneError: the same delivery has done its work before.
+    """
+    remember(session, by=by, at=at)
+    change = {
+        "workspace_id": by.workspace_id,
+        "at": at,
+        "actor": by.user_id,
+        "role": by.role,
+        "kind": kind,
+        "through": by.through,
+    }
+    connection = session.connection()
+    (change_id,) = connection.execute(_CHANGE, change).inserted_primary_key or (0,)
+    items = list(items)
+    rows = [{"change_id": change_id, **vars(item)} for item in items]
+    if rows:
+        connection.execute(_ITEMS, rows)
+    touched = sorted({item.contact_id for item in items})
+    objects = [f"contact:{id_}" for id_ in touched[:100]]
+    fields = {item.field for item in items}
+    audit.append(session, kind, by=by, at=at, objects=objects, fields=fields)
+    return int(change_id)
+
+
 async def record(
     session: AsyncSession,
     kind: str,
@@ -36,43 +75,13 @@ async def record(
     *,
     by: Actor,
     at: datetime,
-    import_id: int | None = None,
-) -> Change:
-    """Write one change with its items, its audit entry, and the key of its delivery.
-
-    Raises:
-        AlreadyDoneError: the same delivery has done its work before.
-    """
-    await remember_delivery(session, by=by, at=at)
-    change = Change(
-        workspace_id=by.workspace_id,
-        at=at,
-        actor=by.user_id,
-        role=by.role,
-        kind=kind,
-        through=by.through,
-        import_id=import_id,
-    )
-    session.add(change)
+) -> int:
+    """Write one change, in a transaction of awaited statements; return its id."""
     await session.flush()
-    items = list(items)
-    rows = [{"change_id": change.id, **asdict(item)} for item in items]
-    if rows:
-        connection = await session.connection()
-        await connection.execute(_WRITE, rows)
-    touched = sorted({item.contact_id for item in items})
-    await audit.record(
-        session,
-        kind,
-        by=by,
-        at=at,
-        objects=[f"contact:{id_}" for id_ in touched[:100]],
-        fields={item.field for item in items},
-    )
-    return change
+    return await within(session, lambda own: write(own, kind, items, by=by, at=at))
 
 
-async def remember_delivery(session: AsyncSession, *, by: Actor, at: datetime) -> None:
+def remember(session: Session, *, by: Actor, at: datetime) -> None:
     """Note that this delivery's effect is done, in the transaction of the effect.
 
     A transaction says it first, before anything that the same delivery did the first time
@@ -84,11 +93,21 @@ async def remember_delivery(session: AsyncSession, *, by: Actor, at: datetime) -
     if by.request is None or by.request in session.info:
         return
     session.info[by.request] = True
-    session.add(SeenEvent(workspace_id=by.workspace_id, key=by.request, at=at))
+    seen = {"workspace_id": by.workspace_id, "key": by.request, "at": at}
     try:
-        await session.flush()
+        session.connection().execute(_SEEN, seen)
     except IntegrityError as error:
         raise AlreadyDoneError from error
+
+
+async def remember_delivery(session: AsyncSession, *, by: Actor, at: datetime) -> None:
+    """Note the same in a transaction of awaited statements."""
+    await within(session, lambda own: remember(own, by=by, at=at))
+
+
+_CHANGE: Final = insert(table_of(Change))
+_ITEMS: Final = insert(table_of(ChangeItem))
+_SEEN: Final = insert(table_of(SeenEvent))
 
 
 async def items_of(session: AsyncSession, change_id: int) -> list[ChangeItem]:

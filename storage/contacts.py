@@ -71,8 +71,8 @@ class Contacts:
             profile = Profile(contact, [], [])
             facts.setdefault("source", "slack")
             items = await become(session, profile, facts, at=now)
-            change = await changes.record(session, "created", items, by=by, at=now)
-            contact.created_by_change = change.id
+            change_id = await changes.record(session, "created", items, by=by, at=now)
+            contact.created_by_change = change_id
         return profile
 
     async def edit(self, contact_id: int, edits: Sequence[Edit], *, by: Actor) -> Edited:
@@ -178,8 +178,8 @@ class Contacts:
         items = await become(session, profile, wanted, at=now)
         if not items:
             return Edited(profile, None, [])
-        change = await changes.record(session, "edited", items, by=by, at=now)
-        return Edited(profile, change.id, items)
+        change_id = await changes.record(session, "edited", items, by=by, at=now)
+        return Edited(profile, change_id, items)
 
 
 async def _active_to_change(session: AsyncSession, contact_id: int, by: Actor) -> Profile:

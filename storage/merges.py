@@ -5,29 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlmodel import col, select, update
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import insert
+from sqlmodel import Session
 
-from storage import changes, moving, search
+from storage import changes, moving
 from storage.access import SEEING, Actor
-from storage.becoming import set_columns, type_of
 from storage.changes import Item
 from storage.clock import Clock
 from storage.comparing import Choices, Comparison, Take, compare
 from storage.database import Database
-from storage.errors import (
-    ComparedBeforeError,
-    ContactGoneError,
-    ContactInTrashError,
-    SameContactError,
-)
-from storage.models import Contact, Identity, Merge, Role, State, Workspace
-from storage.profiles import Facts, Profile, difference, load_to_change
+from storage.models import Merge, Role, table_of
+from storage.profiles import Facts, Profile, difference
+from storage.snapshots import snapshot
+from storage.uniting import both, unite
 
 MERGING: Final = "Merging contacts"
-# When something happened last; the newer of the two counts for both.
-LATEST: Final = ("interacted_at", "incoming_at")
-MOMENTS: Final = (*LATEST, "last_channel", "updated_at")
 
 
 @dataclass(frozen=True)
@@ -54,16 +46,14 @@ class Merges:
             ContactGoneError: one of them is gone.
         """
         by.must_be(Role.VIEWER, SEEING)
-        async with self._database.read() as session:
-            one, other = await _both(session, one_id, other_id, by)
-        return compare(one, other)
+        ids = one_id, other_id
+        return compare(*await self._database.recall(lambda s: both(s, ids, by)))
 
     async def moving(self, comparison: Comparison, *, by: Actor) -> Mapping[str, int]:
         """Return how many rows of each table would go over to the survivor."""
         by.must_be(Role.VIEWER, SEEING)
-        async with self._database.read() as session:
-            one, other = comparison.survivor.id, comparison.merged.id
-            rows = await moving.owned(session, [one, other])
+        one, other = comparison.survivor.id, comparison.merged.id
+        rows = await self._database.ask(lambda c: moving.owned(c, [one, other]))
         lacking = rows[other] | moving.without(rows[other], [rows[one]])
         return {table: len(rows) for table, rows in lacking.items() if rows}
 
@@ -86,166 +76,59 @@ class Merges:
             SameContactError, ContactGoneError: as in ``compare``.
         """
         by.must_be(Role.MEMBER, MERGING)
-        now = self._clock.now()
-        async with self._database.begin(by.workspace_id) as session:
-            await changes.remember_delivery(session, by=by, at=now)
-            survivor, merged = await _both(session, survivor_id, merged_id, by)
-            comparison = Comparison(survivor, merged)
-            facts, wanted = survivor.facts(), comparison.united(choices)
-            before = await _snapshots(session, comparison)
-            await _claim(session, comparison, versions, now)
-            await moving.move(session, merged_id, survivor_id)
-            await _hide(session, comparison, wanted)
-            survivor = await _as_wanted(session, comparison, wanted, now)
-            items = _items(survivor, facts, merged)
-            change = await changes.record(session, "merged", items, by=by, at=now)
-            merge = Merge(
-                workspace_id=by.workspace_id,
-                survivor_id=survivor_id,
-                merged_id=merged_id,
-                change_id=change.id or 0,
-                at=now,
-                actor=by.user_id,
-                survivor_before=before[0],
-                merged_before=before[1],
-                result=snapshot(survivor, {}),
-            )
-            session.add(merge)
-            await session.flush()
-        gone = merged.contact
-        return Merged(merge.id or 0, survivor, gone.name, gone.number)
+        at = self._clock.now()
+
+        def work(session: Session) -> Merged:
+            changes.remember(session, by=by, at=at)
+            two = Comparison(*both(session, (survivor_id, merged_id), by))
+            return _merge(session, two, choices, versions, by=by, at=at)
+
+        return await self._database.write(work, by.workspace_id)
 
 
-async def _both(
-    session: AsyncSession, one_id: int, other_id: int, by: Actor
-) -> tuple[Profile, Profile]:
-    found = await load_to_change(session, [one_id, other_id])
-    if len(found) != 2 or any(p.contact.workspace_id != by.workspace_id for p in found):  # noqa: PLR2004 - a pair
-        raise ContactGoneError
-    one, other = found
-    leads = {profile.contact.merged_into or profile.id for profile in found}
-    if len(leads) == 1:
-        (left,) = await load_to_change(session, list(leads))
-        raise SameContactError(left.contact.name, left.contact.number)
-    for contact in (profile.contact for profile in found):
-        if contact.state == State.TRASHED:
-            raise ContactInTrashError(contact.id or 0, contact.name, contact.number)
-    if {profile.contact.state for profile in found} != {State.ACTIVE}:
-        raise ContactGoneError
-    return one, other
-
-
-async def _snapshots(
-    session: AsyncSession, comparison: Comparison
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    survivor, merged = comparison.survivor, comparison.merged
-    rows = await moving.owned(session, [survivor.id, merged.id])
-    return snapshot(survivor, rows[survivor.id]), snapshot(merged, rows[merged.id])
-
-
-def snapshot(profile: Profile, rows: moving.Rows) -> dict[str, Any]:
-    """Return what a contact is, as JSON: facts, moments, and the rows that it owns."""
-    moments = {name: getattr(profile.contact, name) for name in MOMENTS}
-    return {
-        "facts": profile.facts(),
-        "moments": {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in moments.items()
-        },
-        "rows": rows,
+def _merge(
+    session: Session,
+    two: Comparison,
+    choices: Choices,
+    versions: tuple[int, int],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Merged:
+    connection, survivor, gone = session.connection(), two.survivor, two.merged
+    facts, wanted = survivor.facts(), two.united(choices)
+    rows = moving.owned(connection, [survivor.id, gone.id])
+    before = snapshot(survivor, rows[survivor.id]), snapshot(gone, rows[gone.id])
+    unite(connection, two, wanted, versions, rows[gone.id], at)
+    change_id = changes.write(session, "merged", _items(two, facts), by=by, at=at)
+    merge = {
+        "workspace_id": by.workspace_id,
+        "survivor_id": survivor.id,
+        "merged_id": gone.id,
+        "change_id": change_id,
+        "at": at,
+        "actor": by.user_id,
+        "survivor_before": before[0],
+        "merged_before": before[1],
+        "result": snapshot(survivor, {}),
     }
+    (merge_id,) = connection.execute(_KEEP, merge).inserted_primary_key or (0,)
+    return Merged(int(merge_id), survivor, gone.contact.name, gone.contact.number)
 
 
-async def _claim(
-    session: AsyncSession, comparison: Comparison, versions: tuple[int, int], at: datetime
-) -> None:
-    """Send one contact into the other, if both are still what was compared.
-
-    The conditions stand in the UPDATE itself: of two opposite merges at once, the second
-    finds that its survivor is gone.
-    """
-    survivor, merged = comparison.survivor.id, comparison.merged.id
-    goes = {"state": State.MERGED, "merged_into": survivor, "version": versions[1] + 1}
-    for contact_id, version, values in (
-        (survivor, versions[0], {}),
-        (merged, versions[1], goes),
-    ):
-        claimed = (
-            update(Contact)
-            .where(col(Contact.id) == contact_id, col(Contact.version) == version)
-            .where(col(Contact.state) == State.ACTIVE)
-            .values(updated_at=at, **values)
-            .returning(col(Contact.id))
-            .execution_options(synchronize_session=False)
-        )
-        if (await session.exec(claimed)).first() is None:
-            raise ComparedBeforeError
-    onward = (
-        update(Contact)
-        .where(col(Contact.merged_into) == merged)
-        .values(merged_into=survivor)
-        .execution_options(synchronize_session=False)
-    )
-    await session.exec(onward)
-    session.expunge_all()  # what was read before is what was compared
+_KEEP: Final[Any] = insert(table_of(Merge))
 
 
-async def _hide(session: AsyncSession, comparison: Comparison, wanted: Facts) -> None:
-    """Leave with the one that goes what the survivor shall not show.
-
-    So it belongs to nobody else, and still leads to the survivor.
-    """
-    for row in await identities(session, comparison.survivor.id):
-        shown = wanted.get(row.kind, ())
-        if row.value not in shown:
-            row.contact_id = comparison.merged.id
-        row.is_primary = row.value in shown[:1]
-    await session.flush()
-
-
-async def identities(session: AsyncSession, contact_id: int) -> list[Identity]:
-    """Return the ways to reach a contact, in the order in which they came."""
-    query = select(Identity).where(col(Identity.contact_id) == contact_id)
-    return list(await session.exec(query.order_by(col(Identity.id))))
-
-
-async def _as_wanted(
-    session: AsyncSession, comparison: Comparison, wanted: Facts, at: datetime
-) -> Profile:
-    """Give the survivor the facts that were chosen, once its rows are there."""
-    survivor, merged = await load_to_change(
-        session, [comparison.survivor.id, comparison.merged.id]
-    )
-    set_columns(survivor.contact, wanted, at)
-    contact, gone = survivor.contact, merged.contact
-    if _later(gone.interacted_at, contact.interacted_at):
-        contact.last_channel = gone.last_channel
-    for name in LATEST:
-        if _later(getattr(gone, name), getattr(contact, name)):
-            setattr(contact, name, getattr(gone, name))
-    contact.type = type_of(survivor.identities)
-    workspace = await session.get_one(Workspace, contact.workspace_id)
-    workspace.contacts -= 1
-    session.add_all((contact, workspace))
-    await search.index(session, [survivor.id, merged.id])
-    return survivor
-
-
-def _later(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and (other is None or one > other)
-
-
-def _items(survivor: Profile, before: Facts, merged: Profile) -> list[Item]:
+def _items(two: Comparison, before: Facts) -> list[Item]:
     """Return the ledger's items: what the survivor became, and where the other one went."""
-    after, contact, gone = survivor.facts(), survivor.contact, merged.contact
+    survivor, gone = two.survivor, two.merged
+    after, contact = survivor.facts(), survivor.contact
     items = [
         Item(survivor.id, f, before.get(f), after.get(f), contact.version)
         for f in difference(before, after)
     ]
-    return [
-        *items,
-        Item(merged.id, "merged_into", None, f"C-{contact.number}", gone.version + 1),
-    ]
+    went = Item(gone.id, "merged_into", None, f"C-{contact.number}", gone.contact.version)
+    return [*items, went]
 
 
 __all__ = ["Choices", "Merged", "Merges", "Take"]

@@ -1,111 +1,155 @@
 """The rows of two contacts that become one: kept as they were, moved, and given back.
 
 What happens to the rows of each table is said in ``storage/register.py`` and nowhere else.
+Statements are made once per table: to make one takes longer than to run it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Table, and_, delete, exists, insert, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql import ColumnElement
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
+from storage.models import Identity, table_of
 from storage.register import Belonging, OnMerge, belongings
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 
-async def owned(session: AsyncSession, contact_ids: Sequence[int]) -> dict[int, Rows]:
+def owned(connection: Connection, contact_ids: Sequence[int]) -> dict[int, Rows]:
     """Return the rows of contacts that a merge moves or copies, by table, as JSON."""
-    connection = await session.connection()
     rows: dict[int, Rows] = {id_: {} for id_ in contact_ids}
     for belonging in (*belongings(OnMerge.MOVE), *belongings(OnMerge.COPY)):
-        table, owner = belonging.table, belonging.owner
-        theirs = select(table).where(owner.in_(contact_ids)).order_by(*table.primary_key)
+        name, owner = belonging.table.name, belonging.owner.name
         for mine in rows.values():
-            mine[table.name] = []
-        for row in (await connection.execute(theirs)).mappings():
-            rows[row[owner]][table.name].append(_as_json(row))
+            mine[name] = []
+        found = connection.execute(_theirs(belonging), {"whose": contact_ids})
+        for row in found.mappings():
+            rows[row[owner]][name].append(_as_json(row))
     return rows
+
+
+@cache
+def _theirs(belonging: Belonging) -> Select[Any]:
+    table = belonging.table
+    query = select(table).where(belonging.owner.in_(_several("whose")))
+    return query.order_by(*table.primary_key)
+
+
+def _several(name: str) -> Any:
+    return bindparam(name, expanding=True)
 
 
 def _as_json(row: Mapping[Any, Any]) -> Row:
     return {
-        str(name): value.isoformat() if isinstance(value, datetime) else value
+        name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in row.items()
     }
 
 
-async def move(session: AsyncSession, merged_id: int, survivor_id: int) -> None:
-    """Give the survivor the rows of the contact that goes into it."""
-    connection = await session.connection()
-    for belonging in belongings(OnMerge.MOVE):
-        await _give(connection, belonging, belonging.owner == merged_id, survivor_id)
-    for belonging in belongings(OnMerge.COPY):
-        await _copy(connection, belonging, merged_id, survivor_id)
+def move(connection: Connection, rows: Rows, merged_id: int, survivor_id: int) -> None:
+    """Give the survivor the rows, all of them, of the contact that goes into it."""
+    asked = {"whose": merged_id, "to": survivor_id}
+    for act, statement in ((OnMerge.MOVE, _moved), (OnMerge.COPY, _copied)):
+        for belonging in belongings(act):
+            if rows[belonging.table.name]:
+                connection.execute(statement(belonging), asked)
 
 
-async def give_back(
-    session: AsyncSession,
+@cache
+def _moved(belonging: Belonging) -> Update:
+    moved = update(belonging.table).where(belonging.owner == bindparam("whose"))
+    return moved.values({belonging.owner: bindparam("to")})
+
+
+@cache
+def _copied(belonging: Belonging) -> Insert:
+    """Add for the survivor what it lacks.  The key of such a table holds the owner."""
+    table, owner = belonging.table, belonging.owner
+    names = [column.name for column in table.columns]
+    has = table.alias()
+    to = bindparam("to", type_=owner.type)
+    others = [name for name in belonging.key if name != owner.name]
+    is_there = exists().where(
+        has.c[owner.name] == to, *(has.c[n] == table.c[n] for n in others)
+    )
+    lacking = select(*(to if n == owner.name else table.c[n] for n in names)).where(
+        owner == bindparam("whose"), ~is_there
+    )
+    return insert(table).from_select(names, lacking)
+
+
+def give_back(
+    connection: Connection,
     rows: Mapping[str, Sequence[Row]],
     among: Collection[int],
     to: int,
 ) -> None:
     """Give those of these rows that still belong to one of ``among`` to a contact."""
-    connection = await session.connection()
     for belonging in belongings(OnMerge.MOVE):
-        (key,) = belonging.table.primary_key
-        ids = [row[key.name] for row in rows.get(belonging.table.name, ())]
-        still = and_(key.in_(ids), belonging.owner.in_(among))
-        await _give(connection, belonging, still, to)
+        (key,) = belonging.key
+        ids = [row[key] for row in rows.get(belonging.table.name, ())]
+        if ids:
+            asked = {"ids": ids, "among": list(among), "to": to}
+            connection.execute(_given_back(belonging), asked)
 
 
-async def take_away(
-    session: AsyncSession, rows: Mapping[str, Iterable[Row]], survivor_id: int
+@cache
+def _given_back(belonging: Belonging) -> Update:
+    (key,) = belonging.table.primary_key
+    still = belonging.owner.in_(_several("among"))
+    given = update(belonging.table).where(key.in_(_several("ids")), still)
+    return given.values({belonging.owner: bindparam("to")})
+
+
+def take_away(
+    connection: Connection, rows: Mapping[str, Iterable[Row]], survivor_id: int
 ) -> None:
     """Take from the survivor the copies of these rows."""
-    connection = await session.connection()
     for belonging in belongings(OnMerge.COPY):
-        for row in rows.get(belonging.table.name, ()):
-            copy = {**row, belonging.owner.name: survivor_id}
-            await connection.execute(
-                delete(belonging.table).where(_is_row(belonging, copy))
-            )
+        own = {belonging.owner.name: survivor_id}
+        copies = [{**row, **own} for row in rows.get(belonging.table.name, ())]
+        if copies:
+            keys = [{name: copy[name] for name in belonging.key} for copy in copies]
+            connection.execute(_taken_away(belonging), keys)
 
 
-async def _give(
-    connection: AsyncConnection,
-    belonging: Belonging,
-    which: ColumnElement[bool],
-    contact_id: int,
-) -> None:
-    given = update(belonging.table).where(which).values({belonging.owner: contact_id})
-    await connection.execute(given)
+@cache
+def _taken_away(belonging: Belonging) -> Delete:
+    table = belonging.table
+    return delete(table).where(*(table.c[n] == bindparam(n) for n in belonging.key))
 
 
-async def _copy(
-    connection: AsyncConnection, belonging: Belonging, merged_id: int, survivor_id: int
-) -> None:
-    """Add for the survivor what it lacks.  The key of such a table holds the owner."""
-    table, owner = belonging.table, belonging.owner
-    names = [column.name for column in table.columns]
-    has = table.alias()
-    others = [name for name in belonging.key if name != owner.name]
-    is_there = exists().where(
-        has.c[owner.name] == survivor_id, *(has.c[n] == table.c[n] for n in others)
-    )
-    lacking = select(
-        *(literal(survivor_id) if n == owner.name else table.c[n] for n in names)
-    ).where(owner == merged_id, ~is_there)
-    await connection.execute(insert(table).from_select(names, lacking))
+def hand_over(connection: Connection, identities: Iterable[Identity]) -> None:
+    """Store whose these identities are by now, and which come first."""
+    changed = [
+        {"row": identity.id, "to": identity.contact_id, "first": identity.is_primary}
+        for identity in identities
+    ]
+    if changed:
+        connection.execute(_HAND_OVER, changed)
 
 
-def _is_row(belonging: Belonging, row: Row) -> ColumnElement[bool]:
-    table: Table = belonging.table
-    return and_(*(table.c[name] == row[name] for name in belonging.key))
+_IDENTITY: Final = table_of(Identity)
+_HAND_OVER: Final = (
+    update(_IDENTITY)
+    .where(_IDENTITY.c.id == bindparam("row"))
+    .values(contact_id=bindparam("to"), is_primary=bindparam("first"))
+)
 
 
 def without(rows: Rows, others: Iterable[Rows]) -> Rows:

@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam
-from sqlmodel import and_, col, exists, or_, select, update
+from sqlmodel import Session, and_, col, exists, insert, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
 from storage.database import Database
-from storage.models import Outbox
+from storage.models import Outbox, table_of
 from storage.models.types import Moment
+from storage.writing import within
 
 LEASE: Final = timedelta(seconds=10)
 
@@ -55,34 +56,46 @@ class Due:
     attempts: int
 
 
-async def post(
-    session: AsyncSession, message: Message, *, workspace_id: int, clock: Clock
-) -> int:
+def owe(session: Session, message: Message, *, workspace_id: int, clock: Clock) -> int:
     """Owe Slack a message, in the transaction of what it tells of; return its outbox id.
 
     Of several rewrites of one message that wait, only the newest is kept.  It is due by
     real time, as the queue is: a moved clock must not hold it back.
     """
+    connection = session.connection()
     if message.replaces is not None:
-        superseded = (
-            update(Outbox)
-            .where(col(Outbox.replaces) == message.replaces, col(Outbox.state) == "pending")
-            .values(state="superseded", payload={})
-        )
-        await session.exec(superseded)
-    row = Outbox(
-        workspace_id=workspace_id,
-        channel=message.channel,
-        thread_ts=message.thread_ts,
-        payload={"text": message.text, "blocks": [dict(block) for block in message.blocks]},
-        replaces=message.replaces,
-        sheet=dict(message.sheet) if message.sheet else None,
-        send_at=Clock().now(),
-        created_at=clock.now(),
+        connection.execute(_SUPERSEDE, {"rewritten": message.replaces})
+    row = {
+        "workspace_id": workspace_id,
+        "channel": message.channel,
+        "thread_ts": message.thread_ts,
+        "payload": {"text": message.text, "blocks": [dict(b) for b in message.blocks]},
+        "replaces": message.replaces,
+        "sheet": dict(message.sheet) if message.sheet else None,
+        "state": "pending",
+        "attempts": 0,
+        "send_at": Clock().now(),
+        "created_at": clock.now(),
+    }
+    (outbox_id,) = connection.execute(_OWE, row).inserted_primary_key or (0,)
+    return int(outbox_id)
+
+
+async def post(
+    session: AsyncSession, message: Message, *, workspace_id: int, clock: Clock
+) -> int:
+    """Owe Slack a message, in a transaction of awaited statements."""
+    return await within(
+        session, lambda own: owe(own, message, workspace_id=workspace_id, clock=clock)
     )
-    session.add(row)
-    await session.flush()
-    return row.id or 0
+
+
+_OWE: Final = insert(table_of(Outbox))
+_SUPERSEDE: Final = (
+    update(Outbox)
+    .where(col(Outbox.replaces) == bindparam("rewritten"), col(Outbox.state) == "pending")
+    .values(state="superseded", payload={})
+)
 
 
 class OutboxQueue:
@@ -172,7 +185,7 @@ class OutboxQueue:
 def _first(what: Any) -> Any:
     """Select the oldest message that may be sent now and is its channel's first."""
     now = bindparam("now", type_=Moment)
-    earlier = Outbox.__table__.alias("earlier")  # type: ignore[attr-defined]  # SQLModel hides it
+    earlier = table_of(Outbox).alias("earlier")
     may_be_sent = or_(
         and_(col(Outbox.state).in_(("pending", "doubtful")), col(Outbox.send_at) <= now),
         and_(col(Outbox.state) == "sending", col(Outbox.lease_until) <= now),

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.identities import KINDS
 from storage.models import Contact, ContactTag, Identity, Tag
+from storage.writing import within
 
 Facts = dict[str, Any]
 
@@ -88,7 +89,17 @@ async def load_to_change(
     session: AsyncSession, contact_ids: Sequence[int]
 ) -> list[Profile]:
     """Return the same in a transaction that writes."""
-    return await session.run_sync(load, contact_ids)  # type: ignore[arg-type]  # SQLModel's own session comes
+    return await within(session, load, contact_ids)
+
+
+def load_apart(session: Session, contact_ids: Sequence[int]) -> list[Profile]:
+    """Return the same as objects that the session does not follow.
+
+    Whoever changes them stores them, in a statement with conditions of its own.
+    """
+    found = load(session, contact_ids)
+    session.expunge_all()
+    return found
 
 
 @lru_cache

@@ -6,9 +6,10 @@ hold something personal and is declared as neither ``personal`` nor ``plain``, f
 so a new kind of data is forgotten nowhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Column, Table
@@ -82,7 +83,7 @@ class Belonging:
     @property
     def table(self) -> Table:
         """The table itself."""
-        return models.METADATA.tables[str(self.model.__tablename__)]
+        return models.table_of(self.model)
 
     @property
     def owner(self) -> Column[Any]:
@@ -314,15 +315,18 @@ UNRELATED: Final[Mapping[type[SQLModel], str]] = {
 }
 
 
-def belongings(act: StrEnum) -> Iterator[Belonging]:
-    """Yield the tables of whose rows an act says so, for example ``OnMerge.MOVE``."""
-    for belonging in REGISTER:
-        acts = (
-            belonging.on_merge,
-            belonging.on_trash,
-            belonging.on_erasure,
-            belonging.on_export,
-            belonging.on_import,
-        )
-        if any(type(declared) is type(act) and declared == act for declared in acts):
-            yield belonging
+@lru_cache(maxsize=None, typed=True)
+def belongings(act: StrEnum) -> tuple[Belonging, ...]:
+    """Return the tables of whose rows an act says so, for example ``OnMerge.MOVE``."""
+    return tuple(belonging for belonging in REGISTER if act in _acts(belonging, type(act)))
+
+
+def _acts(belonging: Belonging, kind: type[StrEnum]) -> list[StrEnum]:
+    declared = (
+        belonging.on_merge,
+        belonging.on_trash,
+        belonging.on_erasure,
+        belonging.on_export,
+        belonging.on_import,
+    )
+    return [act for act in declared if type(act) is kind]

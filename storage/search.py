@@ -9,13 +9,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, cast, column, literal_column, table, text
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    cast,
+    column,
+    literal_column,
+    sql,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
+from storage.models import (
+    Contact,
+    ContactTag,
+    Identity,
+    SearchText,
+    State,
+    Tag,
+    table_of,
+)
+from storage.profiles import Profile
 from storage.words import fold
 
 # Cuts what nobody types: a word of thousands of letters would not fit PostgreSQL's index.
@@ -80,24 +99,40 @@ async def index(session: AsyncSession, contact_ids: Sequence[int]) -> None:
     """Bring the entries of these contacts up to date, in the transaction of the change."""
     await session.flush()
     connection = await session.connection()
-    await forget(connection, contact_ids)
-    new = _rows(await _entries(session, contact_ids))
+    await connection.run_sync(_index, contact_ids)
+
+
+def _index(connection: Connection, contact_ids: Sequence[int]) -> None:
+    drop(connection, contact_ids)
+    _put(connection, _entries(connection, contact_ids))
+
+
+def put(connection: Connection, *profiles: Profile) -> None:
+    """Make the entries of contacts that have none, from what is known about them."""
+    _put(connection, {profile.id: _entry_of(profile) for profile in profiles})
+
+
+def _put(connection: Connection, entries: Mapping[int, str]) -> None:
+    new = _rows(entries)
     if new:
-        await connection.execute(_INSERT, new)
+        connection.execute(_INSERT, new)
     if new and connection.dialect.name == "sqlite":
-        await connection.execute(_FTS_INSERT, new)
+        connection.execute(_FTS_INSERT, new)
 
 
 async def forget(connection: AsyncConnection, contact_ids: Sequence[int]) -> None:
     """Take the entries of these contacts out of the index."""
-    old = select(SearchText.contact_id, SearchText.words).where(
-        col(SearchText.contact_id).in_(contact_ids)
-    )
-    gone = _rows({row.contact_id: row.words for row in await connection.execute(old)})
+    await connection.run_sync(drop, contact_ids)
+
+
+def drop(connection: Connection, contact_ids: Sequence[int]) -> None:
+    """Take out the same over a connection that is not awaited."""
+    old = connection.execute(_OLD, {"ids": contact_ids})
+    gone = _rows({row.contact_id: row.words for row in old})
     if gone and connection.dialect.name == "sqlite":
-        await connection.execute(_FTS_DELETE, gone)
+        connection.execute(_FTS_DELETE, gone)
     if gone:
-        await connection.execute(_DELETE, gone)
+        connection.execute(_DELETE, gone)
 
 
 async def merge(connection: AsyncConnection) -> None:
@@ -120,34 +155,28 @@ async def merge_all(connection: AsyncConnection, *, is_first: bool) -> bool:
     return bool(raw.total_changes - before >= 2)  # noqa: PLR2004 - fewer: it did nothing
 
 
-async def _entries(session: AsyncSession, contact_ids: Sequence[int]) -> dict[int, str]:
-    contacts = select(Contact).where(
-        col(Contact.id).in_(contact_ids), col(Contact.state) == State.ACTIVE
-    )
-    values = select(Identity.contact_id, Identity.value, Identity.normalised).where(
-        col(Identity.contact_id).in_(contact_ids)
-    )
-    values = values.order_by(col(Identity.id))  # the same words, the same entry
-    tags = (
-        select(ContactTag.contact_id, Tag.name)
-        .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
-        .where(col(ContactTag.contact_id).in_(contact_ids))
-        .order_by(col(Tag.key))
-    )
+def _entries(connection: Connection, contact_ids: Sequence[int]) -> dict[int, str]:
+    asked = {"ids": contact_ids}
     texts: dict[int, list[str]] = defaultdict(list)
-    for contact_id, value, normalised in await session.exec(values):
+    for contact_id, value, normalised in connection.execute(_VALUES, asked):
         texts[contact_id] += (value, normalised)
-    for contact_id, name in await session.exec(tags):
+    for contact_id, name in connection.execute(_TAGS, asked):
         texts[contact_id].append(name)
     return {
-        contact.id or 0: entry(
-            contact.workspace_id, [*_texts_of(contact), *texts[contact.id or 0]]
-        )
-        for contact in await session.exec(contacts)
+        row.id: entry(row.workspace_id, [*_texts_of(row), *texts[row.id]])
+        for row in connection.execute(_CONTACTS, asked)
     }
 
 
-def _texts_of(contact: Contact) -> list[str | None]:
+def _entry_of(profile: Profile) -> str:
+    texts = _texts_of(profile.contact)
+    for identity in sorted(profile.identities, key=lambda row: row.id or 0):
+        texts += (identity.value, identity.normalised)
+    texts += (tag.name for tag in profile.tags)
+    return entry(profile.contact.workspace_id, texts)
+
+
+def _texts_of(contact: Any) -> list[str | None]:
     own = [getattr(contact, field) for field in INDEXED]
     return own + [v for v in contact.properties.values() if isinstance(v, str)]
 
@@ -156,6 +185,25 @@ def _rows(entries: Mapping[int, str]) -> list[dict[str, Any]]:
     return [{"contact_id": id_, "words": words} for id_, words in entries.items()]
 
 
+_IDS: Any = bindparam("ids", expanding=True)
+_OLD = select(SearchText.contact_id, SearchText.words).where(
+    col(SearchText.contact_id).in_(_IDS)
+)
+_CONTACTS = sql.select(table_of(Contact)).where(
+    col(Contact.id).in_(_IDS), col(Contact.state) == State.ACTIVE
+)
+# In an order: the same words, the same entry.
+_VALUES = (
+    select(Identity.contact_id, Identity.value, Identity.normalised)
+    .where(col(Identity.contact_id).in_(_IDS))
+    .order_by(col(Identity.id))
+)
+_TAGS = (
+    select(ContactTag.contact_id, Tag.name)
+    .join(Tag, col(Tag.id) == col(ContactTag.tag_id))
+    .where(col(ContactTag.contact_id).in_(_IDS))
+    .order_by(col(Tag.key))
+)
 _INSERT = text("INSERT INTO search_text (contact_id, words) VALUES (:contact_id, :words)")
 _DELETE = text("DELETE FROM search_text WHERE contact_id = :contact_id")
 _FTS_INSERT = text("INSERT INTO contact_search (rowid, words) VALUES (:contact_id, :words)")

@@ -65,8 +65,8 @@ class Tags:
             items = await retag(session, by.workspace_id, had, wanted, at=now)
             if not items:
                 return Tagged(0, len(ids), None)
-            change = await changes.record(session, "tagged", items, by=by, at=now)
-        return Tagged(len(items), len(ids), change.id)
+            change_id = await changes.record(session, "tagged", items, by=by, at=now)
+        return Tagged(len(items), len(ids), change_id)
 
     async def names(
         self, workspace_id: int, prefix: str = "", most: int = 100

@@ -81,8 +81,8 @@ class Undo:
             if not items:
                 msg = "Somebody has changed it since, so nothing was taken back."
                 raise NothingToUndoError(msg)
-            undo = await changes.record(session, "undone", items, by=by, at=now)
-            change.undone_by = undo.id
+            undo_id = await changes.record(session, "undone", items, by=by, at=now)
+            change.undone_by = undo_id
         return Undone(len({item.contact_id for item in items}), kept)
 
     async def _restore(

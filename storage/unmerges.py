@@ -2,24 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import Connection, bindparam, update
+from sqlmodel import Session, col, select
 
 from storage import changes, restoring
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import NotMergedError
-from storage.models import Change, Contact, Merge, Role, State
-from storage.parting import Group, Later, Parting, changed_since, new_tags, pairs_of
-from storage.profiles import Profile, load_to_change
+from storage.models import Change, Contact, Merge, Role, table_of
+from storage.parting import Group, Parting
+from storage.profiles import Profile
+from storage.standing import UNMERGING, parting_of
 
-UNMERGING: Final = "Taking a merge apart"
-# Whoever merged may take it back so long, as with any other change of their own.
-OWN_FOR: Final = timedelta(minutes=30)
 MOST_PARTS: Final = 100
 
 
@@ -64,8 +62,7 @@ class Unmerges:
             .order_by(col(Merge.id).desc())
             .limit(MOST_PARTS)
         )
-        async with self._database.read() as session:
-            found = (await session.exec(query)).all()
+        found = await self._database.recall(lambda session: session.exec(query).all())
         if not found:
             msg = "No other contact was merged into this one."
             raise NotMergedError(msg)
@@ -79,8 +76,8 @@ class Unmerges:
             NotMergedError: it was taken apart already, or cannot be now.
         """
         by.must_be(Role.MEMBER, UNMERGING)
-        async with self._database.read() as session:
-            return await self._parting(session, merge_id, by)
+        now = self._clock.now()
+        return await self._database.recall(lambda s: parting_of(s, merge_id, by, now))
 
     async def unmerge(
         self, merge_id: int, give: Collection[Group], version: int, *, by: Actor
@@ -93,80 +90,35 @@ class Unmerges:
         """
         by.must_be(Role.MEMBER, UNMERGING)
         now = self._clock.now()
-        async with self._database.begin(by.workspace_id) as session:
-            await changes.remember_delivery(session, by=by, at=now)
-            parting = await self._parting(session, merge_id, by)
+
+        def work(session: Session) -> Unmerged:
+            changes.remember(session, by=by, at=now)
+            parting = parting_of(session, merge_id, by, now)
             facts = parting.survivor.facts()
-            await restoring.reopen(session, parting, version, now)
-            await restoring.share_rows(session, parting, give)
-            survivor, restored = await restoring.become_two(session, parting, give, now)
-            items = restoring.items(parting, facts, survivor, restored)
-            change = await changes.record(session, "unmerged", items, by=by, at=now)
-            merge = await session.get_one(Merge, merge_id)
-            merged = await session.get_one(Change, merge.change_id)
-            merge.undone_by = merged.undone_by = change.id
-            session.add_all((merge, merged))
-        return Unmerged(survivor, restored, parting.later.taken)
+            two = restoring.part(session, parting, give, version, now)
+            items = restoring.items(parting, facts, *two)
+            change_id = changes.write(session, "unmerged", items, by=by, at=now)
+            _note(session.connection(), parting.merge, change_id)
+            return Unmerged(*two, parting.later.taken)
 
-    async def _parting(self, session: AsyncSession, merge_id: int, by: Actor) -> Parting:
-        merge = await session.get(Merge, merge_id)
-        if merge is None or merge.workspace_id != by.workspace_id:
-            msg = "There is no such merge."
-            raise NotMergedError(msg)
-        is_own = merge.actor == by.user_id and self._clock.now() - merge.at < OWN_FOR
-        by.must_be(Role.MEMBER if is_own else Role.MANAGER, UNMERGING)
-        if merge.undone_at is not None:
-            msg = "That merge was taken apart already."
-            raise NotMergedError(msg)
-        if not merge.merged_before:
-            msg = "What it was before was erased, so it cannot come back."
-            raise NotMergedError(msg)
-        (survivor,) = await load_to_change(session, [merge.survivor_id])
-        await _check_left(session, survivor)
-        others = await _others(session, merge)
-        return Parting(
-            merge, survivor, others, await _later(session, merge, survivor, others)
-        )
+        return await self._database.write(work, by.workspace_id)
 
 
-async def _check_left(session: AsyncSession, survivor: Profile) -> None:
-    contact = survivor.contact
-    if contact.state == State.ACTIVE:
-        return
-    if contact.merged_into is None:
-        msg = "*{name}* (C-{number}) is not there any more."
-        raise NotMergedError(msg, name=contact.name, number=contact.number)
-    left = await session.get_one(Contact, contact.merged_into)
-    msg = "*{name}* (C-{number}) was merged into C-{left} itself. Take that apart first."
-    raise NotMergedError(msg, name=contact.name, number=contact.number, left=left.number)
+def _note(connection: Connection, merge: Merge, change_id: int) -> None:
+    """Note which change took the merge back, with the merge and with its change."""
+    connection.execute(_UNDONE, {"which": merge.id, "by": change_id})
+    connection.execute(_TAKEN_BACK, {"which": merge.change_id, "by": change_id})
 
 
-async def _others(session: AsyncSession, merge: Merge) -> list[Merge]:
-    query = select(Merge).where(
-        col(Merge.survivor_id) == merge.survivor_id,
-        col(Merge.id) != merge.id,
-        col(Merge.undone_at).is_(None),
-    )
-    return list(await session.exec(query.order_by(col(Merge.id))))
-
-
-async def _later(
-    session: AsyncSession, merge: Merge, survivor: Profile, others: Sequence[Merge]
-) -> Later:
-    now = survivor.facts()
-    theirs = pairs_of(merge.merged_before)
-    known = theirs | pairs_of(merge.survivor_before)
-    known |= {pair for other in others for pair in pairs_of(other.merged_before)}
-    rows = await restoring.rows_of(session, merge.workspace_id, theirs)
-    there = {(row.kind, row.normalised): lead for row, lead in rows}
-    return Later(
-        [i for i in survivor.identities if (i.kind, i.normalised) not in known],
-        new_tags(now, merge, others),
-        changed_since(now, merge, others),
-        [
-            row
-            for row in merge.merged_before["rows"]["identity"]
-            if (row["kind"], row["normalised"]) not in there
-        ],
-        [row.value for row, lead in rows if lead != merge.survivor_id],
-    )
+_MERGE: Final = table_of(Merge)
+_UNDONE: Final = (
+    update(_MERGE)
+    .where(_MERGE.c.id == bindparam("which"))
+    .values(undone_by=bindparam("by"))
+)
+_CHANGE: Final = table_of(Change)
+_TAKEN_BACK: Final = (
+    update(_CHANGE)
+    .where(_CHANGE.c.id == bindparam("which"))
+    .values(undone_by=bindparam("by"))
+)

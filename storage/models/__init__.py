@@ -1,5 +1,6 @@
 """The tables, a file per subject."""
 
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from storage.models.contact import Contact, ContactTag, Identity, SearchText, State, Tag
@@ -13,6 +14,12 @@ from storage.models.workspace import Setting, User, Workspace
 from storage.roles import Role
 
 METADATA = SQLModel.metadata
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table itself, for statements without objects."""
+    return METADATA.tables[str(model.__tablename__)]
+
 
 __all__ = [
     "METADATA",
@@ -44,4 +51,5 @@ __all__ = [
     "Tag",
     "User",
     "Workspace",
+    "table_of",
 ]

@@ -29,12 +29,13 @@ async def test_an_act_is_kept_with_who_did_it_and_what_was_before(
 ) -> None:
     item = Item(ada.id, "company", None, "Engines", 2)
     async with database.begin(member.workspace_id) as session:
-        change = await changes.record(
+        change_id = await changes.record(
             session, "edited", [item], by=member, at=Clock().now()
         )
 
     async with database.read() as session:
-        (kept,) = await changes.items_of(session, change.id or 0)
+        change = await session.get_one(Change, change_id)
+        (kept,) = await changes.items_of(session, change_id)
         newest = select(AuditEntry).order_by(AuditEntry.position.desc()).limit(1)  # type: ignore[attr-defined]  # a column
         entry = (await session.exec(newest)).one()
     assert (kept.field, kept.before, kept.after) == ("company", None, "Engines")

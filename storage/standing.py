@@ -1,0 +1,143 @@
+"""A merge that stands, as it is by now: what it would mean to take it apart."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, func, sql
+from sqlmodel import Session, col, select
+
+from storage.access import Actor
+from storage.errors import NotMergedError
+from storage.models import Contact, Identity, Merge, Role, State, table_of
+from storage.parting import (
+    Later,
+    Pair,
+    Parting,
+    changed_since,
+    new_tags,
+    pairs_of,
+)
+from storage.profiles import Profile, load_apart
+
+UNMERGING: Final = "Taking a merge apart"
+# Whoever merged may take it back so long, as with any other change of their own.
+OWN_FOR: Final = timedelta(minutes=30)
+
+
+def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Parting:
+    """Return what taking a merge apart means, and what came later.
+
+    Raises:
+        NotAllowedError: it takes a manager, or whoever merged half an hour ago at most.
+        NotMergedError: it was taken apart already, or cannot be now.
+    """
+    merge = session.get(Merge, merge_id)
+    if merge is None or merge.workspace_id != by.workspace_id:
+        msg = "There is no such merge."
+        raise NotMergedError(msg)
+    is_own = merge.actor == by.user_id and now - merge.at < OWN_FOR
+    by.must_be(Role.MEMBER if is_own else Role.MANAGER, UNMERGING)
+    if merge.undone_at is not None:
+        msg = "That merge was taken apart already."
+        raise NotMergedError(msg)
+    if not merge.merged_before:
+        msg = "What it was before was erased, so it cannot come back."
+        raise NotMergedError(msg)
+    others = _others(session, merge)
+    (survivor,) = load_apart(session, [merge.survivor_id])
+    _check_left(session, survivor)
+    later = _later(session.connection(), merge, survivor, others)
+    return Parting(merge, survivor, others, later)
+
+
+def _others(session: Session, merge: Merge) -> list[Merge]:
+    asked = {"survivor": merge.survivor_id, "this": merge.id}
+    return list(session.exec(_OTHERS, params=asked))
+
+
+_OTHERS: Final = (
+    select(Merge)
+    .where(
+        col(Merge.survivor_id) == bindparam("survivor"),
+        col(Merge.id) != bindparam("this"),
+        col(Merge.undone_at).is_(None),
+    )
+    .order_by(col(Merge.id))
+)
+
+
+def _check_left(session: Session, survivor: Profile) -> None:
+    contact = survivor.contact
+    if contact.state == State.ACTIVE:
+        return
+    if contact.merged_into is None:
+        msg = "*{name}* (C-{number}) is not there any more."
+        raise NotMergedError(msg, name=contact.name, number=contact.number)
+    left = session.get_one(Contact, contact.merged_into)
+    msg = "*{name}* (C-{number}) was merged into C-{left} itself. Take that apart first."
+    raise NotMergedError(msg, name=contact.name, number=contact.number, left=left.number)
+
+
+def _later(
+    connection: Connection, merge: Merge, survivor: Profile, others: Sequence[Merge]
+) -> Later:
+    now = survivor.facts()
+    theirs = pairs_of(merge.merged_before)
+    known = theirs | pairs_of(merge.survivor_before)
+    known |= {pair for other in others for pair in pairs_of(other.merged_before)}
+    held = held_of(connection, merge.workspace_id, theirs)
+    there = {(row.kind, row.normalised) for row in held}
+    return Later(
+        [i for i in survivor.identities if (i.kind, i.normalised) not in known],
+        new_tags(now, merge, others),
+        changed_since(now, merge, others),
+        [
+            row
+            for row in merge.merged_before["rows"]["identity"]
+            if (row["kind"], row["normalised"]) not in there
+        ],
+        [row.value for row in held if row.lead != merge.survivor_id],
+    )
+
+
+class Held(NamedTuple):
+    """A way to reach somebody, and the contact that it leads to."""
+
+    id: int
+    kind: str
+    normalised: str
+    value: str
+    lead: int
+
+
+def held_of(
+    connection: Connection, workspace_id: int, pairs: Collection[Pair]
+) -> list[Held]:
+    """Return those of these identities that are there."""
+    found: list[Held] = []
+    for kind in {kind for kind, _ in pairs}:  # one index range each; pairs would be a scan
+        keys = [key for its, key in pairs if its == kind]
+        asked = {"workspace": workspace_id, "what": kind, "keys": keys}
+        found += [Held(*row) for row in connection.execute(_HELD, asked)]
+    return found
+
+
+_CONTACT: Final = table_of(Contact)
+_IDENTITY: Final = table_of(Identity)
+_KEYS: Final[Any] = bindparam("keys", expanding=True)
+_HELD: Final = (
+    sql.select(
+        _IDENTITY.c.id,
+        _IDENTITY.c.kind,
+        _IDENTITY.c.normalised,
+        _IDENTITY.c.value,
+        func.coalesce(_CONTACT.c.merged_into, _CONTACT.c.id),
+    )
+    .join(_CONTACT, _CONTACT.c.id == _IDENTITY.c.contact_id)
+    .where(
+        _IDENTITY.c.workspace_id == bindparam("workspace"),
+        _IDENTITY.c.kind == bindparam("what"),
+        _IDENTITY.c.normalised.in_(_KEYS),
+    )
+)
