@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from storage import outbox
 from storage.clock import Clock
@@ -26,8 +26,8 @@ class Words:
     news: Callable[[Overview], Told]
 
 
-async def put_up(
-    session: AsyncSession,
+def put_up(
+    session: Session,
     asked: Overview,
     places: Sequence[str],
     words: Words,
@@ -38,14 +38,12 @@ async def put_up(
     request = asked.request
     for place in places:
         message = Message(place, text, blocks)
-        card = await _owe(session, request, message, clock)
+        card = _owe(session, request, message, clock)
         session.add(DeletionCard(request_id=request.id or 0, outbox_id=card))
-    await session.flush()
+    session.flush()
 
 
-async def rewrite(
-    session: AsyncSession, ended: Overview, words: Words, clock: Clock
-) -> None:
+def rewrite(session: Session, ended: Overview, words: Words, clock: Clock) -> None:
     """Show on every card what became of the request, and tell whom it concerns.
 
     In a channel, the managers are told in the thread of the card, as a rewritten message
@@ -54,26 +52,24 @@ async def rewrite(
     request = ended.request
     text, blocks = words.card(ended)
     news, shown = words.news(ended)
-    cards = (
-        select(Outbox)
-        .join(DeletionCard, col(DeletionCard.outbox_id) == col(Outbox.id))
-        .where(col(DeletionCard.request_id) == request.id)
-        .order_by(col(Outbox.id))
-    )
-    for card in (await session.exec(cards)).all():
+    for card in session.connection().execute(_CARDS, {"request": request.id}).all():
         message = Message(card.channel, text, blocks, replaces=card.id)
-        await _owe(session, request, message, clock)
+        _owe(session, request, message, clock)
         if card.ts is not None and not card.channel.startswith(PEOPLE):
             receipt = Message(card.channel, news, shown, thread_ts=card.ts)
-            await _owe(session, request, receipt, clock)
+            _owe(session, request, receipt, clock)
     if request.decided_by != request.requester:
         message = Message(request.requester, news, shown)
-        await _owe(session, request, message, clock)
+        _owe(session, request, message, clock)
 
 
-async def _owe(
-    session: AsyncSession, request: DeletionRequest, message: Message, clock: Clock
-) -> int:
-    return await outbox.post(
-        session, message, workspace_id=request.workspace_id, clock=clock
-    )
+_CARDS: Final = (
+    select(Outbox.id, Outbox.channel, Outbox.ts)
+    .join(DeletionCard, col(DeletionCard.outbox_id) == col(Outbox.id))
+    .where(col(DeletionCard.request_id) == bindparam("request"))
+    .order_by(col(Outbox.id))
+)
+
+
+def _owe(session: Session, request: DeletionRequest, message: Message, clock: Clock) -> int:
+    return outbox.owe(session, message, workspace_id=request.workspace_id, clock=clock)

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlmodel import col, func, select, update
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import Session, col, func, select, update
 
 from storage.access import Actor
 from storage.deletion_errors import AlreadyRequestedError, RequestNotFoundError
@@ -16,8 +15,8 @@ from storage.requested import Overview
 LIFE_TIME: Final = timedelta(hours=72)
 
 
-async def add(
-    session: AsyncSession,
+def add(
+    session: Session,
     versions: Mapping[int, int],
     reason: str,
     now: datetime,
@@ -27,57 +26,55 @@ async def add(
     """Write a request for contacts at these versions."""
     request = DeletionRequest(
         workspace_id=by.workspace_id,
-        number=await _next_number(session, by),
+        number=_next_number(session, by),
         requester=by.user_id,
         reason=reason,
         created_at=now,
         expires_at=now + LIFE_TIME,
     )
     session.add(request)
-    await session.flush()
+    session.flush()
     session.add_all(
         DeletionMember(request_id=request.id or 0, contact_id=id_, version=version)
         for id_, version in versions.items()
     )
-    await session.flush()
+    session.flush()
     return request
 
 
-async def _next_number(session: AsyncSession, by: Actor) -> int:
+def _next_number(session: Session, by: Actor) -> int:
     highest = select(func.max(DeletionRequest.number)).where(
         col(DeletionRequest.workspace_id) == by.workspace_id
     )
-    return ((await session.exec(highest)).one() or 0) + 1
+    return (session.exec(highest).one() or 0) + 1
 
 
-async def find(session: AsyncSession, request_id: int, by: Actor) -> DeletionRequest:
+def find(session: Session, request_id: int, by: Actor) -> DeletionRequest:
     """Return a request of this workspace.
 
     Raises:
         RequestNotFoundError: there is none with this id.
     """
-    request = await session.get(DeletionRequest, request_id)
+    request = session.get(DeletionRequest, request_id)
     if request is None or request.workspace_id != by.workspace_id:
         raise RequestNotFoundError
     return request
 
 
-async def versions_of(
-    session: AsyncSession, contact_ids: Sequence[int], by: Actor
-) -> dict[int, int]:
+def versions_of(session: Session, contact_ids: Sequence[int], by: Actor) -> dict[int, int]:
     """Return the contacts that are there, with their versions."""
     query = select(Contact.id, Contact.version).where(
         col(Contact.id).in_(contact_ids),
         col(Contact.workspace_id) == by.workspace_id,
         col(Contact.state) == State.ACTIVE,
     )
-    versions = {id_ or 0: version for id_, version in (await session.exec(query)).all()}
+    versions = {id_ or 0: version for id_, version in session.exec(query).all()}
     if not versions:
         raise ContactGoneError
     return versions
 
 
-async def release_stale(session: AsyncSession, versions: dict[int, int]) -> set[int]:
+def release_stale(session: Session, versions: dict[int, int]) -> set[int]:
     """Leave out who waits for a decision already; an outdated request lets go of its own.
 
     Returns:
@@ -90,10 +87,10 @@ async def release_stale(session: AsyncSession, versions: dict[int, int]) -> set[
         col(DeletionMember.contact_id).in_(versions), col(DeletionMember.waiting)
     )
     number, released = 0, set[int]()
-    for member in (await session.exec(query)).all():
+    for member in session.exec(query).all():
         if member.version == versions[member.contact_id]:
             del versions[member.contact_id]
-            request = await session.get_one(DeletionRequest, member.request_id)
+            request = session.get_one(DeletionRequest, member.request_id)
             number = request.number
         else:
             member.waiting = False
@@ -101,11 +98,11 @@ async def release_stale(session: AsyncSession, versions: dict[int, int]) -> set[
             released.add(member.request_id)
     if not versions:
         raise AlreadyRequestedError(number)
-    await session.flush()
+    session.flush()
     return released
 
 
-async def end(session: AsyncSession, seen: Overview, fits: Any, **values: Any) -> bool:
+def end(session: Session, seen: Overview, fits: Any, **values: Any) -> bool:
     """End a request that is waiting and fits; tell whether this was what ended it.
 
     The conditions stand in the UPDATE itself: of all who decide at once, the database lets
@@ -119,7 +116,7 @@ async def end(session: AsyncSession, seen: Overview, fits: Any, **values: Any) -
         .returning(col(DeletionRequest.id))
         .execution_options(synchronize_session=False)
     )
-    if (await session.exec(ended)).first() is None:
+    if session.exec(ended).first() is None:
         return False
     for reason in {member.left_out for member in seen.members}:
         ids = [member.id for member in seen.members if member.left_out == reason]
@@ -127,5 +124,5 @@ async def end(session: AsyncSession, seen: Overview, fits: Any, **values: Any) -
             col(DeletionMember.request_id) == seen.request.id,
             col(DeletionMember.contact_id).in_(ids),
         )
-        await session.exec(of_it.values(waiting=False, left_out=reason))
+        session.exec(of_it.values(waiting=False, left_out=reason))
     return True

@@ -1,39 +1,40 @@
 """Deletion by two people: one asks, and another one, who may, decides once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from sqlmodel import col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import Session, col, select
 
-from storage import audit, changes
-from storage.access import Access, Actor, user_of
+from storage import changes
+from storage.access import Access, Actor, known
 from storage.clock import Clock
 from storage.database import Database
-from storage.deletion_cards import Words, put_up, rewrite
-from storage.deletion_errors import (
-    NobodyDecidesError,
-    NothingLeftError,
-    NotYourRequestError,
-    OwnRequestError,
-    RequestOverError,
+from storage.deletion_cards import Words, put_up
+from storage.deletion_endings import (
+    LET_GO,
+    OUTDATED,
+    Act,
+    check_open,
+    close,
+    expire,
+    let_go,
+    note,
+    tell,
 )
-from storage.deletion_rows import add, end, find, release_stale, versions_of
+from storage.deletion_errors import NobodyDecidesError, NothingLeftError, OwnRequestError
+from storage.deletion_rows import add, find, release_stale, versions_of
 from storage.erasing import erase
 from storage.errors import NotAllowedError, TooManyError
 from storage.models import DeletionRequest, Role
 from storage.requested import Overview, overview, with_files
 from storage.trash import put_in_trash
+from storage.waiting import Waiting, waiting_for
 
 ASKING: Final = "Asking for a deletion"
 DECIDING: Final = "Deciding on a deletion"
 MOST_AT_ONCE: Final = 100
-MOST_SHOWN: Final = 10
 BOT: Final = "bot"
-OUTDATED: Final = "outdated"
-LET_GO: Final = "let go of an outdated deletion"
 
 
 class Verdict(StrEnum):
@@ -42,19 +43,6 @@ class Verdict(StrEnum):
     DELETE = "delete"
     ERASE = "erase"
     DECLINE = "decline"
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What waits: for this person to decide, and for others on what they asked for.
-
-    The oldest of each; ``more_to_decide`` and ``more_own`` are how many more there are.
-    """
-
-    to_decide: Sequence[Overview]
-    own: Sequence[Overview]
-    more_to_decide: int = 0
-    more_own: int = 0
 
 
 class Deletions:
@@ -85,19 +73,22 @@ class Deletions:
             raise TooManyError(len(contact_ids), MOST_AT_ONCE)
         if not places:
             raise NobodyDecidesError
-        now = self._clock.now()
-        async with self._database.begin(by.workspace_id) as session:
-            await changes.remember_delivery(session, by=by, at=now)
-            versions = await versions_of(session, contact_ids, by)
-            for stale in await release_stale(session, versions):
-                seen = await overview(session, await find(session, stale, by))
+        act = Act(by, words, self._clock)
+
+        def work(session: Session) -> Overview:
+            changes.remember(session, by=by, at=act.at)
+            versions = versions_of(session, contact_ids, by)
+            for stale in release_stale(session, versions):
+                seen = overview(session, find(session, stale, by))
                 if not seen.people:
-                    await self._let_go(session, seen, words, by)
-            request = await add(session, versions, reason, now, by=by)
-            asked = await overview(session, request)
-            await put_up(session, asked, places, words, self._clock)
-            await self._note(session, "asked to delete", asked, by)
-        return asked
+                    let_go(session, seen, act)
+            request = add(session, versions, reason, act.at, by=by)
+            asked = overview(session, request)
+            put_up(session, asked, places, words, self._clock)
+            note(session, "asked to delete", asked, act)
+            return asked
+
+        return await self._database.write(work, by.workspace_id)
 
     async def review(self, request_id: int, words: Words, *, by: Actor) -> Overview:
         """Return what somebody else asks for, to decide on it.
@@ -109,18 +100,22 @@ class Deletions:
             RequestNotFoundError: there is no such request.
         """
         by.must_be(Role.MANAGER, DECIDING)
-        async with self._database.read() as session:
-            request = await find(session, request_id, by)
-            await self._check_open(session, request, by)
-            if request.requester == by.user_id:
-                raise OwnRequestError
-            seen = await with_files(session, await overview(session, request))
+        seen = await self._database.recall(lambda s: self._open(s, request_id, by))
         if seen.people:
-            return seen
-        async with self._database.begin(by.workspace_id) as session:
-            seen = await overview(session, await find(session, request_id, by))
-            await self._let_go(session, seen, words, by)
+            async with self._database.read() as session:
+                return await with_files(session, seen)
+        act = Act(by, words, self._clock)
+        await self._database.write(
+            lambda s: let_go(s, overview(s, find(s, request_id, by)), act), by.workspace_id
+        )
         raise NothingLeftError
+
+    def _open(self, session: Session, request_id: int, by: Actor) -> Overview:
+        request = find(session, request_id, by)
+        check_open(session, request, by, self._clock.now())
+        if request.requester == by.user_id:
+            raise OwnRequestError
+        return overview(session, request)
 
     async def decide(
         self, request_id: int, verdict: Verdict, comment: str, words: Words, *, by: Actor
@@ -136,21 +131,23 @@ class Deletions:
             OwnRequestError, RequestOverError, RequestNotFoundError: as in ``review``.
         """
         by.must_be(Role.MANAGER, DECIDING)
-        async with self._database.begin(by.workspace_id) as session:
-            await changes.remember_delivery(session, by=by, at=self._clock.now())
-            await self._check_role(session, by)
-            seen = await overview(session, await find(session, request_id, by))
+        act = Act(by, words, self._clock)
+
+        def work(session: Session) -> Overview:
+            changes.remember(session, by=by, at=act.at)
+            self._check_role(session, by)
+            seen = overview(session, find(session, request_id, by))
             others = col(DeletionRequest.requester) != by.user_id
             ending = _ending(verdict, comment, seen)
-            request = await self._close(session, seen, others, by, **ending)
-            decided = Overview(request, seen.members)
-            is_outdated = request.state == OUTDATED
-            done = LET_GO if is_outdated else f"decided to {verdict}"
-            await self._note(session, done, decided, by)
-            await rewrite(session, decided, words, self._clock)
-            if request.state == "approved":
-                await self._delete(session, decided, by)
-        if is_outdated:
+            decided = close(session, seen, others, act, **ending)
+            is_outdated = ending["state"] == OUTDATED
+            tell(session, LET_GO if is_outdated else f"decided to {verdict}", decided, act)
+            if ending["state"] == "approved":
+                self._delete(session, decided, by)
+            return decided
+
+        decided = await self._database.write(work, by.workspace_id)
+        if decided.request.state == OUTDATED:
             raise NothingLeftError
         return decided
 
@@ -162,33 +159,23 @@ class Deletions:
             RequestOverError, RequestNotFoundError: as in ``review``.
         """
         by.must_be(Role.MEMBER, ASKING)
-        async with self._database.begin(by.workspace_id) as session:
-            await changes.remember_delivery(session, by=by, at=self._clock.now())
-            seen = await overview(session, await find(session, request_id, by))
+        act = Act(by, words, self._clock)
+
+        def work(session: Session) -> Overview:
+            changes.remember(session, by=by, at=act.at)
+            seen = overview(session, find(session, request_id, by))
             own = col(DeletionRequest.requester) == by.user_id
-            request = await self._close(session, seen, own, by, state="withdrawn")
-            withdrawn = Overview(request, seen.members)
-            await self._note(session, "withdrew a deletion", withdrawn, by)
-            await rewrite(session, withdrawn, words, self._clock)
-        return withdrawn
+            withdrawn = close(session, seen, own, act, state="withdrawn")
+            tell(session, "withdrew a deletion", withdrawn, act)
+            return withdrawn
+
+        return await self._database.write(work, by.workspace_id)
 
     async def waiting(self, *, by: Actor) -> Waiting:
         """Return what waits for this person, and what of theirs waits for others."""
         by.must_be(Role.VIEWER, "Seeing requests")
-        query = (
-            select(DeletionRequest)
-            .where(col(DeletionRequest.workspace_id) == by.workspace_id)
-            .where(col(DeletionRequest.state) == "waiting")
-            .where(col(DeletionRequest.expires_at) > self._clock.now())
-            .order_by(col(DeletionRequest.id))
-        )
-        own = col(DeletionRequest.requester) == by.user_id
-        async with self._database.read() as session:
-            mine, more_own = await _oldest(session, query.where(own))
-            if not by.role.reaches(Role.MANAGER):
-                return Waiting([], mine, more_own=more_own)
-            theirs, more = await _oldest(session, query.where(~own))
-            return Waiting(theirs, mine, more, more_own)
+        now = self._clock.now()
+        return await self._database.recall(lambda session: waiting_for(session, by, now))
 
     async def expire_next(self, words: Words) -> bool:
         """End a request on which nobody decided in time; tell whether there was one."""
@@ -199,91 +186,27 @@ class Deletions:
             .where(col(DeletionRequest.expires_at) <= now)
             .limit(1)
         )
-        async with self._database.look() as connection:
-            found = (await connection.execute(late)).first()
+        found = await self._database.ask(lambda c: c.execute(late).first())
         if found is None:
             return False
         by = Actor(found.workspace_id, BOT, Role.NOBODY, through="clock")
-        async with self._database.begin(by.workspace_id) as session:
-            request = await session.get_one(DeletionRequest, found.id)
-            seen = await overview(session, request)
-            if await self._ended(session, seen, col(DeletionRequest.expires_at) <= now):
-                await session.refresh(request)
-                await self._note(session, "let a deletion expire", seen, by)
-                await rewrite(session, Overview(request, seen.members), words, self._clock)
+        act = Act(by, words, self._clock)
+        await self._database.write(
+            lambda s: expire(s, overview(s, find(s, found.id, by)), act), by.workspace_id
+        )
         return True
 
-    async def _let_go(
-        self, session: AsyncSession, seen: Overview, words: Words, by: Actor
-    ) -> None:
-        """End a request of which nobody is left, if nobody has ended it yet."""
-        now = self._clock.now()
-        values = {"state": OUTDATED, "decided_by": by.user_id, "decided_at": now}
-        in_time = col(DeletionRequest.expires_at) > now
-        if await end(session, seen, in_time, **values):
-            await session.refresh(seen.request)
-            await self._note(session, LET_GO, seen, by)
-            await rewrite(session, seen, words, self._clock)
-
-    async def _ended(self, session: AsyncSession, seen: Overview, late: Any) -> bool:
-        values = {"state": "expired", "decided_at": seen.request.expires_at}
-        return await end(session, seen, late, **values)
-
-    async def _close(
-        self, session: AsyncSession, seen: Overview, whose: Any, by: Actor, **values: Any
-    ) -> DeletionRequest:
-        """End a request that nobody has ended yet, and that is not too old, or say why not.
-
-        Raises:
-            RequestOverError, OwnRequestError, NotYourRequestError: it cannot be.
-        """
-        now = self._clock.now()
-        fits = whose & (col(DeletionRequest.expires_at) > now)
-        values |= {"decided_by": by.user_id, "decided_at": now}
-        request = seen.request
-        if not await end(session, seen, fits, **values):
-            await self._check_open(session, request, by)
-            is_own = request.requester == by.user_id
-            raise OwnRequestError if is_own else NotYourRequestError
-        await session.refresh(request)
-        return request
-
-    async def _check_open(
-        self, session: AsyncSession, request: DeletionRequest, by: Actor
-    ) -> None:
-        if request.state == "waiting" and request.expires_at > self._clock.now():
-            return
-        state = "expired" if request.state == "waiting" else request.state
-        at = request.decided_at or request.expires_at
-        who = await user_of(session, by.workspace_id, request.decided_by or "")
-        raise RequestOverError(state, who.name or who.user_id, at, by.timezone)
-
-    async def _check_role(self, session: AsyncSession, by: Actor) -> None:
+    def _check_role(self, session: Session, by: Actor) -> None:
         """Let only those pass who are managers in this very transaction."""
-        user = await user_of(session, by.workspace_id, by.user_id)
+        user = known(session, by.workspace_id, by.user_id)
         role = self._access.role_of(by.user_id, user.kind, user.role)
         if not role.reaches(Role.MANAGER):
             raise NotAllowedError(Role.MANAGER, role, DECIDING)
 
-    async def _delete(self, session: AsyncSession, decided: Overview, by: Actor) -> None:
+    def _delete(self, session: Session, decided: Overview, by: Actor) -> None:
         ids = [member.id for member in decided.people]
         act = erase if decided.request.kind == Verdict.ERASE else put_in_trash
-        await act(session, ids, by=by, now=self._clock.now())
-
-    async def _note(
-        self, session: AsyncSession, action: str, about: Overview, by: Actor
-    ) -> None:
-        objects = [f"deletion:{about.request.id}"]
-        objects += [f"contact:{member.id}" for member in about.people]
-        await audit.record(session, action, by=by, at=self._clock.now(), objects=objects)
-
-
-async def _oldest(session: AsyncSession, query: Any) -> tuple[list[Overview], int]:
-    """Return the oldest of these requests, and how many more there are."""
-    found = (await session.exec(query.limit(MOST_SHOWN))).all()
-    of_all = select(func.count()).select_from(query.order_by(None).subquery())
-    count = (await session.exec(of_all)).one()
-    return [await overview(session, request) for request in found], count - len(found)
+        act(session, ids, by=by, now=self._clock.now())
 
 
 def _ending(verdict: Verdict, comment: str, seen: Overview) -> dict[str, str | None]:
@@ -293,3 +216,6 @@ def _ending(verdict: Verdict, comment: str, seen: Overview) -> dict[str, str | N
     if not seen.people:
         return {"state": OUTDATED}
     return {"state": "approved", "kind": verdict.value, "comment": comment or None}
+
+
+__all__ = ["Deletions", "Verdict", "Waiting"]

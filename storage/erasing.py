@@ -7,20 +7,22 @@ followed up by a job (``storage/forgetting.py``), queued in the same transaction
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from secrets import token_hex
 from typing import Any, Final
 
 from sqlalchemy import delete, or_, update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes, gathering, search
 from storage.access import Actor
 from storage.changes import Item
 from storage.clock import Clock
+from storage.counting import count
 from storage.database import Database
 from storage.fields import sort_key
-from storage.models import Contact, Job, Role, State, Workspace
+from storage.models import Contact, Job, Role, State
 from storage.register import Belonging, OnErasure, belongings
 from storage.trash import RESTORABLE_FOR
 
@@ -33,8 +35,8 @@ CLOCK: Final = "clock"
 """Who erases what has lain in the trash for long enough."""
 
 
-async def erase(
-    session: AsyncSession,
+def erase(
+    session: Session,
     contact_ids: Sequence[int],
     *,
     by: Actor | None,
@@ -52,16 +54,16 @@ async def erase(
     """
     for first in range(0, len(contact_ids), TOGETHER):
         some = contact_ids[first : first + TOGETHER]
-        for workspace_id, ids in (await _there(session, some)).items():
+        for workspace_id, ids in _there(session, some).items():
             actor = by or Actor(workspace_id, CLOCK, Role.OWNER, through=CLOCK)
             actor.must_be(Role.MANAGER, ERASING)
             if actor.workspace_id == workspace_id:
-                await _erase(session, ids, by=actor, now=now)
+                _erase(session, ids, by=actor, now=now)
 
 
-async def _there(session: AsyncSession, contact_ids: Sequence[int]) -> dict[int, list[int]]:
+def _there(session: Session, contact_ids: Sequence[int]) -> dict[int, list[int]]:
     """Return those who can be erased and all their parts, by workspace."""
-    await session.flush()
+    session.flush()
     whole = select(Contact.id).where(
         col(Contact.id).in_(contact_ids),
         col(Contact.state).in_((State.ACTIVE, State.TRASHED)),
@@ -70,30 +72,28 @@ async def _there(session: AsyncSession, contact_ids: Sequence[int]) -> dict[int,
         or_(col(Contact.id).in_(whole), col(Contact.merged_into).in_(whole))
     )
     found: dict[int, list[int]] = {}
-    for workspace_id, id_ in await session.exec(query.order_by(col(Contact.id))):
+    for workspace_id, id_ in session.exec(query.order_by(col(Contact.id))):
         found.setdefault(workspace_id, []).append(id_ or 0)
     return found
 
 
-async def _erase(
-    session: AsyncSession, ids: Sequence[int], *, by: Actor, now: datetime
-) -> None:
-    traces = await gathering.traces_of(session, ids)
+def _erase(session: Session, ids: Sequence[int], *, by: Actor, now: datetime) -> None:
+    traces = gathering.traces_of(session, ids)
     _let_go(session)
-    await search.forget(await session.connection(), ids)
+    search.drop(session.connection(), ids)
     for belonging in belongings(OnErasure.DELETE):
-        await _run(session, delete(belonging.table).where(belonging.owner.in_(ids)))
+        _run(session, delete(belonging.table).where(belonging.owner.in_(ids)))
     for belonging in belongings(OnErasure.EMPTY):
         if belonging.model is not Contact:
-            await _empty(session, belonging, ids)
-    items = [await _bury(session, id_, now) for id_ in ids]
-    await changes.record(session, "erased", items, by=by, at=now)
+            _empty(session, belonging, ids)
+    items = [_bury(session, id_, now) for id_ in ids]
+    changes.write(session, "erased", items, by=by, at=now)
     arguments = {"contact_ids": list(ids), "traces": traces.to_json()}
     session.add(_sweep(arguments, by, now))
-    await session.flush()
+    session.flush()
 
 
-def _let_go(session: AsyncSession) -> None:
+def _let_go(session: Session) -> None:
     """Keep no row of theirs in hand: what is read from here on is what is left."""
     by_id = (*belongings(OnErasure.DELETE), *belongings(OnErasure.EMPTY))
     models = tuple(belonging.model for belonging in by_id)
@@ -102,11 +102,11 @@ def _let_go(session: AsyncSession) -> None:
             session.expunge(row)
 
 
-async def _empty(session: AsyncSession, belonging: Belonging, ids: Sequence[int]) -> None:
+def _empty(session: Session, belonging: Belonging, ids: Sequence[int]) -> None:
     """Empty the rows that name one of the contacts, whosesoever they are."""
     table = belonging.table
     theirs = or_(*(table.c[name].in_(ids) for name in belonging.ids))
-    await _run(session, update(table).where(theirs).values(**_nothing(belonging)))
+    _run(session, update(table).where(theirs).values(**_nothing(belonging)))
 
 
 def _nothing(belonging: Belonging) -> dict[str, Any]:
@@ -118,14 +118,12 @@ def _nothing(belonging: Belonging) -> dict[str, Any]:
     }
 
 
-async def _bury(session: AsyncSession, contact_id: int, now: datetime) -> Item:
+def _bury(session: Session, contact_id: int, now: datetime) -> Item:
     """Leave of a contact what counts: its number, its type, its dates."""
-    contact = await session.get_one(Contact, contact_id)
+    contact = session.get_one(Contact, contact_id)
     was = contact.state
     if was == State.ACTIVE:
-        workspace = await session.get_one(Workspace, contact.workspace_id)
-        workspace.contacts -= 1
-        session.add(workspace)
+        count(session.connection(), contact.workspace_id, -1)
     (own,) = (b for b in belongings(OnErasure.EMPTY) if b.model is Contact)
     for name, nothing in _nothing(own).items():
         setattr(contact, name, nothing)
@@ -151,20 +149,23 @@ def _sweep(arguments: dict[str, Any], by: Actor, now: datetime) -> Job:
     )
 
 
-async def _run(session: AsyncSession, statement: Any) -> None:
-    await (await session.connection()).execute(statement)
+def _run(session: Session, statement: Any) -> None:
+    session.connection().execute(statement)
 
 
 async def erase_overdue(database: Database, clock: Clock) -> None:
     """Erase those who have lain in the trash for 30 days, some at a time."""
     while overdue := await _overdue(database, clock):
         for workspace_id, ids in overdue.items():
-            async with database.begin(workspace_id) as session:
-                due = select(Contact.id).where(
-                    col(Contact.id).in_(ids), *_is_overdue(clock.now())
-                )
-                left = [id_ for id_ in await session.exec(due) if id_]
-                await erase(session, left, by=None, now=clock.now())
+            again = partial(_erase_left, contact_ids=ids, now=clock.now())
+            await database.write(again, workspace_id)
+
+
+def _erase_left(session: Session, contact_ids: Sequence[int], now: datetime) -> None:
+    """Erase those of them that nobody has restored meanwhile."""
+    due = select(Contact.id).where(col(Contact.id).in_(contact_ids), *_is_overdue(now))
+    left = [id_ for id_ in session.exec(due) if id_]
+    erase(session, left, by=None, now=now)
 
 
 async def _overdue(database: Database, clock: Clock) -> dict[int, list[int]]:

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import phonenumbers
 from sqlalchemy import Connection, String, cast
-from sqlmodel import col, or_, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import Session, col, or_, select
 
 from storage.identities import KINDS
 from storage.identities.kinds import PHONE_KINDS
@@ -29,19 +28,19 @@ AT_ONCE: Final = 1_000
 SHORTEST_NUMBER: Final = 7
 
 
-async def traces_of(session: AsyncSession, contact_ids: Sequence[int]) -> Traces:
+def traces_of(session: Session, contact_ids: Sequence[int]) -> Traces:
     """Return what these contacts have and ever had, while it still stands in their rows."""
     had: dict[str, set[str]] = defaultdict(set)
     contacts = select(Contact).where(col(Contact.id).in_(contact_ids))
-    for contact in await session.exec(contacts):
+    for contact in session.exec(contacts):
         _add(had, _facts(contact))
     items = select(ChangeItem).where(col(ChangeItem.contact_id).in_(contact_ids))
-    for item in await session.exec(items):
+    for item in session.exec(items):
         _add(had, {item.field: [item.before, item.after]})
-    for snapshot in await _snapshots(session, contact_ids):
+    for snapshot in _snapshots(session, contact_ids):
         _add(had, snapshot.get("facts", {}))
     identities = select(Identity).where(col(Identity.contact_id).in_(contact_ids))
-    for row in await session.exec(identities):
+    for row in session.exec(identities):
         _add(had, {row.kind: [row.value, row.normalised], "status": row.status_reason})
     return _traces(had)
 
@@ -79,9 +78,7 @@ def _add(had: dict[str, set[str]], facts: Mapping[str, Any]) -> None:
             had[field] |= set(texts_in(value))
 
 
-async def _snapshots(
-    session: AsyncSession, contact_ids: Sequence[int]
-) -> list[Mapping[str, Any]]:
+def _snapshots(session: Session, contact_ids: Sequence[int]) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     ours = set(contact_ids)
     for mine, before in (
@@ -89,7 +86,7 @@ async def _snapshots(
         (Merge.merged_id, Merge.merged_before),
     ):
         query = select(col(before)).where(col(mine).in_(ours))
-        found += (await session.exec(query)).all()
+        found += session.exec(query).all()
     return found
 
 

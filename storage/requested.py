@@ -1,10 +1,12 @@
 """What a request to delete contacts is about: who would go, and who is left out by now."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.exports import ledger
@@ -48,20 +50,13 @@ class Overview:
         return [member for member in self.members if member.left_out is not None]
 
 
-async def overview(session: AsyncSession, request: DeletionRequest) -> Overview:
+def overview(session: Session, request: DeletionRequest) -> Overview:
     """Return a request with its contacts as they are now.
 
     Once it is decided, whoever was left out then is.
     """
-    query = (
-        select(DeletionMember, Contact)
-        .join(Contact, col(Contact.id) == col(DeletionMember.contact_id))
-        .where(col(DeletionMember.request_id) == request.id)
-        .order_by(col(Contact.number))
-        .execution_options(populate_existing=True)
-    )
-    rows = (await session.exec(query)).all()
-    values = await _values(session, [contact.id or 0 for _, contact in rows])
+    rows = session.exec(_MEMBERS, params={"request": request.id}).all()
+    values = _values(session, [contact.id or 0 for _, contact in rows])
     is_open = request.state == "waiting"
     return Overview(
         request,
@@ -77,6 +72,15 @@ async def overview(session: AsyncSession, request: DeletionRequest) -> Overview:
             for member, contact in rows
         ],
     )
+
+
+_MEMBERS: Final = (
+    select(DeletionMember, Contact)
+    .join(Contact, col(Contact.id) == col(DeletionMember.contact_id))
+    .where(col(DeletionMember.request_id) == bindparam("request"))
+    .order_by(col(Contact.number))
+    .execution_options(populate_existing=True)
+)
 
 
 async def with_files(session: AsyncSession, found: Overview) -> Overview:
@@ -95,15 +99,16 @@ def why_not(member: DeletionMember, contact: Contact) -> str | None:
     return None if contact.version == member.version else "changed"
 
 
-async def _values(
-    session: AsyncSession, contact_ids: Sequence[int]
-) -> defaultdict[int, list[str]]:
-    query = (
-        select(Identity.contact_id, Identity.value)
-        .where(col(Identity.contact_id).in_(contact_ids))
-        .order_by(col(Identity.is_primary).desc(), col(Identity.id))
-    )
-    values: defaultdict[int, list[str]] = defaultdict(list)
-    for contact_id, value in await session.exec(query):
+def _values(session: Session, contact_ids: Sequence[int]) -> Mapping[int, list[str]]:
+    values: Mapping[int, list[str]] = defaultdict(list)
+    for contact_id, value in session.exec(_VALUES, params={"ids": contact_ids}):
         values[contact_id].append(value)
     return values
+
+
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_VALUES: Final = (
+    select(Identity.contact_id, Identity.value)
+    .where(col(Identity.contact_id).in_(_IDS))
+    .order_by(col(Identity.is_primary).desc(), col(Identity.id))
+)

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func
-from sqlmodel import col, select, update
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import Select, bindparam, func, sql
+from sqlmodel import Session, col, select
 
 from storage import changes, search
 from storage.access import Actor
 from storage.changes import Item
 from storage.clock import Clock
+from storage.counting import count
 from storage.database import Database
 from storage.deletion_errors import NotInTrashError
 from storage.errors import AmbiguousContactError, Choice, ContactGoneError, ContactsError
 from storage.fields import sort_key
 from storage.identities import PHONE_KINDS, normalise
 from storage.leading import led
-from storage.models import Contact, Identity, Role, State, Workspace
-from storage.profiles import Profile, load_to_change
+from storage.models import Contact, Identity, Role, State, table_of
+from storage.profiles import Profile, load
 from storage.query import Ref, RefKind, parse_ref
 
 # After that, a contact in the trash is erased.
@@ -48,17 +48,17 @@ class Content:
     count: int
 
 
-async def put_in_trash(
-    session: AsyncSession, contact_ids: Sequence[int], *, by: Actor, now: datetime
+def put_in_trash(
+    session: Session, contact_ids: Sequence[int], *, by: Actor, now: datetime
 ) -> None:
     """Put active contacts into the trash, in the transaction of what decides on it.
 
     Their rows stay, and so nobody else can get their ways to be reached; only the index
     forgets them.
     """
-    thrown = await _turn(session, contact_ids, State.ACTIVE, State.TRASHED, now)
-    await search.index(session, list(thrown))
-    await _record(session, "deleted", thrown, (State.ACTIVE, State.TRASHED), by, now)
+    thrown = _turn(session, contact_ids, State.ACTIVE, State.TRASHED, now)
+    search.drop(session.connection(), list(thrown))
+    _record(session, "deleted", thrown, (State.ACTIVE, State.TRASHED), by, now)
 
 
 class Trash:
@@ -80,9 +80,9 @@ class Trash:
             col(Contact.trashed_at).desc(), col(Contact.id).desc()
         )
         async with self._database.look() as connection:
-            count = (await connection.execute(own)).scalar_one()
+            every = (await connection.execute(own)).scalar_one()
             rows = await connection.execute(newest.limit(MOST_LISTED))
-        return Content([Trashed(*row) for row in rows], count)
+        return Content([Trashed(*row) for row in rows], every)
 
     async def find(self, words: str, *, by: Actor) -> int:
         """Return the id of the one contact in the trash that is meant.
@@ -138,22 +138,28 @@ class Trash:
         """
         by.must_be(Role.MANAGER, RESTORING)
         now = self._clock.now()
-        async with self._database.begin(by.workspace_id) as session:
-            await changes.remember_delivery(session, by=by, at=now)
-            contact = await session.get(Contact, contact_id)
-            if contact is None or contact.workspace_id != by.workspace_id:
-                raise ContactGoneError
-            if contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR:
-                raise ContactGoneError
-            back = await _turn(session, [contact_id], State.TRASHED, State.ACTIVE, now)
-            if not back:
-                raise ContactGoneError
-            await search.index(session, [contact_id])
-            await _record(session, "restored", back, (State.TRASHED, State.ACTIVE), by, now)
-            await session.flush()
-            session.expunge_all()  # what was read before is not in the trash any more
-            (profile,) = await load_to_change(session, [contact_id])
-        return profile
+
+        def work(session: Session) -> Profile:
+            changes.remember(session, by=by, at=now)
+            return _restore(session, contact_id, by, now)
+
+        return await self._database.write(work, by.workspace_id)
+
+
+def _restore(session: Session, contact_id: int, by: Actor, now: datetime) -> Profile:
+    contact = session.get(Contact, contact_id)
+    if contact is None or contact.workspace_id != by.workspace_id:
+        raise ContactGoneError
+    if contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR:
+        raise ContactGoneError
+    back = _turn(session, [contact_id], State.TRASHED, State.ACTIVE, now)
+    if not back:
+        raise ContactGoneError
+    session.expunge_all()  # what was read before is not in the trash any more
+    (profile,) = load(session, [contact_id])
+    search.put(session.connection(), profile)
+    _record(session, "restored", back, (State.TRASHED, State.ACTIVE), by, now)
+    return profile
 
 
 _SHOWN: Final = (
@@ -174,32 +180,41 @@ def _own(by: Actor, now: datetime, *wanted: Any) -> Select[Any]:
     )
 
 
-async def _turn(
-    session: AsyncSession,
+def _turn(
+    session: Session,
     contact_ids: Sequence[int],
     before: State,
     after: State,
     now: datetime,
 ) -> dict[int, int]:
     """Turn contacts from one state into another; return those that were, with versions."""
-    turned = (
-        update(Contact)
-        .where(col(Contact.id).in_(contact_ids), col(Contact.state) == before)
-        .values(
-            state=after,
-            trashed_at=now if after is State.TRASHED else None,
-            version=col(Contact.version) + 1,
-            updated_at=now,
-        )
-        .returning(col(Contact.id), col(Contact.version))
-        .execution_options(synchronize_session=False)
+    asked = {
+        "ids": contact_ids,
+        "before": before,
+        "after": after,
+        "since": now if after is State.TRASHED else None,
+        "now": now,
+    }
+    return dict(sorted(tuple(row) for row in session.connection().execute(_TURN, asked)))
+
+
+_CONTACT: Final = table_of(Contact)
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_TURN: Final = (
+    sql.update(_CONTACT)
+    .where(_CONTACT.c.id.in_(_IDS), _CONTACT.c.state == bindparam("before"))
+    .values(
+        state=bindparam("after"),
+        trashed_at=bindparam("since"),
+        version=_CONTACT.c.version + 1,
+        updated_at=bindparam("now"),
     )
-    rows = (await session.exec(turned)).all()
-    return dict(sorted((id_, version) for id_, version in rows if id_ is not None))
+    .returning(_CONTACT.c.id, _CONTACT.c.version)
+)
 
 
-async def _record(
-    session: AsyncSession,
+def _record(
+    session: Session,
     kind: str,
     versions: dict[int, int],
     states: tuple[State, State],
@@ -209,7 +224,6 @@ async def _record(
     """Write the change, and count who is there."""
     before, after = states
     items = [Item(id_, "state", before, after, v) for id_, v in versions.items()]
-    await changes.record(session, kind, items, by=by, at=now)
-    workspace = await session.get_one(Workspace, by.workspace_id)
-    workspace.contacts += len(items) if after is State.ACTIVE else -len(items)
-    session.add(workspace)
+    changes.write(session, kind, items, by=by, at=now)
+    more = len(items) if after is State.ACTIVE else -len(items)
+    count(session.connection(), by.workspace_id, more)

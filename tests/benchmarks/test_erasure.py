@@ -83,8 +83,10 @@ async def _manager(database: Database) -> Actor:
 
 
 async def _erase(database: Database, contact_id: int, by: Actor) -> None:
-    async with database.begin(by.workspace_id) as session:
-        await erase(session, [contact_id], by=by, now=Clock().now())
+    now = Clock().now()
+    await database.write(
+        lambda session: erase(session, [contact_id], by=by, now=now), by.workspace_id
+    )
 
 
 def _bare(path: Path) -> sqlite3.Connection:

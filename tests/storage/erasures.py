@@ -24,8 +24,10 @@ async def erased(
     database: Database, contact_ids: Sequence[int], by: Actor, now: datetime | None = None
 ) -> None:
     """Erase contacts, and leave what follows to whoever takes the job."""
-    async with database.begin(by.workspace_id) as session:
-        await erase(session, contact_ids, by=by, now=now or Clock().now())
+    at = now or Clock().now()
+    await database.write(
+        lambda session: erase(session, contact_ids, by=by, now=at), by.workspace_id
+    )
 
 
 async def followed(database: Database, folder: Path, by: Actor) -> None:

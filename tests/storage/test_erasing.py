@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from storage import audit
 from storage.access import Actor
@@ -185,10 +185,12 @@ async def test_it_takes_a_manager(database: Database, ada: Profile, member: Acto
 async def test_what_breaks_off_before_the_end_leaves_them_whole(
     database: Database, contacts: Contacts, ada: Profile, manager: Actor
 ) -> None:
+    def work(session: Session) -> None:
+        erase(session, [ada.id], by=manager, now=Clock().now())
+        raise ZeroDivisionError
+
     with suppress(ZeroDivisionError):
-        async with database.begin(manager.workspace_id) as session:
-            await erase(session, [ada.id], by=manager, now=Clock().now())
-            raise ZeroDivisionError
+        await database.write(work, manager.workspace_id)
 
     assert (await contacts.get(ada.id, by=manager)).facts() == ada.facts()
     assert await jobs_left(database) == 0
@@ -197,11 +199,13 @@ async def test_what_breaks_off_before_the_end_leaves_them_whole(
 async def test_what_the_caller_has_in_hand_is_still_saved(
     database: Database, ada: Profile, manager: Actor
 ) -> None:
-    async with database.begin(manager.workspace_id) as session:
-        workspace = await session.get_one(Workspace, manager.workspace_id)
-        seen = await session.get_one(Contact, ada.id)
-        await erase(session, [seen.id or 0], by=manager, now=Clock().now())
+    def work(session: Session) -> None:
+        workspace = session.get_one(Workspace, manager.workspace_id)
+        seen = session.get_one(Contact, ada.id)
+        erase(session, [seen.id or 0], by=manager, now=Clock().now())
         workspace.name = "Lighthouse"
+
+    await database.write(work, manager.workspace_id)
 
     async with database.read() as session:
         kept = await session.get_one(Workspace, manager.workspace_id)

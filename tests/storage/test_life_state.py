@@ -178,8 +178,10 @@ class Living(Contacting):
 
     async def _throw_away(self, id_: int) -> None:
         now = self.merges._clock.now()
-        async with self.database.begin(self.by.workspace_id) as session:
-            await put_in_trash(session, [id_], by=self.by, now=now)
+        await self.database.write(
+            lambda session: put_in_trash(session, [id_], by=self.by, now=now),
+            self.by.workspace_id,
+        )
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -283,7 +283,8 @@ class Contacting(RuleBasedStateMachine):
             workspace = await session.get_one(Workspace, self.by.workspace_id)
             query = select(SearchText).where(col(SearchText.contact_id).in_(self.ids))
             indexed = {row.contact_id: row.words for row in await session.exec(query)}
-            expected = await search._entries(session, self.ids)
+            connection = await session.connection()
+            expected = await connection.run_sync(search._entries, self.ids)
             if self.database.is_sqlite:
                 connection = await session.connection()
                 await connection.execute(text(INTEGRITY))

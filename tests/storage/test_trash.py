@@ -48,8 +48,10 @@ async def ada(contacts: Contacts, member: Actor) -> Profile:
 
 
 async def throw(database: Database, clock: Clock, by: Actor, *contact_ids: int) -> None:
-    async with database.begin(by.workspace_id) as session:
-        await put_in_trash(session, contact_ids, by=by, now=clock.now())
+    await database.write(
+        lambda session: put_in_trash(session, contact_ids, by=by, now=clock.now()),
+        by.workspace_id,
+    )
 
 
 async def test_a_contact_in_the_trash_is_nowhere(
