@@ -113,6 +113,14 @@ ROUTES: tuple[Route, ...] = (
         "delete C-42 reason:left the company",
     ),
     Command(
+        "erase",
+        "<contact> reason:…",
+        "Say how contacts are erased for good",
+        delete.erase,
+        Role.MEMBER,
+        "erase C-42 reason:asked to be forgotten",
+    ),
+    Command(
         "approvals", "", "Show what waits for a decision", delete.show_waiting, Role.MEMBER
     ),
     Command("trash", "", "Show who was deleted", trash.trash, Role.MANAGER),

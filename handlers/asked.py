@@ -71,6 +71,7 @@ class Asked:
     actor: Actor | None = None
     line: str = ""
     words: str = ""
+    verb: str | None = None
 
     def __post_init__(self) -> None:
         self.forms = Forms(self.desk.slack, self.body, self.place.remembered())
@@ -79,9 +80,9 @@ class Asked:
         """Do what a line says that was typed or said."""
         self.line = clean_line(text)
         actor = await self.who()
-        verb, self.words = split_verb(self.line, self.desk.verbs)
+        self.verb, self.words = split_verb(self.line, self.desk.verbs)
         self.forms.line = self.line
-        name = verb or (DEFAULT_VERB if self.line else "")
+        name = self.verb or (DEFAULT_VERB if self.line else "")
         route = self.desk.table.find(Command, name)
         if route is not None:
             await self._do(route, actor, {**more, "line": self.line, "words": self.words})

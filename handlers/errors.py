@@ -98,7 +98,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         "An owner makes somebody a manager with `/contacts roles`.",
         offers.nothing,
     ),
-    deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.nothing),
+    deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.elsewhere),
     deletion.NothingLeftError: (
         "Whoever asked was told, and may ask again.",
         offers.nothing,
@@ -107,6 +107,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     deletion.OwnRequestError: ("You can withdraw it on your Home tab.", offers.nothing),
     deletion.RequestNotFoundError: ("", offers.nothing),
     deletion.RequestOverError: ("", offers.nothing),
+    query.ExportOptionError: ("", offers.file_or_search),
     query.OneContactError: ("", offers.search),
     query.PlannedVerbError: ("", offers.search_for),
     query.QueryError: ("", offers.corrected),

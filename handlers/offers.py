@@ -33,6 +33,9 @@ class Offer:
 
 Offers = Callable[[Any, Asked], Sequence[Offer]]
 HELP: Final = Offer("Help", names.HELP)
+NOT_TO_CREATE: Final = frozenset(
+    {"delete", "erase", "history", "merge", "restore", "unmerge"}
+)
 
 
 def help_alone(_error: ContactsError, _asked: Asked) -> Sequence[Offer]:
@@ -70,7 +73,12 @@ def merged(error: errors.ContactMergedError, _asked: Asked) -> Sequence[Offer]:
 
 
 def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
-    """Offer to add who was not found, where the words could be a new contact."""
+    """Offer to add who was not found, where the words could be a new contact.
+
+    Whoever was to go, to be merged or to come back is somebody who should be there.
+    """
+    if asked.verb in NOT_TO_CREATE:
+        return elsewhere(error, asked)
     kind = parse_ref(error.words).kind
     is_query = kind is RefKind.NAME and ":" in error.words
     if (
@@ -80,6 +88,14 @@ def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
     ):
         return [HELP]
     return [Offer(f"Create {error.words}", line=f"new {error.words}"), HELP]
+
+
+def elsewhere(_error: ContactsError, asked: Asked) -> Sequence[Offer]:
+    """Offer the search box, and the trash to whoever may see it."""
+    offers = [Offer("Search", line="")]
+    if asked.may(Role.MANAGER):
+        offers.append(Offer("Show the trash", line="trash"))
+    return [*offers, HELP]
 
 
 def pick(error: errors.AmbiguousContactError, asked: Asked) -> Sequence[Offer]:
@@ -119,6 +135,14 @@ def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:
         Offer(f"Search for {error.line}", line=f"find {error.line}"),
         HELP,
     ]
+
+
+def file_or_search(error: query.ExportOptionError, asked: Asked) -> Sequence[Offer]:
+    """Offer the file, to whoever may have it, and the search without what is for files."""
+    offers = [Offer("Only search", line=f"find {error.search}".strip()), HELP]
+    if asked.may(Role.MANAGER):
+        offers.insert(0, Offer("Export", line=error.export))
+    return offers
 
 
 def search_for(error: query.PlannedVerbError, _asked: Asked) -> Sequence[Offer]:
