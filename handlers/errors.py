@@ -61,7 +61,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.ComparedBeforeError: ("Compare them again.", offers.nothing),
     errors.ContactGoneError: ("Search for it to see what is there.", offers.help_alone),
-    errors.ContactMergedError: ("", offers.merged),
+    errors.ContactMergedError: ("", offers.opened),
     errors.ContactNotFoundError: ("", offers.create),
     errors.DoubtfulError: (
         "Look whether it is there before you try again.",
@@ -98,6 +98,8 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         "An owner makes somebody a manager with `/contacts roles`.",
         offers.nothing,
     ),
+    deletion.ErasedError: ("", offers.nothing),
+    deletion.RestoredAlreadyError: ("", offers.opened),
     deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.elsewhere),
     deletion.NothingLeftError: (
         "Whoever asked was told, and may ask again.",

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from handlers import names
 from handlers.asked import Asked
+from storage import deletion_errors as deletion
 from storage import errors
 from storage.errors import ContactsError
 from storage.models import Role
@@ -67,8 +68,10 @@ def restored(
     return [Offer("Restore", names.RESTORE, error.owner_id)]
 
 
-def merged(error: errors.ContactMergedError, _asked: Asked) -> Sequence[Offer]:
-    """Offer the contact that another one went into."""
+def opened(
+    error: errors.ContactMergedError | deletion.RestoredAlreadyError, _asked: Asked
+) -> Sequence[Offer]:
+    """Offer the contact that is there: another one went into it, or it came back."""
     return [Offer("Open it", names.OPEN, error.owner_id)]
 
 
