@@ -130,6 +130,12 @@ class Asked:
             raise LookupError(line)
         return lately.keep_line(line, ids, by=self.actor)
 
+    @property
+    def access(self) -> Access:
+        """Who has which role here."""
+        access: Access = self.desk.services["access"]
+        return access
+
     def may(self, role: Role) -> bool:
         """Tell whether whoever asks reaches a role."""
         return self.actor is not None and self.actor.role.reaches(role)
@@ -138,8 +144,7 @@ class Asked:
         """Return those whose role reaches this one, as mentions; empty if nobody's does."""
         if self.actor is None:
             return ""
-        access: Access = self.desk.services["access"]
-        ids = await access.reaching(role, self.actor.workspace_id)
+        ids = await self.access.reaching(role, self.actor.workspace_id)
         return ", ".join(f"<@{id_}>" for id_ in ids)
 
     async def refused(self, act: str) -> None:
