@@ -84,6 +84,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.ScheduleStateError: ("", offers.nothing),
     errors.NotMergedError: ("", offers.nothing),
+    errors.LastWasMergeError: ("", offers.unmerge),
     errors.NothingToUndoError: ("", offers.nothing),
     errors.ResultChangedError: ("", offers.again),
     errors.ResultGoneError: ("Run the query again.", offers.help_alone),
@@ -215,14 +216,14 @@ def _of_slack(error: SlackApiError, asked: Asked, logger: Logger) -> str:
 
 
 async def _refusal(error: errors.NotAllowedError, asked: Asked) -> str:
+    if asked.actor is not None and error.has == Role.NOBODY:
+        return await help.no_access(asked.actor, asked.access)
     if error.needed == Role.OWNER:
         owners = await asked.reaching(Role.OWNER)
         whom = f" Owners: {owners}." if owners else f" {NO_OWNER}"
     else:
         managers = await asked.reaching(Role.MANAGER)
         whom = f" Managers: {managers}." if managers else ""
-    if error.has == Role.NOBODY:
-        return f"{help.NO_ACCESS}{whom}"
     return f"{trouble.in_mrkdwn(error)}{whom}"
 
 

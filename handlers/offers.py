@@ -75,6 +75,13 @@ def opened(
     return [Offer("Open it", names.OPEN, error.owner_id)]
 
 
+def unmerge(error: errors.LastWasMergeError, asked: Asked) -> Sequence[Offer]:
+    """Offer to take a merge apart, to whoever still may."""
+    if error.is_old and not asked.may(Role.MANAGER):
+        return []
+    return [Offer("Unmerge", names.UNMERGE, error.merge_id)]
+
+
 def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
     """Offer to add who was not found, where the words could be a new contact.
 

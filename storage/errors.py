@@ -172,6 +172,23 @@ class NothingToUndoError(ContactsError):
         super().__init__(why)
 
 
+class LastWasMergeError(NothingToUndoError):
+    """The last change was a merge, which is taken apart and not undone.
+
+    ``is_old``: only a manager may, by now.
+    """
+
+    def __init__(self, merge_id: int, left: str, number: int, *, is_old: bool) -> None:
+        self.merge_id, self.is_old = merge_id, is_old
+        late = (
+            " That was over half an hour ago, so a manager takes it apart: "
+            "*/contacts unmerge C-{number}*."
+        )
+        text = "Your last change was a merge into *{left}* (C-{number})."
+        text += late if is_old else ""
+        ContactsError.__init__(self, text, left=left, number=number)
+
+
 class TooManyError(ContactsError):
     """So many contacts are not changed at once."""
 

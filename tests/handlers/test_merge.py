@@ -1,5 +1,6 @@
 """Merging: side by side, a choice per field, a review, a receipt, and back again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -154,6 +155,28 @@ async def test_a_manager_takes_apart_what_was_merged_and_says_where_later_things
     assert back["email"] == ["ada@y.io", "new@x.io"]
     assert "tags" not in back
     assert (await contacts.get(1, by=by)).facts()["tags"] == ["asked", "vip"]
+
+
+async def test_undo_after_a_merge_offers_what_takes_it_apart(world: World) -> None:
+    sam, mia, merges = world.sam, world.mia, world.services.merges
+    contacts, by = world.services.contacts, await world.actor(mia)
+    for number in (3, 4):
+        await contacts.add({"name": "Bea", "email": f"b{number}@x.io"}, by=by)
+    await merges.merge(1, 2, {}, (1, 1), by=await world.actor(sam))
+    await merges.merge(3, 4, {}, (1, 1), by=by)
+
+    await sam.types("/contacts undo")
+    assert "a merge into *Ada Lovelace* (C-1)." in str(await sam.newest())
+    assert labels(await sam.newest()) == ["Unmerge"]
+    world.services.clock.shift = timedelta(minutes=31)
+    await sam.types("/contacts undo")
+    shown = await sam.newest()
+    assert "so a manager takes it apart: */contacts unmerge C-1*." in str(shown)
+    assert labels(shown) == []
+    await mia.types("/contacts undo")
+    await mia.presses("Unmerge")
+
+    assert "comes out of *Bea* (C-3) again" in str(await mia.modal())
 
 
 async def test_what_cannot_be_merged_is_said(world: World) -> None:
