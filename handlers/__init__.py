@@ -182,6 +182,7 @@ ROUTES: tuple[Route, ...] = (
     Button(names.MERGE, merge.open_merge, Role.MEMBER),
     Options(merge.OTHER, launcher.suggest, Role.MEMBER),
     Form(merge.OTHER_FORM, merge.compare, Role.MEMBER),
+    Button(merge.SURVIVES, merge.choose_survivor, Role.MEMBER),
     Form(merge.COMPARE_FORM, merge.review, Role.MEMBER),
     Form(merge.REVIEW_FORM, merge.confirm, Role.MEMBER),
     # Whoever merged may take it back for half an hour; storage knows.

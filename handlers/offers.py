@@ -69,7 +69,10 @@ def restored(
 
 
 def opened(
-    error: errors.ContactMergedError | deletion.RestoredAlreadyError, _asked: Asked
+    error: errors.ContactMergedError
+    | errors.SameContactError
+    | deletion.RestoredAlreadyError,
+    _asked: Asked,
 ) -> Sequence[Offer]:
     """Offer the contact that is there: another one went into it, or it came back."""
     return [Offer("Open it", names.OPEN, error.owner_id)]

@@ -86,8 +86,26 @@ class ContactInTrashError(ContactGoneError):
 class SameContactError(ContactsError):
     """Two contacts were to be merged that are one."""
 
-    def __init__(self, name: str, number: int) -> None:
+    def __init__(self, contact_id: int, name: str, number: int) -> None:
+        self.owner_id = contact_id
         super().__init__("Both are *{name}* (C-{number}).", name=name, number=number)
+
+
+class MergedAlreadyError(SameContactError):
+    """One of two contacts that were to be merged went into another one before."""
+
+    def __init__(
+        self, contact_id: int, name: str, number: int, gone: str, gone_number: int
+    ) -> None:
+        self.owner_id = contact_id
+        ContactsError.__init__(
+            self,
+            "*{gone}* (C-{gone_number}) is merged into *{name}* (C-{number}) already.",
+            gone=gone,
+            gone_number=gone_number,
+            name=name,
+            number=number,
+        )
 
 
 class ComparedBeforeError(ContactsError):

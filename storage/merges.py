@@ -19,6 +19,7 @@ from storage.errors import (
     ComparedBeforeError,
     ContactGoneError,
     ContactInTrashError,
+    MergedAlreadyError,
     SameContactError,
 )
 from storage.models import Contact, Identity, Merge, Role, State, Workspace
@@ -50,7 +51,8 @@ class Merges:
         """Put two contacts side by side; the one of which more is known would be left.
 
         Raises:
-            SameContactError: they are one contact.
+            SameContactError: they are one contact, or (MergedAlreadyError) one of them
+                went into another one.
             ContactGoneError: one of them is gone.
         """
         by.must_be(Role.VIEWER, SEEING)
@@ -123,10 +125,13 @@ async def _both(
     if len(found) != 2 or any(p.contact.workspace_id != by.workspace_id for p in found):  # noqa: PLR2004 - a pair
         raise ContactGoneError
     one, other = found
-    leads = {profile.contact.merged_into or profile.id for profile in found}
-    if len(leads) == 1:
-        (left,) = await load_to_change(session, list(leads))
-        raise SameContactError(left.contact.name, left.contact.number)
+    if one.id == other.id:
+        raise SameContactError(one.id, one.contact.name, one.contact.number)
+    for gone in (profile.contact for profile in found):
+        if gone.merged_into is not None:
+            left = await session.get_one(Contact, gone.merged_into)
+            into = left.id or 0, left.name, left.number
+            raise MergedAlreadyError(*into, gone.name, gone.number)
     for contact in (profile.contact for profile in found):
         if contact.state == State.TRASHED:
             raise ContactInTrashError(contact.id or 0, contact.name, contact.number)

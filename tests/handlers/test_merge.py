@@ -63,7 +63,8 @@ async def test_the_other_contact_may_be_the_one_that_is_left(world: World) -> No
     sam = world.sam
 
     await sam.types("/contacts merge C-1 C-2")
-    await _fills(sam, survivor="second", take_name="first", take_email="second")
+    await sam.fills(submit=False, survivor="second")
+    await _fills(sam, take_name="first", take_email="second")
     assert "goes into *Augusta King* (C-2); its number will lead to C-2." in str(
         await sam.modal()
     )
@@ -105,6 +106,92 @@ async def test_an_address_that_is_somebody_elses_leads_to_a_merge(world: World) 
     assert (await sam.fills())["ok"]
     await sam.sees("*Augusta King* (C-2) was merged into *Ada Lovelace* (C-1).")
     assert not (await sam.screen())["modals"]
+
+
+async def test_the_values_follow_whoever_is_left_but_for_what_one_chose(
+    world: World,
+) -> None:
+    sam = world.sam
+    await sam.types("/contacts merge C-1 C-2")
+    options = boxes(await sam.modal())["take.company"]["options"]
+    assert [o["description"]["text"] for o in options] == [
+        "C-1 Ada Lovelace",
+        "C-2 Augusta King",
+    ]
+
+    await _fills(sam, submit=False, take_name="second")
+    await sam.fills(submit=False, survivor="second")
+    assert await _chosen(sam) == ["second", "second", "second", "both"]
+    assert "Only C-1 has Phone" in str(await sam.modal())
+    await sam.fills(submit=False, survivor="first")
+    assert await _chosen(sam) == ["first", "second", "first", "both"]
+    await sam.fills(submit=False, survivor="second")
+    await sam.fills()
+
+    review = str(await sam.modal())
+    assert "goes into *Augusta King* (C-2)" in review
+    assert "Looms" in review
+    assert "Engines" not in review
+
+
+async def _chosen(person: Somebody) -> list[str]:
+    """Return what is chosen in each box of the form."""
+    form = boxes(await person.modal())
+    return [element["initial_option"]["value"] for element in form.values()]
+
+
+async def test_a_change_by_others_resets_only_the_choice_that_it_is_about(
+    world: World,
+) -> None:
+    sam, by = world.sam, await world.actor(world.mia)
+    contacts = world.services.contacts
+    await sam.types("/contacts merge C-1 C-2")
+    await contacts.edit(2, [Edit("company", "=", "Spindles")], by=by)
+
+    await _fills(sam, take_name="second", take_company="second", take_email="first")
+    shown = str(await sam.modal())
+    assert "Look again. Choose again: Company. All else that you chose is kept." in shown
+    assert await _chosen(sam) == ["first", "second", "first", "first"]
+    await _fills(sam, take_company="second")
+    await contacts.edit(1, [Edit("title", "=", "Countess")], by=by)
+    await sam.fills()
+    assert "Look again. What you chose is kept." in str(await sam.modal())
+    assert await _chosen(sam) == ["first", "second", "second", "first"]
+    await sam.fills()
+    await sam.fills()
+
+    await sam.sees("(C-2) was merged into *Augusta King* (C-1).")
+    merged = (await contacts.get(1, by=by)).facts()
+    assert merged["company"] == "Spindles"
+    assert merged["email"] == ["ada@x.io"]
+
+
+async def test_an_address_that_is_not_kept_is_named_in_the_review(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts merge C-1 C-2")
+
+    await _fills(sam, take_email="first")
+
+    hidden = "ada@y.io is hidden, and still leads to C-1."
+    assert hidden in str(await sam.modal())
+
+
+async def test_of_two_opposite_merges_the_second_says_who_went_where(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    for person, survivor in ((sam, "first"), (mia, "second")):
+        await person.types("/contacts merge C-1 C-2")
+        await person.fills(survivor=survivor)
+    await sam.fills()
+    await sam.sees("was merged into")
+
+    assert (await mia.fills())["ok"]
+
+    shown = await mia.modal()
+    assert "*Augusta King* (C-2) is merged into *Ada Lovelace* (C-1) already." in str(shown)
+    assert not shown["submit"]
+    assert labels(shown) == ["Open it"]
+    await mia.presses("Open it")
+    assert (await mia.modal())["title"]["text"] == "Contact"
 
 
 async def test_whoever_was_slower_is_shown_the_contacts_as_they_are_now(
@@ -219,7 +306,7 @@ async def test_two_that_are_ticked_in_a_result_are_merged(world: World) -> None:
     assert "Which one is left?" in str(await sam.modal())
 
 
-async def _fills(person: Somebody, **values: str) -> Json:
+async def _fills(person: Somebody, *, submit: bool = True, **values: str) -> Json:
     """Fill in blocks whose names have a dot."""
     named: dict[str, Any] = {n.replace("_", ".", 1): v for n, v in values.items()}
-    return await person.fills(**named)
+    return await person.fills(submit=submit, **named)

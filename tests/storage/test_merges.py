@@ -23,6 +23,7 @@ from storage.errors import (
     ContactGoneError,
     ContactMergedError,
     IdentityTakenError,
+    MergedAlreadyError,
     NotAllowedError,
     NothingToUndoError,
     NotMergedError,
@@ -351,7 +352,7 @@ async def test_two_opposite_merges_at_once_make_no_loop(
             )
 
             errors = [o for o in outcomes if isinstance(o, BaseException)]
-            assert [type(e) for e in errors] == [SameContactError], outcomes
+            assert [type(e) for e in errors] == [MergedAlreadyError], outcomes
     assert await contacts.count(by=member) == 5
 
 
