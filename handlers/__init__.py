@@ -113,6 +113,14 @@ ROUTES: tuple[Route, ...] = (
         "delete C-42 reason:left the company",
     ),
     Command(
+        "erase",
+        "<contact> reason:…",
+        "Say how contacts are erased for good",
+        delete.erase,
+        Role.MEMBER,
+        "erase C-42 reason:asked to be forgotten",
+    ),
+    Command(
         "approvals", "", "Show what waits for a decision", delete.show_waiting, Role.MEMBER
     ),
     Command("trash", "", "Show who was deleted", trash.trash, Role.MANAGER),
@@ -174,6 +182,7 @@ ROUTES: tuple[Route, ...] = (
     Button(names.MERGE, merge.open_merge, Role.MEMBER),
     Options(merge.OTHER, launcher.suggest, Role.MEMBER),
     Form(merge.OTHER_FORM, merge.compare, Role.MEMBER),
+    Button(merge.SURVIVES, merge.choose_survivor, Role.MEMBER),
     Form(merge.COMPARE_FORM, merge.review, Role.MEMBER),
     Form(merge.REVIEW_FORM, merge.confirm, Role.MEMBER),
     # Whoever merged may take it back for half an hour; storage knows.

@@ -71,6 +71,7 @@ class Asked:
     actor: Actor | None = None
     line: str = ""
     words: str = ""
+    verb: str | None = None
 
     def __post_init__(self) -> None:
         self.forms = Forms(self.desk.slack, self.body, self.place.remembered())
@@ -79,9 +80,9 @@ class Asked:
         """Do what a line says that was typed or said."""
         self.line = clean_line(text)
         actor = await self.who()
-        verb, self.words = split_verb(self.line, self.desk.verbs)
+        self.verb, self.words = split_verb(self.line, self.desk.verbs)
         self.forms.line = self.line
-        name = verb or (DEFAULT_VERB if self.line else "")
+        name = self.verb or (DEFAULT_VERB if self.line else "")
         route = self.desk.table.find(Command, name)
         if route is not None:
             await self._do(route, actor, {**more, "line": self.line, "words": self.words})
@@ -129,6 +130,12 @@ class Asked:
             raise LookupError(line)
         return lately.keep_line(line, ids, by=self.actor)
 
+    @property
+    def access(self) -> Access:
+        """Who has which role here."""
+        access: Access = self.desk.services["access"]
+        return access
+
     def may(self, role: Role) -> bool:
         """Tell whether whoever asks reaches a role."""
         return self.actor is not None and self.actor.role.reaches(role)
@@ -137,8 +144,7 @@ class Asked:
         """Return those whose role reaches this one, as mentions; empty if nobody's does."""
         if self.actor is None:
             return ""
-        access: Access = self.desk.services["access"]
-        ids = await access.reaching(role, self.actor.workspace_id)
+        ids = await self.access.reaching(role, self.actor.workspace_id)
         return ", ".join(f"<@{id_}>" for id_ in ids)
 
     async def refused(self, act: str) -> None:

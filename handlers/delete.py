@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.blocks import Block
 
-from handlers import blocks, deletion_forms, deletion_views
+from handlers import blocks, deletion_forms, deletion_views, names
 from handlers.approvals import Approvals
+from handlers.asked import Asked
 from handlers.deletion_forms import COMMENT, REASON, TYPED, VERDICT, WORD
 from handlers.deletion_views import WORDS
 from handlers.people import People
@@ -25,6 +27,12 @@ log = logging.getLogger(__name__)
 
 SELECTED: Final = "selected"
 EXAMPLE: Final = "Write whom and why, for example: delete C-42 reason:left the company"
+
+
+ERASING: Final = (
+    "Erasing is decided by two people: one asks for the deletion, and the manager who "
+    "decides chooses *Erase now*. Nobody can take that back."
+)
 
 
 async def expire(deletions: Deletions) -> None:
@@ -56,6 +64,17 @@ async def delete(
         await _ask(ids, reason, actor, answer, approvals, deletions)
     else:
         await open_for(ids, actor, forms, contacts)
+
+
+async def erase(words: str, answer: Answer, asked: Asked) -> None:
+    """Answer ``/contacts erase <contact>``: that takes a request and somebody else."""
+    shown: list[Block] = [blocks.section(f":fire: {ERASING}")]
+    if words:
+        key = asked.remember(f"delete {words}")
+        shown.append(blocks.actions(blocks.button("Ask for deletion", names.RUN, key)))
+    else:
+        shown.append(blocks.context(f"{EXAMPLE}."))
+    await answer(ERASING, shown)
 
 
 async def open_form(clicked: Click, actor: Actor, forms: Forms, contacts: Contacts) -> None:

@@ -17,6 +17,7 @@ from handlers import (
     blocks,
     file_steps,
     help,  # noqa: A004  # help is a thing people do
+    names,
     offers,
     trouble,
 )
@@ -41,6 +42,8 @@ from storage.values import BadValueError
 
 # Slack repeats an event at once, after one minute and after five.
 LAST_RETRY: Final = 3
+# What shows a form, or a card, on top of a form.
+ON_TOP: Final = frozenset((names.OPEN, names.NEW, names.UNMERGE))
 # What to do next, in words and as buttons, for every mistake that a person can make.  A
 # class that is not named here goes by the nearest one above it.
 NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
@@ -61,7 +64,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.ComparedBeforeError: ("Compare them again.", offers.nothing),
     errors.ContactGoneError: ("Search for it to see what is there.", offers.help_alone),
-    errors.ContactMergedError: ("", offers.merged),
+    errors.ContactMergedError: ("", offers.opened),
     errors.ContactNotFoundError: ("", offers.create),
     errors.DoubtfulError: (
         "Look whether it is there before you try again.",
@@ -84,6 +87,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.ScheduleStateError: ("", offers.nothing),
     errors.NotMergedError: ("", offers.nothing),
+    errors.LastWasMergeError: ("", offers.unmerge),
     errors.NothingToUndoError: ("", offers.nothing),
     errors.ResultChangedError: ("", offers.again),
     errors.ResultGoneError: ("Run the query again.", offers.help_alone),
@@ -91,14 +95,16 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         "They win: whoever runs the bot changes them there.",
         offers.nothing,
     ),
-    errors.SameContactError: ("", offers.nothing),
+    errors.SameContactError: ("", offers.opened),
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
     deletion.AlreadyRequestedError: ("You will see what becomes of it.", offers.nothing),
     deletion.NobodyDecidesError: (
         "An owner makes somebody a manager with `/contacts roles`.",
         offers.nothing,
     ),
-    deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.nothing),
+    deletion.ErasedError: ("", offers.nothing),
+    deletion.RestoredAlreadyError: ("", offers.opened),
+    deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.elsewhere),
     deletion.NothingLeftError: (
         "Whoever asked was told, and may ask again.",
         offers.nothing,
@@ -107,6 +113,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     deletion.OwnRequestError: ("You can withdraw it on your Home tab.", offers.nothing),
     deletion.RequestNotFoundError: ("", offers.nothing),
     deletion.RequestOverError: ("", offers.nothing),
+    query.ExportOptionError: ("", offers.file_or_search),
     query.OneContactError: ("", offers.search),
     query.PlannedVerbError: ("", offers.search_for),
     query.QueryError: ("", offers.corrected),
@@ -154,14 +161,23 @@ async def explain(
     if body.get("type") == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if body.get("type") == "view_submission":
-        await trouble.put_into_form(error, asked)
-        return BoltResponse(status=200, body=trouble.in_form(error, body["view"], text))
+        told = await _in_form(error, body["view"], text, asked)
+        return BoltResponse(status=200, body=told)
     if body.get("view", {}).get("type") == "modal":
-        await trouble.put_on_top([blocks.section(f":warning: {text}")], asked)
+        await trouble.put_on_top(_shown(error, text, asked, in_form=True), asked)
         return done
     shown = [*_shown(error, text, asked), blocks.context(f"Request {_request(asked)}")]
     await asked.answer(text, shown)
     return context.ack.response or done
+
+
+async def _in_form(
+    error: Exception, view: Payload, text: str, asked: Asked
+) -> dict[str, Any]:
+    if isinstance(error, trouble.ENDING):
+        return trouble.ended(view, _shown(error, text, asked))
+    await trouble.put_into_form(error, asked)
+    return trouble.in_form(error, view, text)
 
 
 def _comes_again(
@@ -212,14 +228,14 @@ def _of_slack(error: SlackApiError, asked: Asked, logger: Logger) -> str:
 
 
 async def _refusal(error: errors.NotAllowedError, asked: Asked) -> str:
+    if asked.actor is not None and error.has == Role.NOBODY:
+        return await help.no_access(asked.actor, asked.access)
     if error.needed == Role.OWNER:
         owners = await asked.reaching(Role.OWNER)
         whom = f" Owners: {owners}." if owners else f" {NO_OWNER}"
     else:
         managers = await asked.reaching(Role.MANAGER)
         whom = f" Managers: {managers}." if managers else ""
-    if error.has == Role.NOBODY:
-        return f"{help.NO_ACCESS}{whom}"
     return f"{trouble.in_mrkdwn(error)}{whom}"
 
 
@@ -241,10 +257,18 @@ def _kinds(error: BaseException) -> str:
     return f"{kind}, after {_kinds(behind)}" if behind else kind
 
 
-def _shown(error: Exception, text: str, asked: Asked) -> list[Block]:
-    """Return the words with the buttons for the next step."""
+def _shown(
+    error: Exception, text: str, asked: Asked, *, in_form: bool = False
+) -> list[Block]:
+    """Return the words with the buttons for the next step.
+
+    On a form, only those that show something on top of it: what a line answers would
+    stand behind it, unseen.
+    """
     shown: list[Block] = [blocks.section(f":warning: {text}")]
     found = _next_step(error)[1](error, asked) if isinstance(error, ContactsError) else []
+    if in_form:
+        found = [offer for offer in found if offer.action in ON_TOP]
     row: list[Any] = []
     for number, offer in enumerate(found):
         button = _button(offer, number, asked)

@@ -83,6 +83,7 @@ async def filter_result(
 ) -> None:
     """Show the result of what stands in the form, in the place of the one before."""
     query = replace(_typed(submitted).query(), page=1)
+    find.check_options(query, canonical(query))
     await find.show_result(query, actor, answer, finding, lately, in_place=True)
 
 

@@ -3,20 +3,59 @@
 from dataclasses import replace
 
 from handlers import result_views
+from handlers.asked import Asked
 from handlers.lately import Lately
 from handlers.requests import Answer, Click
 from handlers.result_views import CLEAR, LIST, PAGE, SORT, UNSORTED, summary
+from handlers.routing import Table
 from storage.access import Actor
 from storage.finding import Finding, Page
-from storage.query import Query, Sort, canonical, parse_query
+from storage.query import Query, Sort, canonical, meant_verb, parse_query
+from storage.query.errors import ExportOptionError, MisplacedWordError
 from storage.results import Kept, new_key
 
 
 async def find(
-    words: str, actor: Actor, answer: Answer, finding: Finding, lately: Lately
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    asked: Asked,
+    routes: Table,
+    finding: Finding,
+    lately: Lately,
 ) -> None:
-    """Answer ``/contacts <query>`` with the first page of who fits."""
-    await show_result(parse_query(words), actor, answer, finding, lately)
+    """Answer ``/contacts <query>`` with the first page of who fits.
+
+    Where nobody does, the first word may have been meant as a verb: that is asked back.
+    """
+    query = parse_query(words)
+    page = await finding.find(query, by=actor)
+    verbs = [command.name for command in routes.commands()]
+    verb = None if page.rows or asked.line != words else meant_verb(words, verbs)
+    if verb is None:
+        check_options(query, words)
+        await _show(page, query, actor, answer, lately)
+        return
+    meant = f"{verb} {words.partition(' ')[2]}".strip()
+    kept = keep(page, query, actor, lately)
+    shown = result_views.result(page, kept, query, actor)
+    question = result_views.did_you_mean(meant, asked.remember(meant))
+    await answer(summary(page), [shown[0], question, *shown[1:]])
+
+
+def check_options(query: Query, words: str) -> None:
+    """Refuse an option that says nothing of how a search is shown.
+
+    Raises:
+        ExportOptionError: it says how or where to a file is to be made.
+        MisplacedWordError: it belongs to something else.
+    """
+    for name, text in query.options:
+        said = f"{name}:{text}"
+        if name in ("as", "to"):
+            search = canonical(replace(query, options=()))
+            raise ExportOptionError(said, words, search)
+        raise MisplacedWordError(said, "means nothing in a search")
 
 
 async def turn_page(
@@ -48,6 +87,18 @@ async def show_result(
 ) -> None:
     """Show the page of a query, and keep it for its buttons."""
     page = await finding.find(query, by=actor)
+    await _show(page, query, actor, answer, lately, in_place=in_place)
+
+
+async def _show(
+    page: Page,
+    query: Query,
+    actor: Actor,
+    answer: Answer,
+    lately: Lately,
+    *,
+    in_place: bool = False,
+) -> None:
     kept = keep(page, query, actor, lately)
     shown = result_views.result(page, kept, query, actor)
     await answer(summary(page), shown, replace=in_place)

@@ -75,11 +75,10 @@ async def _tell(
 
 async def whoami(actor: Actor, answer: Answer, access: Access) -> None:
     """Answer ``/contacts whoami``: role, what it reaches, and why."""
-    managers = ", ".join(f"<@{id_}>" for id_ in await access.managers(actor.workspace_id))
     if actor.role is Role.NOBODY:
-        whom = f"one of the managers: {managers}" if managers else "whoever runs this bot"
-        await answer(f"{NO_ACCESS} If you need a contact all the same, ask {whom}.")
+        await answer(await no_access(actor, access))
         return
+    managers = await _reaching(Role.MANAGER, actor, access)
     why = await access.reason(actor)
     text = f"You are *{actor.role}*: {REACH[actor.role]} {why}"
     if managers:
@@ -89,6 +88,26 @@ async def whoami(actor: Actor, answer: Answer, access: Access) -> None:
     )
 
 
+async def no_access(actor: Actor, access: Access) -> str:
+    """Say why somebody sees no contacts, and whom to ask."""
+    if not await access.is_member(actor):
+        managers = await _reaching(Role.MANAGER, actor, access)
+        whom = f"one of the managers: {managers}" if managers else ASK_ELSE
+        return f"{NO_ACCESS} If you need a contact all the same, ask {whom}."
+    owners = await _reaching(Role.OWNER, actor, access)
+    why = await access.reason(actor)
+    whom = f"an owner: {owners}" if owners else ASK_ELSE
+    return (
+        f"You are *{actor.role}*: {REACH[actor.role]} {why} If you need them, ask {whom}."
+    )
+
+
+async def _reaching(role: Role, actor: Actor, access: Access) -> str:
+    ids = await access.reaching(role, actor.workspace_id)
+    return ", ".join(f"<@{id_}>" for id_ in ids)
+
+
+ASK_ELSE: Final = "whoever runs this bot"
 REACH: Final = {
     Role.NOBODY: "you cannot see contacts.",
     Role.VIEWER: "you may find and open contacts.",
@@ -112,7 +131,7 @@ async def _all(actor: Actor, routes: Table, access: Access) -> str:
     ]
     who = "Open one card: a name, e-mail, phone or C-number"
     lines.append(f"• {blocks.code('/contact <who>')} – {who}")
-    managers = ", ".join(f"<@{id_}>" for id_ in await access.managers(actor.workspace_id))
+    managers = await _reaching(Role.MANAGER, actor, access)
     files = [FILES] if actor.role.reaches(Role.MEMBER) else []
     parts = [f"*What you can type as {actor.role}*", *lines, "", *files, THREADS]
     return "\n".join([*parts, *([f"Managers: {managers}."] if managers else [])])

@@ -12,7 +12,7 @@ from handlers import (
 from handlers.approvals import Approvals
 from handlers.rendering import as_json
 from handlers.requests import Payload, Slack
-from storage.access import Actor
+from storage.access import Access, Actor
 from storage.contacts import Contacts
 from storage.deletions import Deletions
 from storage.models import Role
@@ -23,6 +23,7 @@ async def open_home(
     event: Payload,
     actor: Actor,
     slack: Slack,
+    access: Access,
     contacts: Contacts,
     approvals: Approvals,
     deletions: Deletions,
@@ -38,7 +39,8 @@ async def open_home(
         if actor.role.reaches(Role.MANAGER):
             view.blocks += schedule_views.home(await schedules.all(by=actor))
     else:
-        view = View(type="home", blocks=[blocks.section(help.NO_ACCESS)])
+        why = await help.no_access(actor, access)
+        view = View(type="home", blocks=[blocks.section(why)])
     await slack.views_publish(user_id=actor.user_id, view=as_json(view))
 
 

@@ -95,14 +95,27 @@ def choice(
     )
 
 
-def radios(name: str, label: str, options: Sequence[Option], chosen: str) -> InputBlock:
-    """Choices of which one is taken, all in sight."""
+def radios(
+    name: str,
+    label: str,
+    options: Sequence[Option],
+    chosen: str,
+    *,
+    named: str = VALUE,
+    acts: str | None = None,
+) -> InputBlock:
+    """Choices of which one is taken, all in sight.
+
+    ``acts``: the action that a choice fires at once.  ``named``: what the choice is called,
+    for one that must not keep what was chosen before.
+    """
     initial = next((o for o in options if o.value == chosen), None)
     return InputBlock(
         block_id=name,
         label=plain(label),
+        dispatch_action=True if acts else None,
         element=RadioButtonsElement(
-            action_id=VALUE, options=list(options), initial_option=initial
+            action_id=acts or named, options=list(options), initial_option=initial
         ),
     )
 

@@ -26,7 +26,7 @@ from storage.errors import Choice
 from storage.finding import Finding
 from storage.models import Role
 from storage.profiles import Profile
-from storage.query import clean_line
+from storage.query import clean_line, parse_query
 
 FORM: Final = "launcher"
 RECENT: Final = 5
@@ -51,7 +51,9 @@ async def search(
 ) -> None:
     """Find what was typed into the launcher."""
     words = clean_line(submitted.text("query"))
-    await find.find(words, actor, answer, finding, lately)
+    query = parse_query(words)
+    find.check_options(query, words)
+    await find.show_result(query, actor, answer, finding, lately)
 
 
 async def suggest(typed: str, actor: Actor, ack: AsyncAck, finding: Finding) -> None:

@@ -1,13 +1,13 @@
 """Making one contact of two: ``/contacts merge``, the button on a card, side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck
 
 from handlers import merge_views
-from handlers.merge_views import BOTH, FIRST, SECOND, SURVIVOR, TAKE
-from handlers.requests import Answer, Click, Forms, Submission
+from handlers.merge_views import BOTH, FIRST, SECOND, SURVIVOR, TAKE, Chosen, default
+from handlers.requests import Answer, Click, Forms, Payload, Submission, submission
 from storage.access import Actor
 from storage.comparing import Comparison, Take
 from storage.contacts import Contacts
@@ -19,6 +19,7 @@ OTHER_FORM: Final = merge_views.OTHER_FORM
 COMPARE_FORM: Final = merge_views.COMPARE_FORM
 REVIEW_FORM: Final = merge_views.REVIEW_FORM
 OTHER: Final = merge_views.OTHER
+SURVIVES: Final = merge_views.SURVIVES
 
 
 async def merge(
@@ -55,13 +56,6 @@ def _compared(compared: Comparison) -> dict[str, Any]:
     return {"ids": ids, "versions": compared.versions}
 
 
-def _is_as_seen(compared: Comparison, kept: Mapping[str, Any]) -> bool:
-    """Tell whether both contacts are still what the person has seen."""
-    ids = (compared.survivor.id, compared.merged.id)
-    seen = dict(zip(kept["ids"], kept["versions"], strict=True))
-    return dict(zip(ids, compared.versions, strict=True)) == seen
-
-
 async def compare(
     submitted: Submission, actor: Actor, ack: AsyncAck, forms: Forms, merges: Merges
 ) -> None:
@@ -73,32 +67,109 @@ async def compare(
     await forms.turn(ack, merge_views.compare_form(compared), **_compared(compared))
 
 
+async def choose_survivor(
+    body: Payload, actor: Actor, forms: Forms, merges: Merges
+) -> None:
+    """Choose the values of whoever is left now, but for what the person chose already."""
+    submitted = submission(body["view"])
+    compared, chosen = await _seen(submitted, actor, merges), _chosen(submitted)
+    own = _own(compared, chosen, submitted)
+    chosen = Chosen(chosen.survivor, own, chosen.turn + 1)
+    await forms.update(merge_views.compare_form(compared, chosen), **_kept(chosen, own))
+
+
+def _own(compared: Comparison, chosen: Chosen, submitted: Submission) -> dict[str, str]:
+    """Return what the person chose, and not the form: then or in an earlier turn."""
+    kept = submitted.remembered
+    was, own = kept.get("survivor", FIRST), kept.get("own", ())
+    return {
+        c.field: chosen.takes[c.field]
+        for c in compared.conflicts
+        if c.field in chosen.takes
+        and (c.field in own or chosen.takes[c.field] != default(c, was))
+    }
+
+
+def _kept(chosen: Chosen, own: Iterable[str]) -> dict[str, Any]:
+    """Return what the form remembers of what is chosen in it."""
+    return {"survivor": chosen.survivor, "own": [*own], "turn": chosen.turn}
+
+
+def _chosen(submitted: Submission) -> Chosen:
+    """Return what stands in the form that compares."""
+    values = submitted.values.items()
+    takes = {n.removeprefix(TAKE): p for n, p in values if n.startswith(TAKE)}
+    turn = submitted.remembered.get("turn", 0)
+    return Chosen(submitted.text(SURVIVOR) or FIRST, takes, turn)
+
+
+async def _seen(submitted: Submission, actor: Actor, merges: Merges) -> Comparison:
+    """Compare the two anew, each in the place where the person sees it."""
+    first, second = submitted.remembered["ids"]
+    compared = await merges.compare(first, second, by=actor)
+    if compared.survivor.id == first:
+        return compared
+    return Comparison(compared.merged, compared.survivor)
+
+
 async def review(
-    submitted: Submission, actor: Actor, ack: AsyncAck, forms: Forms, merges: Merges
+    submitted: Submission,
+    actor: Actor,
+    ack: AsyncAck,
+    contacts: Contacts,
+    forms: Forms,
+    merges: Merges,
 ) -> None:
     """Show what would be left by what was chosen; if somebody was quicker, compare anew."""
-    kept = submitted.remembered
-    compared = await merges.compare(*kept["ids"], by=actor)
-    if not _is_as_seen(compared, kept):
-        view = merge_views.compare_form(compared, merge_views.CHANGED)
-        await forms.turn(ack, view, **_compared(compared))
+    compared, chosen = await _seen(submitted, actor, merges), _chosen(submitted)
+    if _is_stale(compared, submitted):
+        changed = await _changed(submitted, actor, contacts)
+        await _compare_anew(compared, chosen, changed, submitted, ack, forms)
         return
     places = {FIRST: Take.SURVIVOR, SECOND: Take.MERGED, BOTH: Take.BOTH}
-    if submitted.text(SURVIVOR) == SECOND:
+    if chosen.survivor == SECOND:
         compared = Comparison(compared.merged, compared.survivor)
         places |= {FIRST: Take.MERGED, SECOND: Take.SURVIVOR}
-    choices = _choices(submitted.values, places)
+    choices = {field: places[place] for field, place in chosen.takes.items()}
     wanted, moving = compared.united(choices), await merges.moving(compared, by=actor)
     view = merge_views.review_form(compared, wanted, moving)
-    await forms.turn(ack, view, **_compared(compared), choices=choices)
+    kept = _kept(Chosen(turn=chosen.turn), ())
+    await forms.turn(ack, view, **_compared(compared), **kept, choices=choices)
 
 
-def _choices(values: Mapping[str, Any], places: Mapping[str, Take]) -> dict[str, Take]:
-    return {
-        name.removeprefix(TAKE): places[place]
-        for name, place in values.items()
-        if name.startswith(TAKE)
-    }
+def _is_stale(compared: Comparison, submitted: Submission) -> bool:
+    """Tell whether one of the two is not what the person has seen any more."""
+    return list(compared.versions) != list(submitted.remembered["versions"])
+
+
+async def _changed(
+    submitted: Submission, actor: Actor, contacts: Contacts
+) -> frozenset[str]:
+    """Return the fields in which one of the two was changed since the person saw it."""
+    kept = submitted.remembered
+    return frozenset[str]().union(
+        *[
+            await contacts.changed_since(contact_id, version, by=actor)
+            for contact_id, version in zip(kept["ids"], kept["versions"], strict=True)
+        ]
+    )
+
+
+async def _compare_anew(
+    compared: Comparison,
+    chosen: Chosen,
+    changed: Collection[str],
+    submitted: Submission,
+    ack: AsyncAck,
+    forms: Forms,
+) -> None:
+    """Show both as they are now, with what was chosen where nobody has changed it."""
+    anew = [c.field for c in compared.conflicts if c.field in changed]
+    takes = {f: place for f, place in chosen.takes.items() if f not in changed}
+    chosen = Chosen(chosen.survivor, takes, chosen.turn + 1)
+    own = _own(compared, chosen, submitted)
+    view = merge_views.compare_form(compared, chosen, merge_views.changed(anew))
+    await forms.turn(ack, view, **_compared(compared), **_kept(chosen, own))
 
 
 async def confirm(
@@ -106,19 +177,22 @@ async def confirm(
     actor: Actor,
     answer: Answer,
     ack: AsyncAck,
+    contacts: Contacts,
     forms: Forms,
     merges: Merges,
 ) -> None:
     """Merge; if somebody was quicker, compare anew."""
     kept = submitted.remembered
-    survivor, merged = kept["ids"]
-    compared = await merges.compare(survivor, merged, by=actor)
-    if not _is_as_seen(compared, kept):
-        view = merge_views.compare_form(compared, merge_views.CHANGED)
-        await forms.turn(ack, view, **_compared(compared))
-        return
+    compared = await _seen(submitted, actor, merges)
     choices = {field: Take(take) for field, take in kept["choices"].items()}
-    versions = kept["versions"]
+    if _is_stale(compared, submitted):
+        places = {Take.SURVIVOR: FIRST, Take.MERGED: SECOND, Take.BOTH: BOTH}
+        takes = {field: places[take] for field, take in choices.items()}
+        changed = await _changed(submitted, actor, contacts)
+        chosen = Chosen(FIRST, takes, kept["turn"])
+        await _compare_anew(compared, chosen, changed, submitted, ack, forms)
+        return
+    (survivor, merged), versions = kept["ids"], kept["versions"]
     done = await merges.merge(
         survivor, merged, choices, (versions[0], versions[1]), by=actor
     )

@@ -1,14 +1,15 @@
 """How a merge looks: whom with, side by side, what becomes of it, and the receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from slack_sdk.models.blocks import Block, InputBlock
+from slack_sdk.models.blocks import Block, InputBlock, Option
 from slack_sdk.models.views import View
 
 from handlers import blocks, cards, form, names
 from storage.access import Actor
-from storage.comparing import UNASKED, Comparison, Conflict
+from storage.comparing import UNASKED, Comparison, Conflict, Take
 from storage.merges import Merged
 from storage.profiles import Facts, Profile
 
@@ -17,6 +18,7 @@ COMPARE_FORM: Final = "merge.compare.form"
 REVIEW_FORM: Final = "merge.review.form"
 OTHER: Final = "merge.other"
 SURVIVOR: Final = "survivor"
+SURVIVES: Final = "merge.survivor"
 TAKE: Final = "take."
 # What is chosen, by the place of the contact in the form.
 FIRST: Final = "first"
@@ -40,48 +42,91 @@ def other_form(profile: Profile) -> View:
     return form.modal(OTHER_FORM, "Merge", "Compare", [question, other])
 
 
-def compare_form(compared: Comparison, notice: str = "") -> View:
+@dataclass(frozen=True)
+class Chosen:
+    """What stands in the form: who is left, and in which field whose value, by place.
+
+    ``turn`` counts how often the choices were set anew: Slack keeps what was chosen until
+    the choice gets another name.
+    """
+
+    survivor: str = FIRST
+    takes: Mapping[str, str] = field(default_factory=dict)
+    turn: int = 0
+
+
+def default(conflict: Conflict, survivor: str) -> str:
+    """Return what is chosen in a field until somebody chooses."""
+    return BOTH if conflict.default is Take.BOTH else survivor
+
+
+def compare_form(compared: Comparison, chosen: Chosen = Chosen(), notice: str = "") -> View:
     """Show two contacts side by side, a choice for each field in which they differ."""
     conflicts = compared.conflicts
     shown: list[Block] = [blocks.section(f":warning: {notice}")] if notice else []
-    shown += [_survivor(compared), *map(_choice, conflicts[:MOST_CHOICES])]
+    shown.append(_survivor(compared, chosen.survivor))
+    shown += [_choice(c, compared, chosen) for c in conflicts[:MOST_CHOICES]]
     if len(conflicts) > MOST_CHOICES:
         rest = ", ".join(cards.heading(c.field) for c in conflicts[MOST_CHOICES:])
         shown.append(blocks.plain_context(f"These stay as the contact has them: {rest}."))
     if compared.equal:
         same = ", ".join(cards.heading(field) for field in compared.equal)
         shown.append(blocks.plain_context(f"The same in both: {same}."))
-    if compared.coming:
-        theirs = compared.merged.facts()
-        parts = [
-            f"{cards.heading(f)}: {cards.words(f, theirs[f])}" for f in compared.coming
-        ]
-        only = f"Only C-{compared.merged.contact.number} has {'; '.join(parts)}."
-        shown.append(blocks.plain_context(only))
+    shown += _coming(compared, chosen.survivor)
     return form.modal(COMPARE_FORM, "Merge", "Review", shown)
 
 
-def _survivor(compared: Comparison) -> InputBlock:
+def changed(fields: Iterable[str]) -> str:
+    """Say that somebody was quicker, and in which fields one has to choose anew."""
+    anew = ", ".join(blocks.escape(cards.heading(name)) for name in fields)
+    if not anew:
+        return f"{CHANGED} What you chose is kept."
+    return f"{CHANGED} Choose again: {anew}. All else that you chose is kept."
+
+
+def _survivor(compared: Comparison, chosen: str) -> InputBlock:
     sides = ((compared.survivor, FIRST), (compared.merged, SECOND))
     options = [blocks.option(_called(profile), place) for profile, place in sides]
     label = "Which one is left? The other's number will lead to it."
-    return blocks.radios(SURVIVOR, label, options, FIRST)
+    return blocks.radios(SURVIVOR, label, options, chosen, acts=SURVIVES)
 
 
 def _called(profile: Profile) -> str:
     return f"C-{profile.contact.number} {profile.contact.name}"
 
 
-def _choice(conflict: Conflict) -> InputBlock:
-    sides = [(conflict.ours, FIRST), (conflict.theirs, SECOND)]
-    texts = [(cards.words(conflict.field, value), place) for value, place in sides]
-    options = [blocks.option(text, place, text[LABEL - 1 :]) for text, place in texts]
-    if conflict.default == BOTH:
-        options.append(blocks.option("Keep both", BOTH))
-    chosen = BOTH if conflict.default == BOTH else FIRST
-    return blocks.radios(
-        f"{TAKE}{conflict.field}", cards.heading(conflict.field), options, chosen
+def _coming(compared: Comparison, survivor: str) -> list[Block]:
+    """Say what only the one that goes has: that is taken over."""
+    if survivor == SECOND:
+        compared = Comparison(compared.merged, compared.survivor)
+    theirs = compared.merged.facts()
+    parts = [f"{cards.heading(f)}: {cards.words(f, theirs[f])}" for f in compared.coming]
+    only = f"Only C-{compared.merged.contact.number} has {'; '.join(parts)}."
+    return [blocks.plain_context(only)] if parts else []
+
+
+def _choice(conflict: Conflict, compared: Comparison, chosen: Chosen) -> InputBlock:
+    sides = (
+        (conflict.ours, FIRST, compared.survivor),
+        (conflict.theirs, SECOND, compared.merged),
     )
+    options = [_whose(conflict.field, *side) for side in sides]
+    if conflict.default is Take.BOTH:
+        options.append(blocks.option("Keep both", BOTH))
+    return blocks.radios(
+        f"{TAKE}{conflict.field}",
+        cards.heading(conflict.field),
+        options,
+        chosen.takes.get(conflict.field, default(conflict, chosen.survivor)),
+        named=f"{TAKE}{chosen.turn}",
+    )
+
+
+def _whose(name: str, value: Any, place: str, profile: Profile) -> Option:
+    """Offer a value with whose it is; a long one goes on in the small print."""
+    text = cards.words(name, value)
+    rest = f"…{text[LABEL - 1 :]}" if len(text) > LABEL else profile.contact.name
+    return blocks.option(text, place, f"C-{profile.contact.number} {rest}")
 
 
 def review_form(compared: Comparison, wanted: Facts, moving: Mapping[str, int]) -> View:
@@ -92,7 +137,23 @@ def review_form(compared: Comparison, wanted: Facts, moving: Mapping[str, int]) 
     shown: list[Block] = [blocks.section(words), *result(wanted)]
     if moving:
         shown.append(blocks.context(f"Moves: {_counted(moving)}."))
+    hidden = _hidden(compared, wanted)
+    if hidden:
+        is_or_are = "is hidden, and still leads" if len(hidden) == 1 else HIDDEN
+        shown.append(
+            blocks.plain_context(f"{', '.join(hidden)} {is_or_are} to C-{number}.")
+        )
     return form.modal(REVIEW_FORM, "Merge", "Merge", shown)
+
+
+HIDDEN: Final = "are hidden, and still lead"
+
+
+def _hidden(compared: Comparison, wanted: Facts) -> list[str]:
+    """Return the ways to reach one of the two that were not taken over."""
+    both = (*compared.survivor.identities, *compared.merged.identities)
+    values = [i.value for i in both if i.value not in wanted.get(i.kind, ())]
+    return list(dict.fromkeys(values))
 
 
 def result(facts: Facts) -> Sequence[Block]:

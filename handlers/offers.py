@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from handlers import names
 from handlers.asked import Asked
+from storage import deletion_errors as deletion
 from storage import errors
 from storage.errors import ContactsError
 from storage.models import Role
@@ -33,6 +34,9 @@ class Offer:
 
 Offers = Callable[[Any, Asked], Sequence[Offer]]
 HELP: Final = Offer("Help", names.HELP)
+NOT_TO_CREATE: Final = frozenset(
+    {"delete", "erase", "history", "merge", "restore", "unmerge"}
+)
 
 
 def help_alone(_error: ContactsError, _asked: Asked) -> Sequence[Offer]:
@@ -64,13 +68,30 @@ def restored(
     return [Offer("Restore", names.RESTORE, error.owner_id)]
 
 
-def merged(error: errors.ContactMergedError, _asked: Asked) -> Sequence[Offer]:
-    """Offer the contact that another one went into."""
+def opened(
+    error: errors.ContactMergedError
+    | errors.SameContactError
+    | deletion.RestoredAlreadyError,
+    _asked: Asked,
+) -> Sequence[Offer]:
+    """Offer the contact that is there: another one went into it, or it came back."""
     return [Offer("Open it", names.OPEN, error.owner_id)]
 
 
+def unmerge(error: errors.LastWasMergeError, asked: Asked) -> Sequence[Offer]:
+    """Offer to take a merge apart, to whoever still may."""
+    if error.is_old and not asked.may(Role.MANAGER):
+        return []
+    return [Offer("Unmerge", names.UNMERGE, error.merge_id)]
+
+
 def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
-    """Offer to add who was not found, where the words could be a new contact."""
+    """Offer to add who was not found, where the words could be a new contact.
+
+    Whoever was to go, to be merged or to come back is somebody who should be there.
+    """
+    if asked.verb in NOT_TO_CREATE:
+        return elsewhere(error, asked)
     kind = parse_ref(error.words).kind
     is_query = kind is RefKind.NAME and ":" in error.words
     if (
@@ -80,6 +101,14 @@ def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
     ):
         return [HELP]
     return [Offer(f"Create {error.words}", line=f"new {error.words}"), HELP]
+
+
+def elsewhere(_error: ContactsError, asked: Asked) -> Sequence[Offer]:
+    """Offer the search box, and the trash to whoever may see it."""
+    offers = [Offer("Search", line="")]
+    if asked.may(Role.MANAGER):
+        offers.append(Offer("Show the trash", line="trash"))
+    return [*offers, HELP]
 
 
 def pick(error: errors.AmbiguousContactError, asked: Asked) -> Sequence[Offer]:
@@ -119,6 +148,14 @@ def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:
         Offer(f"Search for {error.line}", line=f"find {error.line}"),
         HELP,
     ]
+
+
+def file_or_search(error: query.ExportOptionError, asked: Asked) -> Sequence[Offer]:
+    """Offer the file, to whoever may have it, and the search without what is for files."""
+    offers = [Offer("Only search", line=f"find {error.search}".strip()), HELP]
+    if asked.may(Role.MANAGER):
+        offers.insert(0, Offer("Export", line=error.export))
+    return offers
 
 
 def search_for(error: query.PlannedVerbError, _asked: Asked) -> Sequence[Offer]:

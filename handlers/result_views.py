@@ -63,6 +63,13 @@ def _advice(page: Page, query: Query) -> str:
     return "Try fewer words, the first letters of a name, or the end of a phone number."
 
 
+def did_you_mean(line: str, key: str) -> Block:
+    """Ask whether a line with a verb was meant; the button runs it."""
+    button = blocks.button(f"{line[:1].upper()}{line[1:]}", f"{names.RUN}#meant", key)
+    typed = blocks.code(f"/contacts {line}")
+    return blocks.section(f":bulb: Did you mean {typed}?", button)
+
+
 def _ways_on(kept: Kept, by: Actor) -> Block:
     ways = [
         blocks.button("Filter", FILTER, kept.key),

@@ -18,12 +18,18 @@ from storage.errors import (
     IdentityInTrashError,
     IdentityTakenError,
     InvalidContactError,
+    NotMergedError,
+    SameContactError,
 )
 from storage.fields import FIELDS
 from storage.models import Role
 
 # What Slack takes of a view that it sent us.
 KEPT: Final = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+
+
+# After these, sending a form again would be refused again.
+ENDING: Final = (SameContactError, NotMergedError)
 
 
 def in_mrkdwn(error: ContactsError) -> str:
@@ -47,6 +53,14 @@ def in_form(error: Exception, view: Payload, text: str) -> dict[str, Any]:
         return under_boxes(error, view, text)
     notice = [blocks.section(f":warning: {text}")]
     return {"response_action": "update", "view": _with_notice(view, notice)}
+
+
+def ended(view: Payload, shown: Sequence[Block]) -> dict[str, Any]:
+    """Answer a form that has nothing to send any more: with what can be done instead."""
+    ended = {key: view[key] for key in KEPT if view.get(key) and key != "submit"}
+    ended["close"] = as_json(blocks.plain("Close"))
+    ended["blocks"] = as_json(shown)
+    return {"response_action": "update", "view": ended}
 
 
 def under_boxes(error: Exception, view: Payload, text: str) -> dict[str, Any]:

@@ -168,6 +168,12 @@ class Access:
         row = await self._database.glance(lambda c: c.execute(_PERSON, asked).one_or_none())
         return self.why(by.user_id, row.kind if row else MEMBER, row.role if row else None)
 
+    async def is_member(self, by: Actor) -> bool:
+        """Tell whether somebody is a full member of the workspace, as far as known."""
+        asked = {"workspace": by.workspace_id, "user": by.user_id}
+        row = await self._database.glance(lambda c: c.execute(_PERSON, asked).one_or_none())
+        return row is not None and row.kind == MEMBER
+
     def role_of(self, user_id: str, kind: str, stored: str | None) -> Role:
         """Return somebody's role: what the settings give wins over what is ``stored``."""
         if kind != MEMBER:
@@ -180,6 +186,8 @@ class Access:
             return "Guests, bots and people of other companies have no access."
         if user_id in self.given:
             return "The settings of the bot say so."
+        if stored == Role.NOBODY:
+            return "An owner took the right to see contacts away."
         if stored:
             return "An owner said so."
         return f"Members of this workspace are *{self.default_role}* from the start."

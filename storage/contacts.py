@@ -128,6 +128,15 @@ class Contacts:
             merged = now | {f: wanted.get(f) for f in mine}
             return await self._become(session, profile, merged, by=by)
 
+    async def changed_since(self, contact_id: int, version: int, *, by: Actor) -> set[str]:
+        """Return the fields that were changed after ``version``."""
+        by.must_be(Role.VIEWER, SEEING)
+        async with self._database.read() as session:
+            contact = await session.get(Contact, contact_id)
+            if contact is None or contact.workspace_id != by.workspace_id:
+                raise ContactGoneError
+            return set(await _since(session, contact_id, version))
+
     async def get(self, contact_id: int, *, by: Actor) -> Profile:
         """Return one contact by its id; that of a merged one leads to the survivor.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from storage.errors import ContactsError
+from storage.errors import ContactGoneError, ContactsError
 
 OVER: Final = {
     "approved": "Decided by *{who}* at {at} – nothing left to do.",
@@ -80,3 +80,21 @@ class NotInTrashError(ContactsError):
 
     def __init__(self, words: str) -> None:
         super().__init__("Nobody in the trash is {words}.", words=words)
+
+
+class RestoredAlreadyError(ContactGoneError):
+    """Somebody took the contact out of the trash before."""
+
+    def __init__(self, contact_id: int, name: str, number: int) -> None:
+        self.owner_id = contact_id
+        text = "*{name}* (C-{number}) was restored already."
+        ContactsError.__init__(self, text, name=name, number=number)
+
+
+class ErasedError(ContactGoneError):
+    """The contact was erased for good, or is so overdue that it is about to be."""
+
+    def __init__(self, number: int, at: datetime, timezone: str | None = None) -> None:
+        there = f"{at.astimezone(ZoneInfo(timezone or 'UTC')):%Y-%m-%d}"
+        text = "C-{number} was erased on {at}, so nobody can restore it."
+        ContactsError.__init__(self, text, number=number, at=there)

@@ -86,8 +86,26 @@ class ContactInTrashError(ContactGoneError):
 class SameContactError(ContactsError):
     """Two contacts were to be merged that are one."""
 
-    def __init__(self, name: str, number: int) -> None:
+    def __init__(self, contact_id: int, name: str, number: int) -> None:
+        self.owner_id = contact_id
         super().__init__("Both are *{name}* (C-{number}).", name=name, number=number)
+
+
+class MergedAlreadyError(SameContactError):
+    """One of two contacts that were to be merged went into another one before."""
+
+    def __init__(
+        self, contact_id: int, name: str, number: int, gone: str, gone_number: int
+    ) -> None:
+        self.owner_id = contact_id
+        ContactsError.__init__(
+            self,
+            "*{gone}* (C-{gone_number}) is merged into *{name}* (C-{number}) already.",
+            gone=gone,
+            gone_number=gone_number,
+            name=name,
+            number=number,
+        )
 
 
 class ComparedBeforeError(ContactsError):
@@ -170,6 +188,23 @@ class NothingToUndoError(ContactsError):
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
+
+
+class LastWasMergeError(NothingToUndoError):
+    """The last change was a merge, which is taken apart and not undone.
+
+    ``is_old``: only a manager may, by now.
+    """
+
+    def __init__(self, merge_id: int, left: str, number: int, *, is_old: bool) -> None:
+        self.merge_id, self.is_old = merge_id, is_old
+        late = (
+            " That was over half an hour ago, so a manager takes it apart: "
+            "*/contacts unmerge C-{number}*."
+        )
+        text = "Your last change was a merge into *{left}* (C-{number})."
+        text += late if is_old else ""
+        ContactsError.__init__(self, text, left=left, number=number)
 
 
 class TooManyError(ContactsError):

@@ -1,13 +1,13 @@
 """Who holds which role, and why; given and taken by owners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import audit, changes
+from storage import audit, changes, outbox
 from storage.access import MEMBER, Access, Actor, user_of
 from storage.clock import Clock
 from storage.database import Database
@@ -18,6 +18,7 @@ from storage.errors import (
     RoleFixedError,
 )
 from storage.models import Role, User
+from storage.outbox import Message
 
 ACT: Final = "Giving roles"
 
@@ -38,6 +39,9 @@ class Given:
     user_id: str
     before: Role
     after: Role
+
+
+News = Callable[[Given], Message]
 
 
 class Roles:
@@ -67,8 +71,10 @@ class Roles:
         ladder = list(Role)
         return sorted(holders, key=lambda holder: -ladder.index(holder.role))
 
-    async def give(self, user_id: str, role: Role, *, by: Actor) -> Given:
-        """Give somebody a role; it counts from their next click.
+    async def give(
+        self, user_id: str, role: Role, news: News | None = None, *, by: Actor
+    ) -> Given:
+        """Give somebody a role; it counts from their next click, and ``news`` tells them.
 
         Raises:
             NotAllowedError: only owners give roles, and only while they are one.
@@ -100,7 +106,11 @@ class Roles:
                 objects=[f"user:{user_id}"],
                 fields=["role"],
             )
-        return Given(user_id, before, role)
+            given = Given(user_id, before, role)
+            if news is not None and before is not role and user_id != by.user_id:
+                message, place = news(given), by.workspace_id
+                await outbox.post(session, message, workspace_id=place, clock=self._clock)
+        return given
 
     def _check(self, by: Actor, users: Mapping[str, User]) -> None:
         """Let only owners pass, by what they are in this transaction.

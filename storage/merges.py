@@ -42,7 +42,8 @@ class Merges:
         """Put two contacts side by side; the one of which more is known would be left.
 
         Raises:
-            SameContactError: they are one contact.
+            SameContactError: they are one contact, or (MergedAlreadyError) one of them
+                went into another one.
             ContactGoneError: one of them is gone.
         """
         by.must_be(Role.VIEWER, SEEING)

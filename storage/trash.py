@@ -14,8 +14,14 @@ from storage.changes import Item
 from storage.clock import Clock
 from storage.counting import count
 from storage.database import Database
-from storage.deletion_errors import NotInTrashError
-from storage.errors import AmbiguousContactError, Choice, ContactGoneError, ContactsError
+from storage.deletion_errors import ErasedError, NotInTrashError, RestoredAlreadyError
+from storage.errors import (
+    AmbiguousContactError,
+    Choice,
+    ContactGoneError,
+    ContactInTrashError,
+    ContactsError,
+)
 from storage.fields import sort_key
 from storage.identities import PHONE_KINDS, normalise
 from storage.leading import led
@@ -133,8 +139,10 @@ class Trash:
 
         Raises:
             NotAllowedError: it takes a manager.
-            ContactGoneError: it is not in the trash any more, or has lain there for so long
-                that it is about to be erased.
+            RestoredAlreadyError: somebody was quicker.
+            ErasedError: it is erased, or has lain there for so long that it is about to be.
+            ContactInTrashError: it is part of another contact, which lies in the trash.
+            ContactGoneError: there never was such a contact.
         """
         by.must_be(Role.MANAGER, RESTORING)
         now = self._clock.now()
@@ -151,10 +159,10 @@ def _restore(session: Session, contact_id: int, by: Actor, now: datetime) -> Pro
     if contact is None or contact.workspace_id != by.workspace_id:
         raise ContactGoneError
     if contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR:
-        raise ContactGoneError
+        raise _why_not(session, contact, by)
     back = _turn(session, [contact_id], State.TRASHED, State.ACTIVE, now)
     if not back:
-        raise ContactGoneError
+        raise _why_not(session, contact, by)
     session.expunge_all()  # what was read before is not in the trash any more
     (profile,) = load(session, [contact_id])
     search.put(session.connection(), profile)
@@ -211,6 +219,19 @@ _TURN: Final = (
     )
     .returning(_CONTACT.c.id, _CONTACT.c.version)
 )
+
+
+def _why_not(session: Session, contact: Contact, by: Actor) -> ContactGoneError:
+    """Return why a contact cannot be restored."""
+    session.refresh(contact)
+    left = session.get_one(Contact, contact.merged_into or contact.id)
+    if left.state == State.ACTIVE:
+        return RestoredAlreadyError(left.id or 0, contact.name, contact.number)
+    if left is not contact and left.state == State.TRASHED:
+        return ContactInTrashError(left.id or 0, left.name, left.number)
+    ends = contact.trashed_at + RESTORABLE_FOR if contact.trashed_at else None
+    at = contact.erased_at or ends
+    return ErasedError(contact.number, at, by.timezone) if at else ContactGoneError()
 
 
 def _record(

@@ -13,8 +13,8 @@ from storage.becoming import become
 from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import NothingToUndoError
-from storage.models import Change, ChangeItem, Contact, Role, State
+from storage.errors import LastWasMergeError, NothingToUndoError
+from storage.models import Change, ChangeItem, Contact, Merge, Role, State
 from storage.profiles import Facts, load_to_change
 from storage.tags import retag, tags_of
 
@@ -41,6 +41,7 @@ class Undo:
         """Take back one's last change that can be taken back.
 
         Raises:
+            LastWasMergeError: that was a merge, which has a form of its own.
             NothingToUndoError: there is none of the last half hour.
         """
         by.must_be(Role.MEMBER, UNDOING)
@@ -58,9 +59,22 @@ class Undo:
             msg = "There is no change of yours to take back."
             raise NothingToUndoError(msg)
         if change.kind == "merged":
-            msg = "Your last change was a merge. Press Unmerge on its receipt."
-            raise NothingToUndoError(msg)
+            raise await self._merged(change)
         return await self.change(change.id or 0, by=by)
+
+    async def _merged(self, change: Change) -> LastWasMergeError:
+        query = (
+            select(Merge.id, Contact.name, Contact.number)
+            .join(Contact, col(Contact.id) == col(Merge.survivor_id))
+            .where(col(Merge.change_id) == change.id)
+        )
+        async with self._database.read() as session:
+            merge_id, left, number = (await session.exec(query)).one()
+        is_old = self._is_old(change)
+        return LastWasMergeError(merge_id or 0, left, number, is_old=is_old)
+
+    def _is_old(self, change: Change) -> bool:
+        return (self._clock.now() - change.at).total_seconds() >= UNDO_MINUTES * 60
 
     async def change(self, change_id: int, *, by: Actor) -> Undone:
         """Take back one's own change of the last half hour.
@@ -73,7 +87,7 @@ class Undo:
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=now)
             change = await _undoable(session, change_id, by=by)
-            if (now - change.at).total_seconds() > UNDO_MINUTES * 60:
+            if self._is_old(change):
                 msg = f"That was over {UNDO_MINUTES} minutes ago. Edit the contact instead."
                 raise NothingToUndoError(msg)
             work = self._retag if change.kind == "tagged" else self._restore

@@ -15,6 +15,7 @@ from storage.errors import (
     ComparedBeforeError,
     ContactGoneError,
     ContactInTrashError,
+    MergedAlreadyError,
     SameContactError,
 )
 from storage.models import Contact, State, Tag, table_of
@@ -27,17 +28,21 @@ def both(session: Session, ids: tuple[int, int], by: Actor) -> tuple[Profile, Pr
     """Return two contacts that can become one.
 
     Raises:
-        SameContactError: they are one contact.
+        SameContactError: they are one contact, or (MergedAlreadyError) one of them went
+            into another one.
         ContactGoneError: one of them is gone.
     """
     found = load_apart(session, ids)
     if len(found) != 2 or any(p.contact.workspace_id != by.workspace_id for p in found):  # noqa: PLR2004 - a pair
         raise ContactGoneError
     one, other = found
-    leads = {profile.contact.merged_into or profile.id for profile in found}
-    if len(leads) == 1:
-        (left,) = load_apart(session, list(leads))
-        raise SameContactError(left.contact.name, left.contact.number)
+    if one.id == other.id:
+        raise SameContactError(one.id, one.contact.name, one.contact.number)
+    for gone in (one.contact, other.contact):
+        if gone.merged_into is not None:
+            left = session.get_one(Contact, gone.merged_into)
+            into = left.id or 0, left.name, left.number
+            raise MergedAlreadyError(*into, gone.name, gone.number)
     for contact in (one.contact, other.contact):
         if contact.state == State.TRASHED:
             raise ContactInTrashError(contact.id or 0, contact.name, contact.number)

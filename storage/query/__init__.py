@@ -10,7 +10,7 @@ from storage.query.reasons import parse_reason
 from storage.query.refs import Ref, RefKind, parse_ref, parse_refs, take_ref
 from storage.query.tags import Tagging, parse_tags
 from storage.query.tree import Query, Sort, Term
-from storage.query.verbs import split_verb
+from storage.query.verbs import meant_verb, split_verb
 
 __all__ = [
     "Change",
@@ -23,6 +23,7 @@ __all__ = [
     "canonical",
     "clean_line",
     "field_named",
+    "meant_verb",
     "parse_changes",
     "parse_new",
     "parse_query",

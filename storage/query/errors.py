@@ -35,6 +35,19 @@ class UnknownVerbError(QueryError):
         )
 
 
+class ExportOptionError(QueryError):
+    """A search says how or where to a file is to be made; ``search`` is what is left."""
+
+    def __init__(self, option: str, words: str, search: str) -> None:
+        self.export, self.search = f"export {words}", search
+        super().__init__(
+            '"{option}" is for files, and this is a search. For a file, type '
+            "*/contacts {export}*.",
+            option=option,
+            export=self.export,
+        )
+
+
 class PlannedVerbError(QueryError):
     """The first word is a verb that nothing stands behind yet, and nothing was run.
 

@@ -22,6 +22,7 @@ PLANNED: Final = frozenset(
 # What people say for a verb; read as the verb only where they mistype it.
 _SYNONYMS: Final = {"search": "find", "create": "new", "remove": "delete", "update": "edit"}
 _SHORTEST_PREFIX: Final = 3
+_MIDDLING: Final = 4  # letters from which on one slip is worth asking back
 _LONG: Final = 6  # letters from which on two slips still make the same word
 
 
@@ -55,15 +56,37 @@ def _whole_verb(word: str, verbs: Collection[str]) -> str | None:
     return fits[0] if len(fits) == 1 and fits[0] not in HARMFUL else None
 
 
+def meant_verb(line: str, verbs: Collection[str]) -> str | None:
+    """Return the verb that a search which found nobody may have been meant for.
+
+    That is one of which the first word is the beginning, or which is a slip or two away:
+    harmful ones too, so this is for asking back and never for running.
+    """
+    word = line.strip().partition(" ")[0].casefold()
+    if len(word) < _SHORTEST_PREFIX:
+        return None
+    begun = [verb for said, verb in _said(verbs) if said.startswith(word)]
+    if begun:
+        return begun[0]
+    near = [(OSA.distance(word, said), said, verb) for said, verb in _said(verbs)]
+    slips, said, verb = min(near, default=(_FAR, "", ""))
+    most = 2 if len(said) >= _LONG else 1 if len(said) >= _MIDDLING else 0
+    return verb if slips <= most and word[0] == said[0] else None
+
+
+def _said(verbs: Collection[str]) -> list[tuple[str, str]]:
+    """Return the verbs, and what people say for them, each with the verb that it means."""
+    synonyms = [(said, verb) for said, verb in _SYNONYMS.items() if verb in verbs]
+    return [*((verb, verb) for verb in verbs if verb), *synonyms]
+
+
 def near_verb(word: str, verbs: Collection[str]) -> str | None:
     """Return the verb that a word is a slip of, None where it is rather a name.
 
     Two slips make a long word; in a short one, where *Marie* is as near to *merge* as to
     any other word, only letters that are swapped, left out or doubled count.
     """
-    candidates = [(verb, verb) for verb in verbs]
-    candidates += [(said, verb) for said, verb in _SYNONYMS.items() if verb in verbs]
-    near = [(_distance(word, said), verb) for said, verb in candidates]
+    near = [(_distance(word, said), verb) for said, verb in _said(verbs)]
     distance, verb = min(near, default=(None, None), key=lambda one: one[0] or 0)
     return verb if distance is not None and distance < _FAR else None
 

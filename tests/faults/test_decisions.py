@@ -25,6 +25,7 @@ AHEAD_SECONDS = 0.01
 TOLD = {
     *("RequestOverError", "OwnRequestError", "NotAllowedError", "NothingLeftError"),
     *("NotYourRequestError", "ContactInTrashError", "ContactGoneError", "BusyError"),
+    *("RestoredAlreadyError", "ErasedError"),
 }
 VERDICTS = ("delete", "delete", "erase", "decline")
 GONE = (State.TRASHED, State.ERASED)

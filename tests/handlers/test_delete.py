@@ -3,7 +3,7 @@
 from handlers.deletion_views import WORDS
 from storage.models import Role
 from tests import outgoing
-from tests.screens import labels
+from tests.screens import boxes, labels
 from tests.world import World
 
 HOSTILE = "<!channel> *Bob* :tada: & \u202eevil"
@@ -67,6 +67,40 @@ async def test_whom_and_why_have_to_be_said(world: World) -> None:
     await sam.sees("I asked the managers in <#")
     await world.role("viewer").types("/contacts delete C-1 reason:left")
     await world.role("viewer").sees("needs the role *member*; you are *viewer*")
+
+
+async def test_erasing_is_asked_for_as_a_deletion(world: World) -> None:
+    sam = world.sam
+    await _add(world, 1)
+
+    await sam.types("/contacts erase")
+    assert "Erasing is decided by two people" in str(await sam.newest())
+    assert labels(await sam.newest()) == []
+    await sam.types("/contacts erase C-1")
+    assert "chooses *Erase now*" in str(await sam.newest())
+    await sam.presses("Ask for deletion")
+    assert "Ask to delete *1 contact*" in str(await sam.modal())
+    assert (await sam.fills(reason="asked us to"))["ok"]
+
+    await sam.sees("I asked the managers in <#")
+
+
+async def test_who_is_not_there_to_be_deleted_or_merged_is_not_created(
+    world: World,
+) -> None:
+    sam, mia = world.sam, world.mia
+    await _add(world, 1)
+
+    for line in ("delete Bea reason:left", "merge C-1 Bea", "history bea@x.io"):
+        await sam.types(f"/contacts {line}")
+        assert labels(await sam.newest()) == ["Search", "Help"]
+    await mia.types("/contacts restore Bea")
+    assert labels(await mia.newest()) == ["Search", "Show the trash", "Help"]
+    await mia.presses("Search")
+    assert list(boxes(await mia.modal())) == ["query"]
+    await mia.closes()
+    await mia.presses("Show the trash")
+    assert "The trash is empty." in str(await mia.newest())
 
 
 async def test_one_of_several_of_a_name_is_picked_with_the_reason_kept(

@@ -141,6 +141,43 @@ async def test_nobody_fits_says_what_to_try(world: World) -> None:
     assert names(await sam.newest()) == ["Grace Hopper"]
 
 
+async def test_the_beginning_of_a_verb_is_asked_back_and_never_run(world: World) -> None:
+    await _fill(world)
+    sam = world.sam
+
+    await sam.types("/contacts del C-1 reason:left the company")
+
+    shown = await sam.newest()
+    assert shown["text"] == "Nobody fits."
+    meant = "delete C-1 reason:left the company"
+    assert f"Did you mean `/contacts {meant}`?" in str(shown)
+    assert await world.mia.messages("#approvals") == []
+    await sam.presses(f"D{meant[1:]}")
+    await sam.sees("I asked the managers in <#")
+    await sam.types("/contacts find del C-1")
+    assert "Did you mean" not in str(await sam.newest())
+
+
+async def test_what_is_for_files_does_nothing_in_a_search_and_says_so(world: World) -> None:
+    await _fill(world)
+    sam, mia = world.sam, world.mia
+
+    await sam.types("/contacts tag:vip as:xlsx")
+    assert '"as:xlsx" is for files, and this is a search.' in str(await sam.newest())
+    assert labels(await sam.newest()) == ["Only search", "Help"]
+    await sam.presses("Only search")
+    assert names(await sam.newest()) == ["Ada Lovelace", "Adam Smith"]
+    await sam.types("/contacts tag:vip match:email")
+    assert '"match:email" means nothing in a search.' in str(await sam.newest())
+    await sam.types("/contacts")
+    answer = await sam.fills(query="tag:vip to:#exports")
+    assert "is for files, and this is a search." in str(answer["errors"]["query"])
+
+    await mia.types("/contacts tag:vip as:csv")
+    await mia.presses("Export")
+    await mia.sees("Exported 2 contacts: contacts-")
+
+
 async def test_a_button_of_another_day_says_so_if_its_list_has_changed(
     world: World,
 ) -> None:

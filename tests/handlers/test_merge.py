@@ -1,5 +1,6 @@
 """Merging: side by side, a choice per field, a review, a receipt, and back again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -62,7 +63,8 @@ async def test_the_other_contact_may_be_the_one_that_is_left(world: World) -> No
     sam = world.sam
 
     await sam.types("/contacts merge C-1 C-2")
-    await _fills(sam, survivor="second", take_name="first", take_email="second")
+    await sam.fills(submit=False, survivor="second")
+    await _fills(sam, take_name="first", take_email="second")
     assert "goes into *Augusta King* (C-2); its number will lead to C-2." in str(
         await sam.modal()
     )
@@ -104,6 +106,92 @@ async def test_an_address_that_is_somebody_elses_leads_to_a_merge(world: World) 
     assert (await sam.fills())["ok"]
     await sam.sees("*Augusta King* (C-2) was merged into *Ada Lovelace* (C-1).")
     assert not (await sam.screen())["modals"]
+
+
+async def test_the_values_follow_whoever_is_left_but_for_what_one_chose(
+    world: World,
+) -> None:
+    sam = world.sam
+    await sam.types("/contacts merge C-1 C-2")
+    options = boxes(await sam.modal())["take.company"]["options"]
+    assert [o["description"]["text"] for o in options] == [
+        "C-1 Ada Lovelace",
+        "C-2 Augusta King",
+    ]
+
+    await _fills(sam, submit=False, take_name="second")
+    await sam.fills(submit=False, survivor="second")
+    assert await _chosen(sam) == ["second", "second", "second", "both"]
+    assert "Only C-1 has Phone" in str(await sam.modal())
+    await sam.fills(submit=False, survivor="first")
+    assert await _chosen(sam) == ["first", "second", "first", "both"]
+    await sam.fills(submit=False, survivor="second")
+    await sam.fills()
+
+    review = str(await sam.modal())
+    assert "goes into *Augusta King* (C-2)" in review
+    assert "Looms" in review
+    assert "Engines" not in review
+
+
+async def _chosen(person: Somebody) -> list[str]:
+    """Return what is chosen in each box of the form."""
+    form = boxes(await person.modal())
+    return [element["initial_option"]["value"] for element in form.values()]
+
+
+async def test_a_change_by_others_resets_only_the_choice_that_it_is_about(
+    world: World,
+) -> None:
+    sam, by = world.sam, await world.actor(world.mia)
+    contacts = world.services.contacts
+    await sam.types("/contacts merge C-1 C-2")
+    await contacts.edit(2, [Edit("company", "=", "Spindles")], by=by)
+
+    await _fills(sam, take_name="second", take_company="second", take_email="first")
+    shown = str(await sam.modal())
+    assert "Look again. Choose again: Company. All else that you chose is kept." in shown
+    assert await _chosen(sam) == ["first", "second", "first", "first"]
+    await _fills(sam, take_company="second")
+    await contacts.edit(1, [Edit("title", "=", "Countess")], by=by)
+    await sam.fills()
+    assert "Look again. What you chose is kept." in str(await sam.modal())
+    assert await _chosen(sam) == ["first", "second", "second", "first"]
+    await sam.fills()
+    await sam.fills()
+
+    await sam.sees("(C-2) was merged into *Augusta King* (C-1).")
+    merged = (await contacts.get(1, by=by)).facts()
+    assert merged["company"] == "Spindles"
+    assert merged["email"] == ["ada@x.io"]
+
+
+async def test_an_address_that_is_not_kept_is_named_in_the_review(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts merge C-1 C-2")
+
+    await _fills(sam, take_email="first")
+
+    hidden = "ada@y.io is hidden, and still leads to C-1."
+    assert hidden in str(await sam.modal())
+
+
+async def test_of_two_opposite_merges_the_second_says_who_went_where(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    for person, survivor in ((sam, "first"), (mia, "second")):
+        await person.types("/contacts merge C-1 C-2")
+        await person.fills(survivor=survivor)
+    await sam.fills()
+    await sam.sees("was merged into")
+
+    assert (await mia.fills())["ok"]
+
+    shown = await mia.modal()
+    assert "*Augusta King* (C-2) is merged into *Ada Lovelace* (C-1) already." in str(shown)
+    assert not shown["submit"]
+    assert labels(shown) == ["Open it"]
+    await mia.presses("Open it")
+    assert (await mia.modal())["title"]["text"] == "Contact"
 
 
 async def test_whoever_was_slower_is_shown_the_contacts_as_they_are_now(
@@ -156,6 +244,28 @@ async def test_a_manager_takes_apart_what_was_merged_and_says_where_later_things
     assert (await contacts.get(1, by=by)).facts()["tags"] == ["asked", "vip"]
 
 
+async def test_undo_after_a_merge_offers_what_takes_it_apart(world: World) -> None:
+    sam, mia, merges = world.sam, world.mia, world.services.merges
+    contacts, by = world.services.contacts, await world.actor(mia)
+    for number in (3, 4):
+        await contacts.add({"name": "Bea", "email": f"b{number}@x.io"}, by=by)
+    await merges.merge(1, 2, {}, (1, 1), by=await world.actor(sam))
+    await merges.merge(3, 4, {}, (1, 1), by=by)
+
+    await sam.types("/contacts undo")
+    assert "a merge into *Ada Lovelace* (C-1)." in str(await sam.newest())
+    assert labels(await sam.newest()) == ["Unmerge"]
+    world.services.clock.shift = timedelta(minutes=31)
+    await sam.types("/contacts undo")
+    shown = await sam.newest()
+    assert "so a manager takes it apart: */contacts unmerge C-1*." in str(shown)
+    assert labels(shown) == []
+    await mia.types("/contacts undo")
+    await mia.presses("Unmerge")
+
+    assert "comes out of *Bea* (C-3) again" in str(await mia.modal())
+
+
 async def test_what_cannot_be_merged_is_said(world: World) -> None:
     mia = world.mia
     for line, told in (
@@ -196,7 +306,7 @@ async def test_two_that_are_ticked_in_a_result_are_merged(world: World) -> None:
     assert "Which one is left?" in str(await sam.modal())
 
 
-async def _fills(person: Somebody, **values: str) -> Json:
+async def _fills(person: Somebody, *, submit: bool = True, **values: str) -> Json:
     """Fill in blocks whose names have a dot."""
     named: dict[str, Any] = {n.replace("_", ".", 1): v for n, v in values.items()}
-    return await person.fills(**named)
+    return await person.fills(submit=submit, **named)

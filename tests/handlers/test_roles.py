@@ -15,7 +15,26 @@ async def test_a_role_given_in_one_line_counts_at_the_next_click(world: World) -
     await zoe.sees("You are *owner*: you may do everything. An owner said so.")
     await olivia.types(f"/contacts roles <@{zoe.id}> nobody")
     await zoe.types("/contacts ada")
-    await zoe.sees("have no access")
+    taken = "An owner took the right to see contacts away. If you need them, ask an owner:"
+    await zoe.sees(f"You are *nobody*: you cannot see contacts. {taken} <@{olivia.id}>")
+    await zoe.types("/contacts whoami")
+    assert taken in str(await zoe.newest())
+    assert "guests" not in await zoe.text()
+    await zoe.opens_home()
+    assert taken in str((await zoe.screen())["home"])
+
+
+async def test_whoever_has_another_role_now_is_told_what_they_can_do(world: World) -> None:
+    olivia, zoe = world.role("owner"), await world.joins("Zoe Marsh")
+
+    for role in ("viewer", "viewer", "nobody"):
+        await olivia.types(f"/contacts roles <@{zoe.id}> {role}")
+    await zoe.sees("made you *nobody*; you were *viewer*. You cannot see contacts.")
+
+    told = [message["text"] for message in await zoe.messages(zoe.dm)]
+    assert len(told) == 2
+    viewer = "You may find and open contacts."
+    assert told[0] == f"<@{olivia.id}> made you *viewer*; you were *member*. {viewer}"
 
 
 async def test_the_form_says_who_has_which_role_and_why(world: World) -> None:
@@ -38,7 +57,10 @@ async def test_what_cannot_be_given_is_said_with_the_reason(world: World) -> Non
     for line, answer in (
         (f"<@{world.mia.id}> viewer", "make this person *manager*. They win"),
         (f"<@{gus.id}> manager", "Only full members of this workspace can have a role"),
-        (f"<@{world.mia.id}> king", "Write a person and a role"),
+        (
+            f"<@{world.mia.id}> king",
+            '"king" is no role. The roles are nobody, viewer, member, manager and owner.',
+        ),
         ("mia manager", "Write a person and a role"),
     ):
         await olivia.types(f"/contacts roles {line}")

@@ -39,6 +39,7 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Contacts, "add"): (Role.MEMBER, ({"name": "Ada", "email": "ada@x.io"},)),
     (Contacts, "edit"): (Role.MEMBER, (1, [])),
     (Contacts, "save"): (Role.MEMBER, (1, {}, 1, 1)),
+    (Contacts, "changed_since"): (Role.VIEWER, (1, 1)),
     (Contacts, "get"): (Role.VIEWER, (1,)),
     (Contacts, "some"): (Role.VIEWER, ([1],)),
     (Contacts, "recent"): (Role.VIEWER, (5,)),

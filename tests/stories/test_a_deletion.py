@@ -138,6 +138,26 @@ async def test_a_manager_restores_by_name_or_from_a_mistake(world: World) -> Non
     assert "The trash is empty." in str(await mia.newest())
 
 
+async def test_a_button_that_restores_says_so_when_somebody_was_quicker(
+    world: World,
+) -> None:
+    mia = world.mia
+    await asks(world)
+    await decides(mia)
+    await world.sam.sees("deleted A•••")
+    await mia.types("/contacts trash")
+    trash = await mia.newest()
+    await mia.presses("Restore")
+    await mia.sees("is out of the trash")
+
+    await mia.presses("Restore", message_ts=trash["ts"])
+
+    assert "*Ada Lovelace* (C-1) was restored already." in str(await mia.newest())
+    assert labels(await mia.newest()) == ["Open it"]
+    await mia.presses("Open it")
+    assert "Engines" in str(await mia.newest())
+
+
 async def test_erasing_leaves_numbers_on_the_cards(world: World) -> None:
     sam, mia = world.sam, world.mia
     await asks(world)
@@ -386,6 +406,23 @@ async def test_after_three_days_a_request_is_over(later: World) -> None:
     answer = await mia.fills(verdict="delete", word="Delete")
     assert "Nobody decided on this request" in str(answer["errors"])
     assert labels(await card(mia)) == []
+
+
+async def test_after_thirty_days_a_button_that_restores_says_when_it_was_erased(
+    later: World,
+) -> None:
+    mia = later.mia
+    await asks(later)
+    await decides(mia)
+    await later.sam.sees("deleted A•••")
+    await mia.types("/contacts trash")
+
+    after = datetime.now(UTC) + timedelta(days=31)
+    await later.sets_clock(after.isoformat())
+    await mia.presses("Restore")
+
+    await mia.sees("C-1 was erased on ")
+    assert "so nobody can restore it." in str(await mia.newest())
 
 
 async def test_without_a_channel_each_manager_is_asked_alone(world: World) -> None:

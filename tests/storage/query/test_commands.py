@@ -20,7 +20,7 @@ from storage.query.errors import (
 )
 from storage.query.refs import parse_ref, parse_refs, take_ref
 from storage.query.tags import parse_tags
-from storage.query.verbs import split_verb
+from storage.query.verbs import meant_verb, split_verb
 
 VERBS = """
     help find show new edit assign note history activity subscribe unsubscribe block unblock
@@ -88,6 +88,28 @@ def test_a_mistyped_verb_is_asked_about_and_not_run(line: str, meant: str) -> No
     assert f"Did you mean *{told}*?" in str(raised.value)
     assert raised.value.fixed_line == meant
     assert raised.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("mer C-1 C-2", "merge"),
+        ("DEL C-5", "delete"),
+        ("restor C-1", "restore"),
+        ("rem C-5", "delete"),
+        ("marge C-1 C-2", "merge"),
+        ("deleat C-1", "delete"),
+        ("marie", None),
+        ("de C-5", None),
+        ("tom", None),
+        ("ada lovelace", None),
+        ("", None),
+    ],
+)
+def test_a_search_that_finds_nobody_may_have_been_a_verb(
+    line: str, meant: str | None
+) -> None:
+    assert meant_verb(line, VERBS_KNOWN) == meant
 
 
 @pytest.mark.parametrize(
