@@ -20,17 +20,13 @@ from storage.models import Schedule
 from storage.query import clean_line
 from storage.query.errors import BadOperandError
 from storage.schedules import Schedules
-from storage.timing import Timing, find_timing, read_timing, read_zone
+from storage.timing import Timing, check_rest, find_timing, read_timing, read_zone
 from storage.values import BadValueError
 
 log = logging.getLogger(__name__)
 
 FORM: Final = "schedule.form"
 WAYS: Final = "Write new, list, pause, resume, run or delete, for example pause S-1."
-TWICE: Final = (
-    "Two times stand there. Write for example every monday,tuesday 09:00, or make two "
-    "schedules."
-)
 YOURS: Final = (
     "It is yours from now on: it runs in your name, and I tell you when a run fails."
 )
@@ -74,10 +70,10 @@ async def schedule(
         await forms.open(_form(actor))
     elif way == "new":
         found = find_timing(rest)
+        check_rest(found.rest)
         if found.timing is None:
             read_timing("")
             return
-        _check_once(found.rest)
         wish = await exports.read_wish(found.rest, actor, place, column_choice)
         await exports.check_open(wish.channel, slack, people, guest_channels)
         zone = found.zone or actor.timezone or "UTC"
@@ -87,16 +83,6 @@ async def schedule(
         await _change(way, _read_number(rest), actor, answer, schedules)
     else:
         raise BadOperandError("schedule", way, WAYS)
-
-
-def _check_once(rest: str) -> None:
-    """Refuse a second time, which would become words to search for.
-
-    Raises:
-        BadValueError: there is one.
-    """
-    if find_timing(rest).timing is not None:
-        raise BadValueError(TWICE)
 
 
 def _read_number(text: str) -> int:
@@ -154,7 +140,7 @@ def _form(actor: Actor) -> View:
                 "when",
                 "When?",
                 optional=False,
-                hint="every monday 09:00 · every weekday 8:30 · monthly 1 07:00",
+                hint="weekdays 9am · every monday 09:00 · last friday of the month 5pm",
             ),
             blocks.text_input("zone", "Time zone", actor.timezone or "UTC", optional=False),
             *exports.boxes(),

@@ -18,7 +18,7 @@ from storage.errors import ScheduleNotFoundError, ScheduleStateError
 from storage.exports.exports import Wish
 from storage.models import Role, Schedule, ScheduleRun
 from storage.occurrences import after
-from storage.timing import Timing
+from storage.timing import Timing, counted
 
 CHANGING: Final = "Changing a schedule"
 
@@ -54,6 +54,7 @@ class Schedules:
         """
         by.must_be(Role.MANAGER, "Scheduling exports")
         now = self._clock.now()
+        timing = counted(timing, zone, now)
         async with self._database.begin(by.workspace_id) as session:
             await remember_delivery(session, by=by, at=now)
             schedule = Schedule(
