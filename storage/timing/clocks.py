@@ -51,6 +51,6 @@ def shown(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def has_clock(line: str) -> bool:
-    """Tell whether a time of day stands in a line."""
-    return _ALONE.search(line) is not None
+def in_line(line: str) -> re.Match[str] | None:
+    """Return the first time of day that stands in a line."""
+    return _ALONE.search(line)

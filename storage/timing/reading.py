@@ -171,9 +171,9 @@ def check_rest(rest: str) -> None:
         BadValueError: there is one.
     """
     bare = _QUOTED.sub("", rest)
-    if find_timing(rest).timing is not None or clocks.has_clock(bare):
+    if find_timing(rest).timing is not None:
         raise BadValueError(TWICE)
-    word = _REPEATING.search(bare)
+    word = _REPEATING.search(bare) or clocks.in_line(bare)
     if word:
         raise BadValueError(f"I do not understand “{word[0]}” here. {QUOTE} {HELP}")
 

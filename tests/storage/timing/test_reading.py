@@ -207,7 +207,7 @@ def test_what_looks_like_a_time_is_not_searched_for(line: str, why: str) -> None
     ("rest", "why"),
     [
         ("tag:vip every tuesday 10:00", "Two times stand there"),
-        ("tag:vip and 17:00", "Two times stand there"),
+        ("tag:vip and 17:00", "I do not understand “17:00” here"),
         ("tag:vip every 3", "I do not understand “every 3” here"),
         ("hourly", "I do not understand “hourly” here"),
     ],
