@@ -1,22 +1,20 @@
-"""Schedules: ``/contacts schedule new|list|pause|resume|run|delete``, and their buttons."""
+"""Schedules: ``/contacts schedule new|list|…``, and the form for a new one."""
 
 import logging
-import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 
 from slack_sdk.models.views import View
 
-from handlers import blocks, exports, form, schedule_views
+from handlers import blocks, exports, form, schedule_acts, schedule_views
 from handlers.people import People
-from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
+from handlers.requests import Answer, Forms, Place, Slack, Submission
 from storage.access import Actor
 from storage.clock import Clock
 from storage.columns import ColumnChoice
 from storage.database import Database
 from storage.due import claim_due
 from storage.errors import InvalidContactError
-from storage.models import Schedule
 from storage.query import clean_line
 from storage.query.errors import BadOperandError
 from storage.schedules import Schedules
@@ -27,15 +25,6 @@ log = logging.getLogger(__name__)
 
 FORM: Final = "schedule.form"
 WAYS: Final = "Write new, list, pause, resume, run or delete, for example pause S-1."
-YOURS: Final = (
-    "It is yours from now on: it runs in your name, and I tell you when a run fails."
-)
-_NUMBER: Final = re.compile(r"(?:S-)?(\d{1,9})", re.IGNORECASE)
-_DONE: Final[Mapping[str, str]] = {
-    "pause": "is paused.",
-    "run": "runs now, once; the file comes where it always does.",
-    "delete": "is deleted.",
-}
 
 
 async def run_due(database: Database, clock: Clock) -> None:
@@ -79,44 +68,10 @@ async def schedule(
         zone = found.zone or actor.timezone or "UTC"
         made = await schedules.add(wish, found.timing, zone, by=actor)
         await answer(*schedule_views.created(made, clock.now()))
-    elif way == "resume" or way in _DONE:
-        await _change(way, _read_number(rest), actor, answer, schedules)
+    elif way in schedule_acts.WAYS:
+        await schedule_acts.change(way, rest, actor, answer, slack, schedules)
     else:
         raise BadOperandError("schedule", way, WAYS)
-
-
-def _read_number(text: str) -> int:
-    found = _NUMBER.fullmatch(text)
-    if found is None:
-        raise BadOperandError("schedule", text, "Name it by its number, for example S-1.")
-    return int(found[1])
-
-
-async def _change(
-    way: str, number: int, actor: Actor, answer: Answer, schedules: Schedules
-) -> None:
-    if way == "resume":
-        await _resume(number, actor, answer, schedules)
-        return
-    ways: Mapping[str, Callable[..., Awaitable[Schedule]]] = {
-        "pause": schedules.pause,
-        "run": schedules.run_now,
-        "delete": schedules.delete,
-    }
-    await ways[way](number, by=actor)
-    await answer(f"Schedule S-{number} {_DONE[way]}")
-
-
-async def _resume(number: int, actor: Actor, answer: Answer, schedules: Schedules) -> None:
-    resumed = await schedules.resume(number, by=actor)
-    text = f"Schedule S-{number} runs again."
-    await answer(f"{text} {YOURS}" if resumed.is_taken_over else text)
-
-
-async def press(clicked: Click, actor: Actor, answer: Answer, schedules: Schedules) -> None:
-    """Do what a button beside a schedule says."""
-    way = clicked.action_id.partition("#")[0].removeprefix("schedule.")
-    await _change(way, int(clicked.value), actor, answer, schedules)
 
 
 async def open_form(actor: Actor, forms: Forms) -> None:
