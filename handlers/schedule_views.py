@@ -148,8 +148,26 @@ def comment(export: Export, schedule: Schedule, run: ScheduleRun) -> str:
     """Return what stands beside the file of a run."""
     asked = blocks.code(export.query) if export.query else "all contacts"
     when = read_timing(schedule.rule).words
-    text = f"*{export_views.count(export)}* · {asked} · {when} (S-{schedule.number})"
-    return text if run.late is None else f"{text}\n{_late(schedule, run)}"
+    lines = [f"*{export_views.count(export)}* · {asked} · {when} (S-{schedule.number})"]
+    if export.count == 0:
+        lines.append(_nobody(export, schedule))
+    if run.late is not None:
+        lines.append(_late(schedule, run))
+    return "\n".join(lines)
+
+
+def _nobody(export: Export, schedule: Schedule) -> str:
+    """Say what an empty file means, and what can be done; a file takes no buttons."""
+    asked, number = blocks.code(export.query), schedule.number
+    nobody = f"Nobody matches {asked}" if export.query else "There are no contacts"
+    look = blocks.code(f"/contacts find {export.query}".rstrip())
+    pause = blocks.code(f"/contacts schedule pause S-{number}")
+    delete = blocks.code(f"/contacts schedule delete S-{number}")
+    return (
+        f"{nobody} at the moment, so the file has headings only. {look} shows whom it "
+        f"asks for. A manager stops it with {pause}; to ask for others, "
+        f"{delete} and make a new one with `/contacts schedule new`."
+    )
 
 
 def _late(schedule: Schedule, run: ScheduleRun) -> str:

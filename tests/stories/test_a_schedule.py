@@ -216,6 +216,23 @@ async def runs(world: World) -> Sequence[ScheduleRun]:
         return (await session.exec(select(ScheduleRun))).all()
 
 
+async def test_an_empty_file_says_that_nobody_matches_and_what_to_do(
+    world: World,
+) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:gone cols:name to:#exports every day 09:00")
+    await mia.types("/contacts schedule run S-1")
+
+    _, content = await received(
+        mia, "#exports", "Nobody matches `tag:gone` at the moment, so the file has headings"
+    )
+
+    assert rows(content) == [["Name"]]
+    text = await mia.text()
+    assert "`/contacts find tag:gone` shows whom it asks for" in text
+    assert "`/contacts schedule pause S-1`" in text
+
+
 async def test_the_list_shows_at_once_what_its_buttons_did(world: World) -> None:
     mia = world.mia
     await mia.types("/contacts schedule new tag:vip every day 09:00")
