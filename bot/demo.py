@@ -13,11 +13,12 @@ import aiohttp
 import yaml
 
 from bot.processes import Child, run_children, stop_on_signals
-from bot.samples import fill
+from bot.samples import fill, give_roles
 from bot.sandbox import ManifestError, Sandbox, SandboxSettings
 from bot.settings import Mode, load
 from storage.errors import StartError
 from storage.migrations import migrate
+from storage.roles import Role
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"
 SAMPLE: Final = Path(__file__).parent / "samples.csv"
@@ -62,7 +63,9 @@ async def run_demo(
             Child(["run", "--only", part], environment) for part in ("bot", "worker")
         ]
         running = asyncio.create_task(run_children(children, stop))
-        if samples:  # while the children load
+        # While the children load:
+        await give_roles(settings, sandbox.team_id, sandbox.people())
+        if samples:
             await fill(settings, sandbox.team_id)
         ready = asyncio.create_task(_announce(sandbox, mode, bot_port, stop))
         await stop.wait()
@@ -112,10 +115,7 @@ def bot_environment(
     clock: bool = False,
 ) -> dict[str, str]:
     """Return the settings of a bot process that takes the sandbox for Slack."""
-    by_role: dict[str, list[str]] = {}
-    for person in sandbox.people():
-        by_role.setdefault(person["role"] or "none", []).append(person["id"])
-    roles = ("owner", "manager", "member", "viewer")
+    owners = [p["id"] for p in sandbox.people() if p["role"] == Role.OWNER]
     return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,
@@ -128,7 +128,8 @@ def bot_environment(
         "CONTACTS_SANDBOX_CLOCK": f"{sandbox.url}/clock" if clock else "",
         "CONTACTS_GUEST_CHANNELS": "sales",
         "CONTACTS_LOG_LEVEL": "WARNING",
-        **{f"CONTACTS_{role.upper()}S": ",".join(by_role.get(role, ())) for role in roles},
+        # The others have roles that the owner gave, and can give anew.
+        "CONTACTS_OWNERS": ",".join(owners),
     }
 
 

@@ -1,8 +1,8 @@
-"""Made-up contacts for the demo: about 200, the same at every start."""
+"""What the demo begins with: about 200 made-up contacts, and who has which role."""
 
 import random
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from bot.services import build_services
 from bot.settings import Settings
@@ -64,6 +64,24 @@ async def fill(settings: Settings, team_id: str) -> None:
     except ContactsError as error:
         msg = "The sample contacts are wrong"
         raise AssertionError(msg) from error
+    finally:
+        await services.database.close()
+
+
+async def give_roles(
+    settings: Settings, team_id: str, people: Sequence[Mapping[str, Any]]
+) -> None:
+    """Give the people of the demo their roles, as the owner would; once, not again."""
+    services = build_services(settings)
+    try:
+        workspace_id = await services.access.workspace_id(team_id)
+        owner = next(p["id"] for p in people if p["role"] == Role.OWNER)
+        by = Actor(workspace_id, owner, Role.OWNER, through="demo")
+        known = {holder.user_id for holder in await services.roles.holders(by=by)}
+        for person in people:
+            role = person["role"]
+            if role not in (None, services.roles.default) and person["id"] not in known:
+                await services.roles.give(person["id"], Role(role), by=by)
     finally:
         await services.database.close()
 

@@ -11,14 +11,17 @@ from handlers import blocks, cards, export_views
 from handlers.rendering import as_json
 from storage.due import next_times
 from storage.models import Export, Schedule, ScheduleRun
+from storage.runs import Earlier
 from storage.schedules import Listed
 from storage.timing import read_timing
 
 PAUSE: Final = "schedule.pause"
 RESUME: Final = "schedule.resume"
 RUN: Final = "schedule.run"
+RUN_ANYWAY: Final = "schedule.run_anyway"
 DELETE: Final = "schedule.delete"
 NEW: Final = "schedule.new"
+IN_LIST: Final = "list"
 MOST_LISTED: Final = 15
 NONE: Final = (
     "There are no schedules yet. For example: "
@@ -57,14 +60,14 @@ def _there(at: datetime, schedule: Schedule) -> str:
     return f"{at.astimezone(ZoneInfo(schedule.timezone)):%A, %Y-%m-%d %H:%M}"
 
 
-def listed(found: Sequence[Listed]) -> list[Block]:
-    """Show schedules, each with what can be done with it."""
+def listed(found: Sequence[Listed], told: str = "") -> list[Block]:
+    """Show schedules, each with what can be done with it, below what was just done."""
+    shown: list[Block] = [blocks.section(told)] if told else []
     if not found:
-        return [blocks.section(NONE), blocks.actions(_new())]
-    shown: list[Block] = []
-    for one in found[:MOST_LISTED]:
-        shown += [blocks.section(title(one.schedule)), blocks.context(_state(one))]
-        shown.append(_buttons(one.schedule))
+        return [*shown, blocks.section(NONE), blocks.actions(_new())]
+    for each in found[:MOST_LISTED]:
+        shown += [blocks.section(title(each.schedule)), blocks.context(_state(each))]
+        shown.append(_buttons(each.schedule, IN_LIST))
     if len(found) > MOST_LISTED:
         shown.append(blocks.context(f"And {len(found) - MOST_LISTED} more."))
     return [*shown, blocks.actions(_new())]
@@ -93,19 +96,47 @@ def _outcome(run: ScheduleRun) -> str:
     return f"{run.state}{late}"
 
 
-def _buttons(schedule: Schedule) -> Block:
+def _buttons(schedule: Schedule, where: str = "") -> Block:
+    """Return the buttons of a schedule; ``where`` says in what they stand."""
     number = schedule.number
+    value = f"{number} {where}".strip()
     rest = (
-        blocks.button("Resume", f"{RESUME}#{number}", number)
+        blocks.button("Resume", f"{RESUME}#{number}", value)
         if schedule.state == "paused"
-        else blocks.button("Pause", f"{PAUSE}#{number}", number)
+        else blocks.button("Pause", f"{PAUSE}#{number}", value)
     )
     question = f"Schedule S-{number} will never run again."
     return blocks.actions(
         rest,
-        blocks.button("Run now", f"{RUN}#{number}", number),
-        blocks.button("Delete", f"{DELETE}#{number}", number, confirm=question),
+        blocks.button("Run now", f"{RUN}#{number}", value),
+        blocks.button("Delete", f"{DELETE}#{number}", value, confirm=question),
     )
+
+
+def one(found: Sequence[Listed], number: int, told: str) -> list[Block]:
+    """Show what was done with one schedule, and what can be done with it now."""
+    here = next((each for each in found if each.schedule.number == number), None)
+    if here is None:
+        return [blocks.section(told)]
+    return [
+        blocks.section(told),
+        blocks.section(title(here.schedule)),
+        blocks.context(_state(here)),
+        _buttons(here.schedule),
+    ]
+
+
+def just_ran(number: int, earlier: Earlier, link: str | None) -> tuple[str, list[Block]]:
+    """Say that a run is on its way or is over, with a button for another one."""
+    at, where = cards.moment(earlier.started_at), _where(earlier.channel)
+    if earlier.is_running:
+        text = f"A run of schedule S-{number} began {at} and is on its way to {where}."
+    else:
+        file = blocks.entities(earlier.file_name)
+        file = f"<{link}|{file}>" if link else file
+        text = f"Schedule S-{number} ran just now ({at}): {file} is in {where}."
+    again = blocks.button("Run again anyway", f"{RUN_ANYWAY}#{number}", number)
+    return text, [blocks.section(text), blocks.actions(again)]
 
 
 def home(found: Sequence[Listed]) -> list[Block]:
@@ -117,8 +148,26 @@ def comment(export: Export, schedule: Schedule, run: ScheduleRun) -> str:
     """Return what stands beside the file of a run."""
     asked = blocks.code(export.query) if export.query else "all contacts"
     when = read_timing(schedule.rule).words
-    text = f"*{export_views.count(export)}* · {asked} · {when} (S-{schedule.number})"
-    return text if run.late is None else f"{text}\n{_late(schedule, run)}"
+    lines = [f"*{export_views.count(export)}* · {asked} · {when} (S-{schedule.number})"]
+    if export.count == 0:
+        lines.append(_nobody(export, schedule))
+    if run.late is not None:
+        lines.append(_late(schedule, run))
+    return "\n".join(lines)
+
+
+def _nobody(export: Export, schedule: Schedule) -> str:
+    """Say what an empty file means, and what can be done; a file takes no buttons."""
+    asked, number = blocks.code(export.query), schedule.number
+    nobody = f"Nobody matches {asked}" if export.query else "There are no contacts"
+    look = blocks.code(f"/contacts find {export.query}".rstrip())
+    pause = blocks.code(f"/contacts schedule pause S-{number}")
+    delete = blocks.code(f"/contacts schedule delete S-{number}")
+    return (
+        f"{nobody} at the moment, so the file has headings only. {look} shows whom it "
+        f"asks for. A manager stops it with {pause}; to ask for others, "
+        f"{delete} and make a new one with `/contacts schedule new`."
+    )
 
 
 def _late(schedule: Schedule, run: ScheduleRun) -> str:

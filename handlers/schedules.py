@@ -1,45 +1,30 @@
-"""Schedules: ``/contacts schedule new|list|pause|resume|run|delete``, and their buttons."""
+"""Schedules: ``/contacts schedule new|list|…``, and the form for a new one."""
 
 import logging
-import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 
 from slack_sdk.models.views import View
 
-from handlers import blocks, exports, form, schedule_views
+from handlers import blocks, exports, form, schedule_acts, schedule_views
 from handlers.people import People
-from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
+from handlers.requests import Answer, Forms, Place, Slack, Submission
 from storage.access import Actor
 from storage.clock import Clock
 from storage.columns import ColumnChoice
 from storage.database import Database
 from storage.due import claim_due
 from storage.errors import InvalidContactError
-from storage.models import Schedule
 from storage.query import clean_line
 from storage.query.errors import BadOperandError
 from storage.schedules import Schedules
-from storage.timing import Timing, find_timing, read_timing, read_zone
+from storage.timing import Timing, check_rest, find_timing, read_timing, read_zone
 from storage.values import BadValueError
 
 log = logging.getLogger(__name__)
 
 FORM: Final = "schedule.form"
 WAYS: Final = "Write new, list, pause, resume, run or delete, for example pause S-1."
-TWICE: Final = (
-    "Two times stand there. Write for example every monday,tuesday 09:00, or make two "
-    "schedules."
-)
-YOURS: Final = (
-    "It is yours from now on: it runs in your name, and I tell you when a run fails."
-)
-_NUMBER: Final = re.compile(r"(?:S-)?(\d{1,9})", re.IGNORECASE)
-_DONE: Final[Mapping[str, str]] = {
-    "pause": "is paused.",
-    "run": "runs now, once; the file comes where it always does.",
-    "delete": "is deleted.",
-}
 
 
 async def run_due(database: Database, clock: Clock) -> None:
@@ -74,63 +59,19 @@ async def schedule(
         await forms.open(_form(actor))
     elif way == "new":
         found = find_timing(rest)
+        check_rest(found.rest)
         if found.timing is None:
             read_timing("")
             return
-        _check_once(found.rest)
         wish = await exports.read_wish(found.rest, actor, place, column_choice)
         await exports.check_open(wish.channel, slack, people, guest_channels)
         zone = found.zone or actor.timezone or "UTC"
         made = await schedules.add(wish, found.timing, zone, by=actor)
         await answer(*schedule_views.created(made, clock.now()))
-    elif way == "resume" or way in _DONE:
-        await _change(way, _read_number(rest), actor, answer, schedules)
+    elif way in schedule_acts.WAYS:
+        await schedule_acts.change(way, rest, actor, answer, slack, schedules)
     else:
         raise BadOperandError("schedule", way, WAYS)
-
-
-def _check_once(rest: str) -> None:
-    """Refuse a second time, which would become words to search for.
-
-    Raises:
-        BadValueError: there is one.
-    """
-    if find_timing(rest).timing is not None:
-        raise BadValueError(TWICE)
-
-
-def _read_number(text: str) -> int:
-    found = _NUMBER.fullmatch(text)
-    if found is None:
-        raise BadOperandError("schedule", text, "Name it by its number, for example S-1.")
-    return int(found[1])
-
-
-async def _change(
-    way: str, number: int, actor: Actor, answer: Answer, schedules: Schedules
-) -> None:
-    if way == "resume":
-        await _resume(number, actor, answer, schedules)
-        return
-    ways: Mapping[str, Callable[..., Awaitable[Schedule]]] = {
-        "pause": schedules.pause,
-        "run": schedules.run_now,
-        "delete": schedules.delete,
-    }
-    await ways[way](number, by=actor)
-    await answer(f"Schedule S-{number} {_DONE[way]}")
-
-
-async def _resume(number: int, actor: Actor, answer: Answer, schedules: Schedules) -> None:
-    resumed = await schedules.resume(number, by=actor)
-    text = f"Schedule S-{number} runs again."
-    await answer(f"{text} {YOURS}" if resumed.is_taken_over else text)
-
-
-async def press(clicked: Click, actor: Actor, answer: Answer, schedules: Schedules) -> None:
-    """Do what a button beside a schedule says."""
-    way = clicked.action_id.partition("#")[0].removeprefix("schedule.")
-    await _change(way, int(clicked.value), actor, answer, schedules)
 
 
 async def open_form(actor: Actor, forms: Forms) -> None:
@@ -154,7 +95,7 @@ def _form(actor: Actor) -> View:
                 "when",
                 "When?",
                 optional=False,
-                hint="every monday 09:00 · every weekday 8:30 · monthly 1 07:00",
+                hint="weekdays 9am · every monday 09:00 · last friday of the month 5pm",
             ),
             blocks.text_input("zone", "Time zone", actor.timezone or "UTC", optional=False),
             *exports.boxes(),

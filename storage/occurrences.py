@@ -4,6 +4,7 @@ A wall time is due at the first moment at which the clock on the wall has reache
 time that the clock skips is due when it jumps, and one that it shows twice, the first time.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,7 @@ DAY: Final = timedelta(days=1)
 BEHIND: Final = 2 * DAY
 # The 29th of February comes after eight years at the latest.
 LONGEST_DAYS: Final = 9 * 366
+A_MONDAY: Final = date(2024, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,9 @@ class Rule:
 
     ``weekdays`` count from 0, Monday.  Where both ``days`` and ``weekdays`` are given,
     either will do, as in a crontab.  ``to_the_end``: a month that is too short for the day
-    has it on its last one.
+    has it on its last one.  ``nth``: of such days in a month, only this one, counted from
+    1, or backwards from -1.  ``weeks``: only every so many weeks, counted from the week of
+    ``since``; nothing comes before that day.
     """
 
     times: tuple[int, ...]
@@ -31,20 +35,37 @@ class Rule:
     days: frozenset[int] | None = None
     months: frozenset[int] | None = None
     to_the_end: bool = False
+    nth: int | None = None
+    weeks: int = 1
+    since: date | None = None
 
     def is_on(self, day: date) -> bool:
         """Tell whether it comes on this day."""
         if self.months is not None and day.month not in self.months:
             return False
+        if self.nth is not None:
+            return self._is_nth(day, self.nth)
+        if _weeks_between(self.since or A_MONDAY, day) % self.weeks:
+            return False
         is_weekday = self.weekdays is not None and day.weekday() in self.weekdays
         is_day = self.days is not None and self._is_day(day)
         return is_weekday or is_day or (self.weekdays is None and self.days is None)
+
+    def _is_nth(self, day: date, nth: int) -> bool:
+        month = (day.replace(day=n + 1) for n in range(monthrange(day.year, day.month)[1]))
+        such = [d for d in month if self.weekdays is None or d.weekday() in self.weekdays]
+        return such[nth - 1 if nth > 0 else nth :][:1] == [day]
 
     def _is_day(self, day: date) -> bool:
         days = self.days or frozenset()
         is_last = (day + DAY).month != day.month
         is_beyond = self.to_the_end and is_last and any(d > day.day for d in days)
         return day.day in days or is_beyond
+
+
+def _weeks_between(first: date, day: date) -> int:
+    mondays = [one - one.weekday() * DAY for one in (first, day)]
+    return (mondays[1] - mondays[0]) // (7 * DAY)
 
 
 def next_after(rule: Rule, zone: ZoneInfo, moment: datetime) -> datetime | None:
@@ -56,6 +77,8 @@ def after(rule: Rule, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:
     """Yield every time after ``moment`` at which the rule is due."""
     last = moment
     first_day = moment.astimezone(zone).date() - BEHIND
+    if rule.since is not None:
+        first_day = max(first_day, rule.since)
     quiet = 0
     day = first_day
     while quiet < LONGEST_DAYS:

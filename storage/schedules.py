@@ -18,7 +18,8 @@ from storage.errors import ScheduleNotFoundError, ScheduleStateError
 from storage.exports.exports import Wish
 from storage.models import Role, Schedule, ScheduleRun
 from storage.occurrences import after
-from storage.timing import Timing
+from storage.runs import Earlier, earlier
+from storage.timing import Timing, counted
 
 CHANGING: Final = "Changing a schedule"
 
@@ -39,6 +40,14 @@ class Resumed:
     is_taken_over: bool
 
 
+@dataclass(frozen=True)
+class Ran:
+    """A schedule that was to run beside its times; ``earlier`` is why it did not."""
+
+    schedule: Schedule
+    earlier: Earlier | None = None
+
+
 class Schedules:
     """The schedules of a workspace."""
 
@@ -54,6 +63,7 @@ class Schedules:
         """
         by.must_be(Role.MANAGER, "Scheduling exports")
         now = self._clock.now()
+        timing = counted(timing, zone, now)
         async with self._database.begin(by.workspace_id) as session:
             await remember_delivery(session, by=by, at=now)
             schedule = Schedule(
@@ -125,8 +135,8 @@ class Schedules:
         """
         return await self._change(number, ("active", "paused"), "deleted", by)
 
-    async def run_now(self, number: int, *, by: Actor) -> Schedule:
-        """Run it once beside its times.
+    async def run_now(self, number: int, *, by: Actor, anyway: bool = False) -> Ran:
+        """Run it once beside its times; if that has just been done, only if ``anyway``.
 
         Raises:
             ScheduleNotFoundError, NotAllowedError: it cannot.
@@ -134,11 +144,14 @@ class Schedules:
         by.must_be(Role.MANAGER, "Running a schedule")
         now = self._clock.now()
         async with self._database.begin(by.workspace_id) as session:
-            await remember_delivery(session, by=by, at=now)
             schedule = await _find(session, number, by)
+            before = None if anyway else await earlier(session, schedule, now)
+            if before is not None:
+                return Ran(schedule, before)
+            await remember_delivery(session, by=by, at=now)
             await begin_run(session, schedule, now, None, self._clock)
             await self._note(session, "ran schedule", schedule, by)
-        return schedule
+        return Ran(schedule)
 
     async def _change(
         self, number: int, states: Sequence[str], state: str, by: Actor

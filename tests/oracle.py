@@ -1,24 +1,49 @@
 """When something is due by brute force: a clock on the wall, watched minute by minute."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import takewhile
 from operator import ge
 from zoneinfo import ZoneInfo
 
-from storage.occurrences import Rule, after
+from storage.occurrences import DAY, Rule, after
 
 MINUTE = timedelta(minutes=1)
 YEARS = (2025, 2026, 2027)
 AROUND = timedelta(hours=30)
-# Every half hour of a day, and what people write; weekdays and days of the month.
-RULES = (
-    Rule(tuple(range(0, 1440, 30))),
-    Rule((150,), weekdays=frozenset((6,))),
-    Rule((90, 1410), days=frozenset((29, 31)), to_the_end=True),
-    Rule((0,), weekdays=frozenset((0, 6)), days=frozenset((1,))),
-)
+WEEK = timedelta(weeks=1)
+SINCE = date(2025, 3, 9)
+# Every half hour of a day, and what people write; weekdays and days of the month.  Beside
+# each rule stands in other words on which days it is.
+RULES: Mapping[Rule, Callable[[date], bool]] = {
+    Rule(tuple(range(0, 1440, 30))): lambda _: True,
+    Rule((150,), weekdays=frozenset((6,))): lambda day: f"{day:%a}" == "Sun",
+    Rule((90, 1410), days=frozenset((29, 31)), to_the_end=True): lambda day: (
+        day.day in (29, 31) or (day + DAY).day == 1
+    ),
+    Rule((0,), weekdays=frozenset((0, 6)), days=frozenset((1,))): lambda day: (
+        f"{day:%a}" in ("Mon", "Sun") or day.day == 1
+    ),
+    Rule((0, 150), nth=-1): lambda day: (day + DAY).day == 1,
+    Rule((30, 540), frozenset((6,)), nth=-1): lambda day: (
+        f"{day:%a}" == "Sun" and (day + WEEK).month != day.month
+    ),
+    Rule((30, 540), frozenset((6,)), nth=2): lambda day: (
+        f"{day:%a}" == "Sun" and day.day in range(8, 15)
+    ),
+    Rule((150,), frozenset(range(5)), nth=1): lambda day: (
+        f"{day:%a}" not in ("Sat", "Sun")
+        and (day.day == 1 or (f"{day:%a}" == "Mon" and day.day in (2, 3)))
+    ),
+    Rule((150,), frozenset((6,)), weeks=2, since=SINCE): lambda day: (
+        day >= SINCE and (day - SINCE) % (2 * WEEK) == timedelta()
+    ),
+    Rule((0,), frozenset((0, 6)), weeks=3, since=SINCE): lambda day: any(
+        day in (SINCE + n * 3 * WEEK, SINCE + n * 3 * WEEK - 6 * DAY) and day >= SINCE
+        for n in range(60)
+    ),
+}
 
 
 def shown(
@@ -44,7 +69,7 @@ def _between(low: datetime, high: datetime) -> Iterator[datetime]:
 
 
 def _is_meant(rule: Rule, wall: datetime) -> bool:
-    return 60 * wall.hour + wall.minute in rule.times and rule.is_on(wall.date())
+    return 60 * wall.hour + wall.minute in rule.times and RULES[rule](wall.date())
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> datetime:

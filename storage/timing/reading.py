@@ -2,25 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from storage.occurrences import Rule, next_after
+from storage.occurrences import Rule, after, next_after
+from storage.timing import clocks
 from storage.timing.crontab import in_words, read_crontab
-from storage.timing.days import HELP, WEEKDAYS, named, read_days
+from storage.timing.days import HELP
+from storage.timing.shapes import Phrase, find_phrase, read_phrase
 from storage.values import BadValueError
 
 _MOST_A_DAY: Final = 288
-_SHAPES: Final = re.compile(
-    r"(?:every\s+(?P<days>[a-z]+(?:(?:\s*,\s*|\s+and\s+)[a-z]+)*)"
-    r"|(?P<daily>daily)|(?:monthly|every\s+month)(?:\s+on)?(?:\s+the)?\s+"
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?)"
-    r"(?:\s+at)?\s+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})",
-    re.IGNORECASE,
-)
+_YEARS: Final = range(2000, 2100)
 _CRON: Final = re.compile(r'cron:\s*"?(?P<fields>[^"]+?)"?', re.IGNORECASE)
 
 
@@ -44,9 +40,52 @@ def read_timing(text: str) -> Timing:
     timing = _cron(cron["fields"]) if cron else _plain(text)
     if len(timing.rule.times) > _MOST_A_DAY:
         raise BadValueError("It may come every five minutes at most.")
-    if next_after(timing.rule, ZoneInfo("UTC"), datetime(2000, 1, 1, tzinfo=UTC)) is None:
+    start = datetime.combine(timing.rule.since or date(2000, 1, 1), time(), UTC)
+    if next_after(timing.rule, ZoneInfo("UTC"), start) is None:
         raise BadValueError("There is no such day.")
     return timing
+
+
+def _cron(fields: str) -> Timing:
+    rule = read_crontab(fields)
+    return Timing(f'cron:"{" ".join(fields.split())}"', in_words(rule), rule)
+
+
+def _plain(text: str) -> Timing:
+    phrase = read_phrase(text)
+    if phrase is None:
+        raise BadValueError(f"“{text}” says no time that I know. {HELP}" if text else HELP)
+    return _put_together(phrase)
+
+
+def _put_together(phrase: Phrase) -> Timing:
+    minutes = clocks.USUAL if phrase.clock is None else clocks.read_clock(phrase.clock)
+    since = None if phrase.since is None else _read_day(phrase.since)
+    rule = replace(phrase.days.rule, times=(minutes,), since=since)
+    text = f"{phrase.days.text} {clocks.shown(minutes)}"
+    words = f"{phrase.days.words} at {clocks.shown(minutes)}"
+    if since is None:
+        return Timing(text, words, rule)
+    return Timing(f"{text} from {since}", f"{words} from {since} on", rule)
+
+
+def _read_day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.max
+    if day.year not in _YEARS:
+        raise BadValueError(f"There is no day {text}. Write for example from 2027-01-31.")
+    return day
+
+
+def counted(timing: Timing, zone: str, now: datetime) -> Timing:
+    """Return it with the first day, where every second or third week is counted from it."""
+    rule = timing.rule
+    if rule.weeks == 1 or rule.since is not None:
+        return timing
+    first = next(after(replace(rule, weeks=1), ZoneInfo(zone), now))
+    return read_timing(f"{timing.text} from {first.astimezone(ZoneInfo(zone)):%Y-%m-%d}")
 
 
 @dataclass(frozen=True)
@@ -61,8 +100,10 @@ class Found:
 def find_timing(line: str) -> Found:
     """Find in a line when something is to come; ``every:monday at:09:00`` is read as well.
 
+    What stands in quotes is left alone: people search for these words.
+
     Raises:
-        BadValueError: as ``read_timing`` and ``read_zone``.
+        BadValueError: as ``read_timing`` and ``read_zone``, or a time of day is none.
     """
     given: dict[str, str] = {}
 
@@ -70,25 +111,80 @@ def find_timing(line: str) -> Found:
         given[option["name"].casefold()] = option["value"].strip('"')
         return ""
 
-    rest = _OPTIONS.sub(take, line)
-    zone = given.get("tz")
+    rest = " ".join(_OPTIONS.sub(take, line).split())
+    at = f" at {given['at']}" if "at" in given else ""
     if "every" in given:
-        timing = read_timing(f"every {given['every']} {given.get('at', '')}")
-    elif found := _PHRASE.search(rest):
-        timing = read_timing(found["when"])
-        zone = found["zone"] or zone
-        rest = rest[: found.start()] + rest[found.end() :]
+        found = Found(rest, read_timing(f"every {given['every']}{at}"))
     else:
+        found = _in_words(rest, at)
+    if found.timing is None:
         return Found(line)
-    return Found(" ".join(rest.split()), timing, read_zone(zone) if zone else None)
+    zone = found.zone or given.get("tz")
+    return Found(found.rest, found.timing, read_zone(zone) if zone else None)
 
 
 _OPTIONS: Final = re.compile(
     r'(?<!\S)(?P<name>every|at|tz):(?P<value>"[^"]*"|\S+)', re.IGNORECASE
 )
-_PHRASE: Final = re.compile(
-    rf'(?<!\S)(?P<when>{_SHAPES.pattern}|cron:\s*"[^"]*")(?!\S)'
-    r"(?:\s+(?P<zone>[A-Za-z]+(?:/[\w+-]+)+|UTC)(?!\S))?",
+
+
+def _in_words(line: str, at: str) -> Found:
+    """Find a time that is written in words, or as a crontab line."""
+    cron = _CRON_IN_LINE.search(line)
+    if cron:
+        return _without(line, *cron.span(), read_timing(cron[0]))
+    phrase = find_phrase(_QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), line))
+    if phrase is None:
+        return Found(line)
+    found = _without(line, *phrase.span, read_timing(line[slice(*phrase.span)] + at))
+    if phrase.clock is None and not at:
+        _check_no_clock(line[phrase.span[1] :])
+    return found
+
+
+_CRON_IN_LINE: Final = re.compile(r'(?<!\S)cron:\s*"[^"]*"(?!\S)', re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_ZONE: Final = re.compile(r"\s(?P<zone>[A-Z]+(?:/[\w+-]+)+|UTC)(?!\S)", re.IGNORECASE)
+
+
+def _without(line: str, start: int, end: int, timing: Timing) -> Found:
+    zone = _ZONE.match(line, end)
+    rest = f"{line[:start]} {line[zone.end() if zone else end :]}"
+    return Found(" ".join(rest.split()), timing, zone["zone"] if zone else None)
+
+
+def _check_no_clock(behind: str) -> None:
+    """Refuse what looks like a time of day and is none: it would be searched for."""
+    found = _LIKE_A_CLOCK.match(behind)
+    if found:
+        word = found[0].strip()
+        raise BadValueError(f"“{word}” is no time of day: write 09:00, 9am or at 9. {HELP}")
+
+
+_LIKE_A_CLOCK: Final = re.compile(r"\s(?:\d\S*|at\s\S+)", re.IGNORECASE)
+
+
+def check_rest(rest: str) -> None:
+    """Refuse times in what is left of a line: they would become words to search for.
+
+    Raises:
+        BadValueError: there is one.
+    """
+    bare = _QUOTED.sub("", rest)
+    if find_timing(rest).timing is not None:
+        raise BadValueError(TWICE)
+    word = _REPEATING.search(bare) or clocks.in_line(bare)
+    if word:
+        raise BadValueError(f"I do not understand “{word[0]}” here. {QUOTE} {HELP}")
+
+
+QUOTE: Final = "Words to search for may stand in quotes."
+TWICE: Final = (
+    "Two times stand there. Write for example every monday,tuesday 09:00, or make two "
+    f"schedules. {QUOTE}"
+)
+_REPEATING: Final = re.compile(
+    r"(?<!\S)(?:every|each|hourly|daily|weekly|monthly|quarterly|yearly)(?:\s\S+)?(?!\S)",
     re.IGNORECASE,
 )
 
@@ -110,33 +206,3 @@ def read_zone(text: str) -> str:
 @cache
 def _zones() -> Mapping[str, str]:
     return {name.casefold(): name for name in available_timezones()}
-
-
-def _cron(fields: str) -> Timing:
-    rule = read_crontab(fields)
-    return Timing(f'cron:"{" ".join(fields.split())}"', in_words(rule), rule)
-
-
-def _plain(text: str) -> Timing:
-    found = _SHAPES.fullmatch(text)
-    if found is None:
-        raise BadValueError(HELP)
-    hour, minute = int(found["hour"]), int(found["minute"])
-    if hour > 23 or minute > 59:  # noqa: PLR2004  # the clock's own
-        raise BadValueError(f"There is no {found['hour']}:{found['minute']} on a clock.")
-    at, times = f"{hour:02}:{minute:02}", (60 * hour + minute,)
-    if found["day"]:
-        return _monthly(int(found["day"]), at, times)
-    days = read_days(found["days"] or "day")
-    rule = Rule(times, None if len(days) == len(WEEKDAYS) else frozenset(days))
-    said = named(days)
-    listed = said.replace(" and ", ",").replace(", ", ",").casefold()
-    return Timing(f"every {listed} {at}", f"every {said} at {at}", rule)
-
-
-def _monthly(day: int, at: str, times: tuple[int, ...]) -> Timing:
-    if not 1 <= day <= 31:  # noqa: PLR2004  # the longest month
-        raise BadValueError("A month has the days 1 to 31.")
-    rule = Rule(times, days=frozenset((day,)), to_the_end=True)
-    end = " or the last" if day > 28 else ""  # noqa: PLR2004  # every month has these
-    return Timing(f"monthly {day} {at}", f"on day {day}{end} of every month at {at}", rule)

@@ -57,8 +57,10 @@ async def open_place(
     settings = SandboxSettings(manifest=manifest, rates_enforced=False)
     async with Place(settings) as place:
         try:
+            given = bot_environment(place.sandbox, folder, database_url)
+            managers = [p["id"] for p in place.sandbox.people() if p["role"] == "manager"]
             for app in apps:
-                await place.start(app, bot_environment(place.sandbox, folder, database_url))
+                await place.start(app, given | {"CONTACTS_MANAGERS": ",".join(managers)})
             await asyncio.wait_for(place.sandbox.wait_for_app(), START_SECONDS)
             yield place
         finally:

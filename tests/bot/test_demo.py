@@ -62,6 +62,31 @@ async def test_it_begins_with_sample_contacts_and_ends_cleanly(
         assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
+async def test_its_owner_changes_the_roles_of_all_others_and_they_stay_changed(
+    tmp_path: Path,
+) -> None:
+    words = ("--data", str(tmp_path), "--no-samples")
+    async with _demo(*words) as (_, url):
+        people = {p["role"]: p["id"] for p in await _ask(f"{url}/people")}
+        for role, shown in (("manager", "*manager*"), ("viewer", "*viewer*")):
+            assert shown in await _says(url, people[role], "whoami")
+        for role in ("manager", "viewer"):
+            await _says(url, people["owner"], f"roles <@{people[role]}> member")
+            assert "An owner said so" in await _says(url, people[role], "whoami")
+
+    async with _demo(*words) as (_, url):
+        assert "*member*" in await _says(url, people["manager"], "whoami")
+        answer = await _says(url, people["owner"], f"roles <@{people['owner']}> member")
+        assert "The settings of the bot make this person *owner*" in answer
+
+
+async def _says(url: str, person: str, words: str) -> str:
+    """Type a command in a channel; return the whole screen."""
+    typed = {"channel": "#sales", "text": f"/contacts {words}"}
+    assert (await _ask(f"{url}/people/{person}/type", typed))["ok"]
+    return json.dumps(await _ask(f"{url}/people/{person}/screen"))
+
+
 async def test_it_serves_http_mode_and_a_clock_that_can_be_set(tmp_path: Path) -> None:
     words = ("--data", str(tmp_path), "--no-samples", "--mode", "http", "--sandbox-clock")
     async with _demo(*words) as (_, url):

@@ -15,7 +15,7 @@ from storage.due import claim_due, next_times
 from storage.errors import NotAllowedError, ScheduleNotFoundError, ScheduleStateError
 from storage.exports.exports import Wish
 from storage.models import Export, Job, Outbox, Schedule, ScheduleRun
-from storage.runs import failed
+from storage.runs import LATELY, failed
 from storage.schedules import Schedules
 from storage.timing import read_timing
 from tests.databases import opened
@@ -165,6 +165,39 @@ async def test_what_is_paused_or_deleted_does_not_run(
     resumed = await schedules.resume(1, by=manager)
     assert resumed.schedule.next_at > clock.now()
     assert not resumed.is_taken_over
+
+
+async def test_a_second_run_within_a_moment_has_to_be_asked_for_anyway(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    assert (await schedules.run_now(1, by=manager)).earlier is None
+
+    again = await schedules.run_now(1, by=manager)
+
+    assert again.earlier is not None
+    assert again.earlier.is_running
+    assert len(await runs(database)) == 1
+    assert (await schedules.run_now(1, by=manager, anyway=True)).earlier is None
+    async with database.begin(manager.workspace_id) as session:
+        for run in await session.exec(select(ScheduleRun)):
+            run.state = "delivered"
+            session.add(run)
+    assert (await schedules.run_now(1, by=manager)).earlier is not None
+    at(clock, SUNDAY + LATELY + timedelta(minutes=1))
+    assert (await schedules.run_now(1, by=manager)).earlier is None
+
+
+async def test_a_run_that_failed_is_repeated_without_a_question(
+    schedules: Schedules, manager: Actor, database: Database, clock: Clock
+) -> None:
+    await added(schedules, manager)
+    await schedules.run_now(1, by=manager)
+    async with database.begin(manager.workspace_id) as session:
+        export = (await session.exec(select(Export))).one()
+        await failed(session, export, _tell, [], clock, is_closed=False)
+
+    assert (await schedules.run_now(1, by=manager)).earlier is None
 
 
 async def test_members_schedule_nothing(schedules: Schedules, member: Actor) -> None:

@@ -1,11 +1,14 @@
 """The journey of a schedule: set up, due by the clock, and a file in the channel."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from storage.models import ScheduleRun
 from tests.stories.test_an_export import people, received, rows
 from tests.workspace import Json
 from tests.world import World, open_world
@@ -89,6 +92,27 @@ async def test_a_second_time_is_refused_not_searched_for(world: World, second: s
     await mia.sees("every Monday and Tuesday at 09:00")
 
 
+async def test_every_other_week_is_counted_from_the_next_time(world: World) -> None:
+    mia = world.mia
+
+    await mia.types(
+        "/contacts schedule new tag:vip every 2 weeks on monday 9am Europe/Rome"
+    )
+
+    await mia.sees("every 2 weeks on Monday at 09:00 from 2027-03-01 on")
+    shown = await mia.text()
+    assert "• Monday, 2027-03-01 09:00\n• Monday, 2027-03-15 09:00" in shown
+
+
+async def test_wrong_words_are_answered_with_words_that_work(world: World) -> None:
+    await world.mia.types("/contacts schedule new tag:vip every 3 days at 9")
+
+    await world.mia.sees("I do not understand “every 3” here.")
+    await world.mia.sees("Write for example every monday 09:00, weekdays 8:30, daily at 7")
+    await world.mia.types("/contacts schedule new tag:vip daily 9:00 and 17:00")
+    await world.mia.sees("I do not understand “17:00” here.")
+
+
 async def test_after_downtime_one_run_makes_up_for_all_and_says_so(world: World) -> None:
     mia = world.mia
     await mia.types(
@@ -142,6 +166,105 @@ async def test_a_paused_schedule_rests_until_it_is_resumed(world: World) -> None
     await mia.sees("Schedule S-1 is deleted.")
     await mia.types("/contacts schedule run S-1")
     await mia.sees("There is no schedule S-1.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["s-1", "S1", "s 1", "#1", "S–1", "schedule 1", "tag:vip", "#exports"],
+)
+async def test_a_schedule_is_called_as_people_call_it(world: World, said: str) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
+    await mia.types("/contacts schedule new every day 10:00")
+
+    await mia.types(f"/contacts schedule pause {said}")
+
+    await mia.sees("Schedule S-1 is paused.")
+
+
+async def test_who_is_called_alike_is_asked_for_the_number(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip every day 09:00")
+    await mia.types("/contacts schedule new tag:vip every day 10:00")
+
+    await mia.types("/contacts schedule pause tag:vip")
+    await mia.sees("Say which one: S-1, S-2.")
+    await mia.types("/contacts schedule pause ada")
+    await mia.sees("Name it by its number, for example S-1")
+
+
+async def test_a_run_that_is_asked_for_twice_is_asked_about(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip cols:name to:#exports every day 09:00")
+    await mia.types("/contacts schedule run S-1")
+    file, _ = await received(mia, "#exports", "(S-1)")
+    while "running" in [run.state for run in await runs(world)]:  # noqa: ASYNC110  # the worker ends it by itself
+        await asyncio.sleep(0.02)
+
+    await mia.types("/contacts schedule run s1")
+
+    await mia.sees("Schedule S-1 ran just now (")
+    assert f"/{file['id']}/" in await mia.text()
+    assert len([m for m in await mia.messages("#exports") if m.get("files")]) == 1
+    await mia.presses("Run again anyway")
+    await mia.sees("-Run again anyway")
+    assert len(await runs(world)) == 2
+
+
+async def runs(world: World) -> Sequence[ScheduleRun]:
+    async with world.services.database.read() as session:
+        return (await session.exec(select(ScheduleRun))).all()
+
+
+async def test_an_empty_file_says_that_nobody_matches_and_what_to_do(
+    world: World,
+) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:gone cols:name to:#exports every day 09:00")
+    await mia.types("/contacts schedule run S-1")
+
+    _, content = await received(
+        mia, "#exports", "Nobody matches `tag:gone` at the moment, so the file has headings"
+    )
+
+    assert rows(content) == [["Name"]]
+    text = await mia.text()
+    assert "`/contacts find tag:gone` shows whom it asks for" in text
+    assert "`/contacts schedule pause S-1`" in text
+
+
+async def test_the_list_shows_at_once_what_its_buttons_did(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip every day 09:00")
+    await mia.types("/contacts schedule new tag:navy every day 09:00")
+    await mia.types("/contacts schedule list")
+
+    await mia.presses("Pause", action_id="schedule.pause#2")
+
+    shown = await mia.newest()
+    text = str(shown)
+    assert "Schedule S-2 is paused." in text
+    assert "schedule.resume#2" in text
+    assert "schedule.pause#1" in text
+    await mia.presses("Delete", action_id="schedule.delete#1")
+    text = str(await mia.newest())
+    assert "Schedule S-1 is deleted." in text
+    assert "schedule.pause#1" not in text
+    assert "schedule.resume#2" in text
+
+
+async def test_an_old_button_says_how_it_stands(world: World) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.types("/contacts schedule new tag:vip every day 09:00")
+    await noah.types("/contacts schedule pause S-1")
+
+    await mia.presses("Pause")
+    await mia.sees("Schedule S-1 is paused already.")
+    assert "schedule.resume#1" in str(await mia.newest())
+    await noah.types("/contacts schedule delete S-1")
+    await mia.presses("Resume")
+    await mia.sees("Schedule S-1 is deleted already.")
+    assert "schedule.resume#1" not in str(await mia.newest())
 
 
 async def test_a_channel_that_is_shared_outside_meanwhile_gets_no_file(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.occurrences import after
-from storage.timing import find_timing, read_timing, read_zone
+from storage.timing import check_rest, counted, find_timing, read_timing, read_zone
 from storage.values import BadValueError
 
 
@@ -43,6 +43,52 @@ from storage.values import BadValueError
             'cron:"*/15 9-17 * * mon-fri"',
             "every weekday, 36 times a day from 09:00 to 17:45",
         ),
+        ("every monday 9am", "every monday 09:00", "every Monday at 09:00"),
+        ("every monday at 9", "every monday 09:00", "every Monday at 09:00"),
+        ("9:30 pm every day", "every day 21:30", "every day at 21:30"),
+        ("daily at 12 a.m.", "every day 00:00", "every day at 00:00"),
+        ("daily 12pm", "every day 12:00", "every day at 12:00"),
+        ("weekdays at noon", "every weekday 12:00", "every weekday at 12:00"),
+        ("weekdays 09:00", "every weekday 09:00", "every weekday at 09:00"),
+        ("every weekday", "every weekday 09:00", "every weekday at 09:00"),
+        ("Every working day 9am", "every weekday 09:00", "every weekday at 09:00"),
+        ("daily", "every day 09:00", "every day at 09:00"),
+        (
+            "mondays and fridays",
+            "every monday,friday 09:00",
+            "every Monday and Friday at 09:00",
+        ),
+        ("weekly on tue 7.15", "every tuesday 07:15", "every Tuesday at 07:15"),
+        (
+            "monthly on the last day",
+            "monthly last day 09:00",
+            "on the last day of every month at 09:00",
+        ),
+        (
+            "last friday of the month 5pm",
+            "monthly last friday 17:00",
+            "on the last Friday of every month at 17:00",
+        ),
+        (
+            "every month on the 1st weekday at 8",
+            "monthly first weekday 08:00",
+            "on the first weekday of every month at 08:00",
+        ),
+        (
+            "the 15th of every month",
+            "monthly 15 09:00",
+            "on day 15 of every month at 09:00",
+        ),
+        (
+            "every 2 weeks on monday",
+            "every 2 weeks on monday 09:00",
+            "every 2 weeks on Monday at 09:00",
+        ),
+        (
+            "every other friday 4pm from 2027-03-05",
+            "every 2 weeks on friday 16:00 from 2027-03-05",
+            "every 2 weeks on Friday at 16:00 from 2027-03-05 on",
+        ),
     ],
 )
 def test_what_is_written_is_said_back_in_words(
@@ -58,7 +104,14 @@ def test_what_is_written_is_said_back_in_words(
     ("text", "why"),
     [
         ("", "Write for example every monday 09:00"),
-        ("every monday", "Write for example"),
+        ("every ada", "“every ada” says no time that I know. Write for example"),
+        ("monthly", "last friday of the month 5pm"),
+        ("every monday 13pm", "There is no 13pm on a clock"),
+        ("every monday at 24", "There is no 24 on a clock"),
+        ("every 0 weeks on monday 9am", "every 1 to 52 weeks"),
+        ("every other day 9am", "“every other day 9am” can be meant in two ways"),
+        ("last weekend of the month 9am", "say saturday or sunday"),
+        ("every monday 9am from 2027-02-30", "There is no day 2027-02-30"),
         ("every blursday 9:00", "“blursday” is no day"),
         ("every monday 25:00", "There is no 25:00 on a clock"),
         ("monthly 32 7:00", "A month has the days 1 to 31"),
@@ -109,6 +162,17 @@ def test_the_31st_is_the_last_day_of_shorter_months() -> None:
             "Europe/Rome",
         ),
         ('every:"day 7:00" ada', "ada", "every day 07:00", None),
+        ("every:weekday at:9 ada", "ada", "every weekday 09:00", None),
+        ("daily at:9:30pm ada", "ada", "every day 21:30", None),
+        ("tag:vip weekdays Europe/Rome", "tag:vip", "every weekday 09:00", "Europe/Rome"),
+        ("at 9 every weekday tag:vip", "tag:vip", "every weekday 09:00", None),
+        (
+            '"the daily mail" every monday at 9',
+            '"the daily mail"',
+            "every monday 09:00",
+            None,
+        ),
+        ("last friday of the month tag:vip", "tag:vip", "monthly last friday 09:00", None),
     ],
 )
 def test_the_time_is_found_in_a_line(
@@ -125,6 +189,47 @@ def test_the_time_is_found_in_a_line(
 
 def test_a_line_without_a_time_is_left_as_it_is() -> None:
     assert find_timing("every tag:vip").timing is None
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("tag:vip daily 9", "“9” is no time of day"),
+        ("tag:vip weekdays at nine", "“at nine” is no time of day"),
+    ],
+)
+def test_what_looks_like_a_time_is_not_searched_for(line: str, why: str) -> None:
+    with pytest.raises(BadValueError, match=why):
+        find_timing(line)
+
+
+@pytest.mark.parametrize(
+    ("rest", "why"),
+    [
+        ("tag:vip every tuesday 10:00", "Two times stand there"),
+        ("tag:vip and 17:00", "I do not understand “17:00” here"),
+        ("tag:vip every 3", "I do not understand “every 3” here"),
+        ("hourly", "I do not understand “hourly” here"),
+    ],
+)
+def test_what_is_left_of_a_line_says_no_other_time(rest: str, why: str) -> None:
+    with pytest.raises(BadValueError, match=why):
+        check_rest(rest)
+
+
+def test_words_in_quotes_are_searched_for_whatever_they_say() -> None:
+    check_rest('tag:vip "every tuesday 10:00"')
+
+
+def test_every_other_week_is_counted_from_the_first_time() -> None:
+    sunday = datetime(2027, 2, 28, 12, tzinfo=UTC)
+
+    timing = counted(read_timing("every 2 weeks on monday 9am"), "Europe/Rome", sunday)
+
+    assert timing.text == "every 2 weeks on monday 09:00 from 2027-03-01"
+    times = islice(after(timing.rule, ZoneInfo("Europe/Rome"), sunday), 3)
+    assert [f"{at:%m-%d %H}" for at in times] == ["03-01 08", "03-15 08", "03-29 07"]
+    assert counted(timing, "Europe/Rome", sunday) == timing
 
 
 def test_a_zone_has_to_exist() -> None:
