@@ -16,6 +16,7 @@ from bot.logs import start_logging
 from bot.processes import (
     CANNOT_START,
     Child,
+    leave_in_time,
     run_children,
     run_until,
     stop_on_signals,
@@ -135,6 +136,7 @@ async def _run_part(given: Settings, part: Part) -> None:
     settings.forget_environment()
     stop = asyncio.Event()
     stop_on_signals(stop)
+    leaving = asyncio.create_task(leave_in_time(stop))
     with locks.hold(given.sqlite_path, part):
         await check(given.database_url)
         services = build_services(given)
@@ -147,6 +149,7 @@ async def _run_part(given: Settings, part: Part) -> None:
             from bot.worker import run_worker  # noqa: PLC0415  # the bot needs none of it
 
             await run_until(stop, run_worker(services, stop))
+    leaving.cancel()
 
 
 def _give_way() -> None:

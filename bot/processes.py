@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 # longer than that process gives itself.
 LEAVE_SECONDS: Final = 7.5
 END_SECONDS: Final = 9.0
+LAST_SECONDS: Final = 9.5
 CANNOT_START: Final = 2
 PAUSES_SECONDS: Final = (0.2, 1.0, 3.0, 10.0)
 HEALTHY_SECONDS: Final = 60.0
@@ -93,6 +95,18 @@ def stop_on_signals(stop: asyncio.Event) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+
+
+async def leave_in_time(stop: asyncio.Event) -> None:
+    """See to it that the process ends in time after ``stop`` is set, whatever it waits for.
+
+    A database or a disk that hangs holds up even what is cancelled.  Nothing is lost by
+    leaving without it that would not survive a power cut.
+    """
+    await stop.wait()
+    timer = threading.Timer(LAST_SECONDS, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
 
 
 async def run_until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,25 @@ async def test_work_that_does_not_end_is_cancelled_in_time(
     stop.set()
     async with asyncio.timeout(1):
         await run_until(stop, asyncio.sleep(60))
+
+
+async def test_a_process_leaves_in_time_even_what_cannot_be_cancelled() -> None:
+    hangs = """
+import asyncio, threading
+from bot import processes
+
+async def work():
+    stop = asyncio.Event()
+    stop.set()
+    leaving = asyncio.create_task(processes.leave_in_time(stop))
+    await asyncio.get_running_loop().run_in_executor(None, threading.Event().wait)
+
+processes.LAST_SECONDS = 0.2
+asyncio.run(work())
+"""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", hangs)
+    async with asyncio.timeout(20):
+        assert await process.wait() == 0
 
 
 async def test_work_that_fails_says_so() -> None:
