@@ -77,6 +77,10 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.LastOwnerError: ("Make somebody else an owner first.", offers.nothing),
     errors.NoAccessError: ("", offers.nothing),
     errors.NotAllowedError: ("", offers.nothing),
+    errors.NoRoomError: (
+        "Whoever runs the bot has to make room. Then try again.",
+        offers.nothing,
+    ),
     errors.NothingSelectedError: (
         "Search, press *Select* and tick them.",
         offers.help_alone,

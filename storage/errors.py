@@ -306,6 +306,15 @@ class UnreachableError(BusyError):
     """The database does not answer; nothing was changed."""
 
 
+class NoRoomError(BusyError):
+    """The disk of the database takes nothing more; nothing was changed."""
+
+    def __init__(self) -> None:
+        PassingError.__init__(
+            self, "The bot's disk is full or cannot be written to, so nothing was changed."
+        )
+
+
 class DoubtfulError(PassingError):
     """The database broke off in the middle of a commit."""
 

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, text, update
 
-from storage.access import Access, Actor
+from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.engines import PATIENCE_SECONDS
-from storage.errors import BusyError, DoubtfulError, UnreachableError
+from storage.errors import BusyError, DoubtfulError, NoRoomError, UnreachableError
 from storage.models import Workspace
 from storage.writing import within
 from tests.databases import Postgres, Sqlite, opened
@@ -46,6 +46,30 @@ def _one_more(workspace_id: int) -> Callable[[Session], int]:
 async def _count(database: Database, workspace_id: int) -> int:
     async with database.read() as session:
         return (await session.get_one(Workspace, workspace_id)).contacts
+
+
+async def _add_until_full(contacts: Contacts, by: Actor) -> None:
+    for n in range(9):
+        ada = {"name": "Ada", "email": f"ada{n}@x.io", "note": "x" * 3_000}
+        await contacts.add(ada, by=by)
+
+
+async def test_a_full_disk_is_told_in_words_and_needs_no_new_start_afterwards(
+    sqlite: Sqlite,
+) -> None:
+    database = Database(await sqlite.create())
+    sam = await Access(database, Clock()).remember("T0", Seen("U0SAM", "Sam", "member"))
+    contacts = Contacts(database, Clock())
+    try:
+        pages = (await database.apart("PRAGMA page_count"))[0]
+        await database.apart(f"PRAGMA max_page_count={pages}")
+        with pytest.raises(NoRoomError, match="nothing was changed"):
+            await _add_until_full(contacts, sam)
+
+        await database.apart("PRAGMA max_page_count=1000000")
+        await contacts.add({"name": "Eve", "email": "eve@x.io"}, by=sam)
+    finally:
+        await database.close()
 
 
 async def test_no_update_is_lost_when_several_processes_write(
