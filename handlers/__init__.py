@@ -1,6 +1,7 @@
 """Everything that speaks Slack; ``ROUTES`` says what there is and who may do it."""
 
 from handlers import (
+    approvals_channel,
     columns,
     delete,
     deletion_forms,
@@ -114,7 +115,12 @@ ROUTES: tuple[Route, ...] = (
         "delete C-42 reason:left the company",
     ),
     Command(
-        "approvals", "", "Show what waits for a decision", delete.show_waiting, Role.MEMBER
+        "approvals",
+        "[#channel]",
+        "Show what waits for a decision; owners say where managers are asked",
+        approvals_channel.approvals,
+        Role.MEMBER,
+        "approvals #approvals",
     ),
     Command("trash", "", "Show who was deleted", trash.trash, Role.MANAGER),
     Command(
