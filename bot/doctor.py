@@ -14,16 +14,13 @@ from rich.console import Console
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import approving
 from bot.app import open_gate
 from bot.gate import Gate
 from bot.settings import Mode, Settings, check_secrets
 from handlers import ROUTES
-from handlers.approvals import find
 from handlers.manifest import needed_events, needed_scopes
-from storage.approvals_channel import ApprovalsChannel
-from storage.clock import Clock
-from storage.database import Database
-from storage.errors import BusyError, StartError
+from storage.errors import StartError
 from storage.migrations import check
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"
@@ -131,38 +128,7 @@ async def _clock(gate: Gate, _settings: Settings) -> Finding:
 
 
 async def _approvals(gate: Gate, settings: Settings) -> Finding:
-    """Look whether managers can be asked in the channel that is named for it."""
-    try:
-        team_id = (await gate.auth_test())["team_id"]
-        channel = await _chosen_channel(settings, team_id) or settings.approvals_channel
-        if not channel:
-            return Finding("Managers are asked in direct messages")
-        found = await find(gate, channel)
-    except SlackApiError:
-        return Finding("The channel for approvals could not be looked up")
-    called = f"channel {found}" if found == channel else f"#{channel}"
-    if found is None:
-        advice = (
-            f"The bot is not in {called}, so managers are asked in direct messages. "
-            "Invite it there (/invite @contacts), or let an owner name another channel: "
-            "/contacts approvals #channel"
-        )
-        return Finding("Approvals", advice)
-    return Finding(f"Managers are asked in {called}, where the bot is")
-
-
-async def _chosen_channel(settings: Settings, team_id: str) -> str | None:
-    """Return what an owner chose in Slack, as far as the database can be read."""
-    path = settings.sqlite_path
-    if path is not None and not path.exists():
-        return None
-    database = Database(settings.database_url)
-    try:
-        return await ApprovalsChannel(database, Clock()).of(team_id)
-    except (SQLAlchemyError, OSError, BusyError):
-        return None  # what is wrong with the database is said for itself
-    finally:
-        await database.close()
+    return Finding(*await approving.look(gate, settings))
 
 
 def _manifest() -> Finding:
