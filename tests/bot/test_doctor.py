@@ -7,12 +7,9 @@ import yaml
 
 from bot.doctor import Finding, examine, findings
 from bot.sandbox import Sandbox, SandboxSettings
-from bot.services import build_services
 from bot.settings import Settings
-from storage.access import Actor
 from storage.errors import StartError
 from storage.migrations import migrate
-from storage.models import Role
 from tests.world import MANIFEST, settings_for
 
 
@@ -68,23 +65,3 @@ async def test_faults_end_the_command_with_their_number(tmp_path: Path) -> None:
 
     with pytest.raises(StartError, match="3 of these need your attention"):
         await examine(settings)
-
-
-async def test_the_channel_for_approvals_is_looked_for_where_the_bot_is(
-    tmp_path: Path,
-) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path}/contacts.db"
-    await migrate(url)
-    async with Sandbox(SandboxSettings(manifest=MANIFEST)) as sandbox:
-        elsewhere = settings_for(sandbox, url, tmp_path, approvals_channel="nowhere")
-        wrong = await _all(elsewhere)
-        (chosen,) = [c["id"] for c in sandbox.channels() if c["name"] == "exports"]
-        services = build_services(elsewhere)
-        workspace_id = await services.access.workspace_id(sandbox.team_id)
-        by = Actor(workspace_id, "U0OLGA", Role.OWNER)
-        await services.approvals_channel.choose(chosen, by=by)
-        await services.database.close()
-        right = await _all(elsewhere)
-
-    assert any("The bot is not in #nowhere" in (f.advice or "") for f in wrong)
-    assert not any(f.advice for f in right)
