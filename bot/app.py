@@ -101,7 +101,12 @@ def build_reception(services: Services, gate: Gate, team_id: str) -> Reception:
     guests = needs["guest_channels"] = settings.guest_channels
     needs["import_channels"] = settings.import_channels
     needs["approvals"] = Approvals(
-        gate, people, services.access, settings.approvals_channel, guests
+        gate,
+        people,
+        services.access,
+        services.approvals_channel,
+        settings.approvals_channel,
+        guests,
     )
     return Reception(ROUTES, needs, people, gate, settings.card_command)
 

@@ -18,7 +18,6 @@ from bot.sandbox import ManifestError, Sandbox, SandboxSettings
 from bot.settings import Mode, load
 from storage.errors import StartError
 from storage.migrations import migrate
-from storage.roles import Role
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"
 SAMPLE: Final = Path(__file__).parent / "samples.csv"
@@ -115,7 +114,7 @@ def bot_environment(
     clock: bool = False,
 ) -> dict[str, str]:
     """Return the settings of a bot process that takes the sandbox for Slack."""
-    owners = [p["id"] for p in sandbox.people() if p["role"] == Role.OWNER]
+    owners = [p["id"] for p in sandbox.people() if p["role"] == "owner"]
     return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,

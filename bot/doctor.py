@@ -14,6 +14,7 @@ from rich.console import Console
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import approving
 from bot.app import open_gate
 from bot.gate import Gate
 from bot.settings import Mode, Settings, check_secrets
@@ -64,7 +65,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     if not missing:
         yield Finding("The three secrets look right")
         async with open_gate(settings, PATIENCE_SECONDS) as gate:
-            for look in (_token, _socket, _clock):
+            for look in (_token, _socket, _clock, _approvals):
                 yield await _try(look, gate, settings)
     yield _manifest()
     yield await _database(settings)
@@ -124,6 +125,10 @@ async def _clock(gate: Gate, _settings: Settings) -> Finding:
         advice = f"It is {skew:.0f} s away from Slack's. Switch time synchronisation on."
         return Finding("Clock", advice)
     return Finding(f"The clock agrees with Slack's to {max(skew, 1):.0f} s")
+
+
+async def _approvals(gate: Gate, settings: Settings) -> Finding:
+    return Finding(*await approving.look(gate, settings))
 
 
 def _manifest() -> Finding:

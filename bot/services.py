@@ -6,6 +6,7 @@ from typing import Any
 from bot.settings import Settings
 from handlers.lately import Lately
 from storage.access import Access
+from storage.approvals_channel import ApprovalsChannel
 from storage.clock import Clock
 from storage.columns import ColumnChoice
 from storage.contacts import Contacts
@@ -37,6 +38,7 @@ class Services:
     database: Database
     clock: Clock
     access: Access
+    approvals_channel: ApprovalsChannel
     contacts: Contacts
     column_choice: ColumnChoice
     deletions: Deletions
@@ -74,6 +76,7 @@ def build_services(settings: Settings) -> Services:
         database=database,
         clock=clock,
         access=access,
+        approvals_channel=ApprovalsChannel(database, clock),
         contacts=Contacts(database, clock, region),
         column_choice=ColumnChoice(database, clock),
         deletions=Deletions(database, clock, access),

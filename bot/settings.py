@@ -55,7 +55,8 @@ class Settings(BaseSettings):
     members: Annotated[tuple[str, ...], NoDecode] = ()
     viewers: Annotated[tuple[str, ...], NoDecode] = ()
     import_channels: Annotated[tuple[str, ...], NoDecode] = ("contacts",)
-    # Where managers are asked to decide on deletions; without it, in direct messages.
+    # Where managers are asked to decide on deletions until an owner chooses another channel
+    # in Slack; without one, in direct messages.
     approvals_channel: str = "approvals"
     # Where contacts may be posted although guests of the workspace read along.
     guest_channels: Annotated[tuple[str, ...], NoDecode] = ()

@@ -1,6 +1,7 @@
 """Everything that speaks Slack; ``ROUTES`` says what there is and who may do it."""
 
 from handlers import (
+    approvals_channel,
     columns,
     delete,
     deletion_forms,
@@ -122,7 +123,12 @@ ROUTES: tuple[Route, ...] = (
         "erase C-42 reason:asked to be forgotten",
     ),
     Command(
-        "approvals", "", "Show what waits for a decision", delete.show_waiting, Role.MEMBER
+        "approvals",
+        "[#channel]",
+        "Show what waits for a decision; owners say where managers are asked",
+        approvals_channel.approvals,
+        Role.MEMBER,
+        "approvals #approvals",
     ),
     Command("trash", "", "Show who was deleted", trash.trash, Role.MANAGER),
     Command(

@@ -1,4 +1,4 @@
-"""Where managers are asked: the channel of the settings, or a direct message to each."""
+"""Where managers are asked: the channel that was chosen, or a direct message to each."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -10,13 +10,14 @@ from handlers.answers import Slack, every
 from handlers.people import People
 from handlers.requests import Place
 from storage.access import Access, Actor
+from storage.approvals_channel import ApprovalsChannel
 from storage.models import Role
 
 _ID: Final = re.compile(r"[CG][A-Z0-9]{8,}")
 KINDS: Final = "public_channel,private_channel"
 NOT_IN_IT: Final = (
     "I am not in a channel called {}, so I asked each manager in a direct message. Invite "
-    "me there, or have whoever runs the bot name another one in CONTACTS_APPROVALS_CHANNEL."
+    "me there, or let an owner name another one: `/contacts approvals #channel`."
 )
 CLOSED: Final = "I asked each manager in a direct message instead of in <#{}>. {}"
 
@@ -34,7 +35,8 @@ class Approvals:
     """Finds the place where others than the one who asks decide.
 
     Args:
-        channel: its name or id.
+        choice: what an owner has chosen in Slack.
+        channel: the name or id of the channel where nobody has chosen any.
     """
 
     def __init__(
@@ -42,18 +44,20 @@ class Approvals:
         slack: Slack,
         people: People,
         access: Access,
+        choice: ApprovalsChannel,
         channel: str,
         guest_channels: Collection[str],
     ) -> None:
         self._slack, self._people, self._access = slack, people, access
-        self._channel, self._guest_channels = channel, guest_channels
+        self._choice, self._default = choice, channel
+        self._guest_channels = guest_channels
 
-    @property
-    def channel(self) -> str:
-        """The channel of the settings, in mrkdwn."""
-        if _ID.fullmatch(self._channel):
-            return f"<#{self._channel}>"
-        return blocks.escape(f"#{self._channel}")
+    async def channel(self) -> str:
+        """Return the channel, in mrkdwn; what managers read where there is none."""
+        return _shown(await self._chosen())
+
+    async def _chosen(self) -> str:
+        return await self._choice.of(self._people.team_id) or self._default
 
     async def places(self, by: Actor) -> Places:
         """Return where to ask; nowhere, if nobody but this person may decide."""
@@ -61,9 +65,11 @@ class Approvals:
         others = [user_id for user_id in managers if user_id != by.user_id]
         if not others and not self._access.default_role.reaches(Role.MANAGER):
             return Places([], "")
-        channel = await self._find()
+        chosen = await self._chosen()
+        channel = await find(self._slack, chosen)
         if channel is None:
-            return Places(others, "the managers", NOT_IN_IT.format(self.channel))
+            why = NOT_IN_IT.format(_shown(chosen)) if chosen else ""
+            return Places(others, "the managers", why)
         closed = await audience.refusal(
             Place(channel), self._slack, self._people, self._guest_channels
         )
@@ -71,14 +77,18 @@ class Approvals:
             return Places(others, "the managers", CLOSED.format(channel, closed))
         return Places([channel], f"the managers in <#{channel}>")
 
-    async def _find(self) -> str | None:
-        """Return the id of the channel, if the bot is in it."""
-        channels = await every(
-            self._slack.users_conversations,
-            "channels",
-            types=KINDS,
-            exclude_archived=True,
-        )
-        names = {name: c["id"] for c in channels for name in (c["id"], c.get("name"))}
-        found: str | None = names.get(self._channel)
-        return found
+
+def _shown(channel: str) -> str:
+    if not channel:
+        return "direct messages"
+    return f"<#{channel}>" if _ID.fullmatch(channel) else blocks.escape(f"#{channel}")
+
+
+async def find(slack: Slack, channel: str) -> str | None:
+    """Return the id of a channel by its name or id, if the bot is in it."""
+    channels = await every(
+        slack.users_conversations, "channels", types=KINDS, exclude_archived=True
+    )
+    names = {name: c["id"] for c in channels for name in (c["id"], c.get("name"))}
+    found: str | None = names.get(channel)
+    return found

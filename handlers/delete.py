@@ -139,16 +139,6 @@ async def withdraw(
     await answer(*deletion_views.told(withdrawn), replace=not clicked.in_form)
 
 
-async def show_waiting(
-    actor: Actor, answer: Answer, approvals: Approvals, deletions: Deletions
-) -> None:
-    """Answer ``/contacts approvals``: what waits for this person, or for others."""
-    waiting = await deletions.waiting(by=actor)
-    shown = deletion_views.home(waiting, approvals.channel)
-    nothing = [blocks.section(deletion_views.NOTHING_WAITS)]
-    await answer("Approvals", shown or nothing)
-
-
 async def review(clicked: Click, actor: Actor, forms: Forms, deletions: Deletions) -> None:
     """Show a manager who would go, and ask what shall happen."""
     overview = await deletions.review(int(clicked.value), WORDS, by=actor)

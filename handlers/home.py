@@ -35,7 +35,7 @@ async def open_home(
     if actor.role.reaches(Role.VIEWER):
         view = _home(actor, await contacts.count(by=actor))
         waiting = await deletions.waiting(by=actor)
-        view.blocks += deletion_views.home(waiting, approvals.channel)
+        view.blocks += deletion_views.home(waiting, await approvals.channel())
         if actor.role.reaches(Role.MANAGER):
             view.blocks += schedule_views.home(await schedules.all(by=actor))
     else:

@@ -42,7 +42,7 @@ async def launch(
     """Answer bare ``/contacts``."""
     recent = await contacts.recent(RECENT, by=actor)
     waiting = await deletions.waiting(by=actor)
-    shown = deletion_views.home(waiting, approvals.channel)
+    shown = deletion_views.home(waiting, await approvals.channel())
     await forms.open(_launcher(recent, shown, actor))
 
 

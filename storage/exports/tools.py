@@ -1,33 +1,27 @@
 """What an export job works with, and how it says how far it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox, runs
 from storage.access import Access
 from storage.clock import Clock
-from storage.database import Database
-from storage.jobs import Claim, Jobs
+from storage.jobs import Claim
 from storage.models import Export
 from storage.outbox import Message
+from storage.tools import JobTools, Words
 
-Words = tuple[str, Sequence[Mapping[str, Any]]]
 Tell = Callable[[Export], Words]
 """What is said about an export: text and blocks, made of its row alone."""
 
 
 @dataclass(frozen=True)
-class Tools:
+class Tools(JobTools):
     """What every step of an export needs."""
 
-    database: Database
-    jobs: Jobs
-    clock: Clock
-    data_folder: Path
     tell: Tell
     tell_run: runs.Tell
     access: Access
@@ -43,8 +37,7 @@ class Tools:
 
     async def find(self, claim: Claim) -> Export:
         """Return the export that a job is about."""
-        async with self.database.read() as session:
-            return await session.get_one(Export, claim.arguments["export_id"])
+        return await self.about(Export, claim)
 
 
 async def tell_person(

@@ -1,10 +1,9 @@
 """What an import job works with, and how it says how far it is."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,28 +11,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import jobs, outbox
 from storage.access import Actor
 from storage.clock import Clock
-from storage.database import Database
 from storage.imports.folder import Folder
-from storage.jobs import Claim, Jobs
+from storage.jobs import Claim
 from storage.models import Import, Outbox
 from storage.outbox import Message
+from storage.tools import JobTools, Words
 
 DISCARD: Final = "import.discard"
 PROGRESS_SECONDS: Final = 3.0
 
-Words = tuple[str, Sequence[Mapping[str, Any]]]
 Tell = Callable[[Import], Words]
 """What stands in the thread about an import: text and blocks, made of its row alone."""
 
 
 @dataclass(frozen=True)
-class Tools:
+class Tools(JobTools):
     """What every step of an import needs."""
 
-    database: Database
-    jobs: Jobs
-    clock: Clock
-    data_folder: Path
     tell: Tell
     is_stopping: Callable[[], bool] = bool
 
@@ -43,8 +37,7 @@ class Tools:
 
     async def find(self, claim: Claim) -> Import:
         """Return the import that a job is about."""
-        async with self.database.read() as session:
-            return await session.get_one(Import, claim.arguments["import_id"])
+        return await self.about(Import, claim)
 
 
 @dataclass

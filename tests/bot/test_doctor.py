@@ -31,6 +31,7 @@ async def test_all_is_well_in_a_workspace_with_our_manifest(
         "secrets",
         "bot token",
         "Socket Mode",
+        "asked in #approvals, where the bot is",
         "clock",
         "manifest",
         "database",

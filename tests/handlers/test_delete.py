@@ -160,6 +160,33 @@ async def test_a_channel_that_is_gone_is_said_in_words(world: World) -> None:
     assert labels(shown) == ["Review"]
 
 
+async def test_an_owner_says_in_slack_where_managers_are_asked(world: World) -> None:
+    await _add(world, 1)
+    olga, sam, mia = world.role("owner"), world.sam, world.mia
+
+    await olga.types("/contacts approvals #exports")
+    await olga.sees("From now on managers are asked in")
+    await sam.types("/contacts delete C-1 reason:left")
+
+    await mia.sees("asks to delete")
+    assert "asks to delete" in str(await mia.messages("#exports"))
+    assert await mia.messages("#approvals") == []
+    await olga.types("/contacts approvals default")
+    await olga.types("/contacts approvals")
+    assert "Managers are asked in #approvals." in str(await olga.newest())
+
+
+async def test_a_channel_where_managers_cannot_be_asked_is_refused(world: World) -> None:
+    olga = world.role("owner")
+
+    await olga.types("/contacts approvals #nowhere")
+    await olga.sees("Name a channel that I am in with #")
+    await olga.types("/contacts approvals #partner-harbourline")
+    await olga.sees("This channel is shared with another company")
+    await world.mia.types("/contacts approvals #exports")
+    await world.mia.sees("needs the role *owner*; you are *manager*")
+
+
 async def test_a_card_of_another_day_leads_nowhere_once_it_is_decided(
     world: World,
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.services import Services
 from storage.access import Access, Actor
+from storage.approvals_channel import ApprovalsChannel
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
@@ -37,6 +38,7 @@ QUERY = parse_query("ada")
 # Every method that acts for a person, the role it takes, and arguments to call it with.
 NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Contacts, "add"): (Role.MEMBER, ({"name": "Ada", "email": "ada@x.io"},)),
+    (ApprovalsChannel, "choose"): (Role.OWNER, ("C1",)),
     (Contacts, "edit"): (Role.MEMBER, (1, [])),
     (Contacts, "save"): (Role.MEMBER, (1, {}, 1, 1)),
     (Contacts, "changed_since"): (Role.VIEWER, (1, 1)),
@@ -138,6 +140,7 @@ async def _is_refused(call: Awaitable[Any]) -> bool:
 def _services(database: Database, clock: Clock, access: Access) -> dict[type, object]:
     finding, results = Finding(database, clock), Results(database, clock)
     made = (
+        ApprovalsChannel(database, clock),
         Contacts(database, clock),
         Exports(database, clock),
         Deletions(database, clock, access),

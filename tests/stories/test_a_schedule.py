@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from storage.models import ScheduleRun
-from tests.stories.test_an_export import people, received, rows
+from tests.stories.files import people, received, rows
 from tests.workspace import Json
 from tests.world import World, open_world
 

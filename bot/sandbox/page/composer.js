@@ -10,6 +10,7 @@ import { globalShortcuts } from "./shortcuts.js";
 import { me } from "./world.js";
 
 const TALLEST_PX = 220;
+const MOVES = ["ArrowLeft", "ArrowRight", "Home", "End"];
 const drafts = new Map();
 
 /** The message box of one channel or thread; what is typed survives a look elsewhere. */
@@ -89,6 +90,9 @@ export class Composer {
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     this.box.addEventListener("blur", () => this.options.close());
+    // A list that belongs to another word than the one at the caret would change that one.
+    this.box.addEventListener("click", () => this.moved());
+    this.box.addEventListener("keyup", ({ key }) => MOVES.includes(key) && this.moved());
     this.chooser.addEventListener("change", () => {
       this.attach(this.chooser.files);
       this.chooser.value = "";
@@ -101,6 +105,15 @@ export class Composer {
   typed() {
     drafts.set(this.key, this.box.value);
     this.grow();
+    this.offer();
+  }
+
+  moved() {
+    if (this.options.isOpen) this.offer();
+  }
+
+  /** Offer what fits the word before the caret. */
+  offer() {
     const offers = offersFor(this.box.value.slice(0, this.box.selectionStart));
     this.from = offers?.from;
     if (offers)
@@ -115,10 +128,11 @@ export class Composer {
     this.box.style.height = `${Math.min(this.box.scrollHeight, TALLEST_PX)}px`;
   }
 
-  /** Enter on a command that stands there in full sends it rather than choosing it again. */
+  /** Enter on a word that stands there in full sends it rather than choosing it again. */
   onKey(event) {
     const marked = this.options.shown[this.options.active]?.insert.trim();
-    const complete = event.key === "Enter" && marked === this.box.value.trim();
+    const word = this.box.value.slice(this.from, this.box.selectionStart);
+    const complete = event.key === "Enter" && marked === word;
     if (!complete && this.options.takes(event, ["Enter", "Tab"])) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();

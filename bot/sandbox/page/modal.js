@@ -117,12 +117,12 @@ function draw(view) {
   parts.errors = errors;
 }
 
-/** Submit the form; meanwhile it cannot be submitted again. */
+/** Submit the form, where it has a button for that; meanwhile it cannot be submitted again. */
 async function send(event) {
   event.preventDefault();
   const { submit, problem } = parts;
   const id = shown;
-  if (submit.getAttribute("aria-busy")) return;
+  if (submit.hidden || submit.getAttribute("aria-busy")) return;
   showErrors({});
   problem.textContent = "";
   working(submit, true);

@@ -13,14 +13,19 @@ export function offersFor(before) {
   const word = /(^|\s)([@#])([^\s@#]*)$/u.exec(before);
   if (word) {
     const options = word[2] === "@" ? people(word[3]) : channels(word[3]);
-    return offer(before.length - word[3].length - 1, options);
+    const typed = word[2] + word[3];
+    return offer(before.length - typed.length, typed, options);
   }
   const command = /^\/\S*$/.exec(before);
-  return command ? offer(0, commands(before)) : null;
+  return command ? offer(0, before, commands(before)) : null;
 }
 
-function offer(from, options) {
-  return options.length ? { from, options: options.slice(0, MOST) } : null;
+/** What stands there in full already comes first, so that Enter means it and no other. */
+function offer(from, typed, options) {
+  if (!options.length) return null;
+  const isTyped = ({ insert }) => insert.trim().toLowerCase() === typed.toLowerCase();
+  const sorted = options.toSorted((one, other) => isTyped(other) - isTyped(one));
+  return { from, options: sorted.slice(0, MOST) };
 }
 
 function commands(typed) {

@@ -44,6 +44,57 @@ async def test_a_whole_command_is_sent_by_one_enter(
     assert await stand_in.hears("type") == [{"channel": SALES, "text": "/contacts"}]
 
 
+async def test_enter_runs_the_command_that_stands_in_the_box_and_no_longer_one(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page)
+
+    await chromium_page.keyboard.type("/contact")
+    await expect(chromium_page.get_by_role("option")).to_have_count(2)
+    await chromium_page.keyboard.press("Enter")
+
+    assert await stand_in.hears("type") == [{"channel": SALES, "text": "/contact"}]
+
+
+async def test_the_mouse_sends_what_stands_in_the_box_though_the_menu_is_open(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page)
+
+    await chromium_page.keyboard.type("/contact")
+    await expect(chromium_page.get_by_role("option")).to_have_count(2)
+    await chromium_page.get_by_role("button", name="Send").click()
+
+    assert await stand_in.hears("type") == [{"channel": SALES, "text": "/contact"}]
+
+
+async def test_a_channel_that_is_written_out_is_sent_by_one_enter(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await stand_in.show_to_sam(chromium_page)
+
+    await chromium_page.keyboard.type("/contacts approvals #sales")
+    await expect(chromium_page.get_by_role("option")).to_have_count(1)
+    await chromium_page.keyboard.press("Enter")
+
+    sent = {"channel": SALES, "text": "/contacts approvals #sales"}
+    assert await stand_in.hears("type") == [sent]
+
+
+async def test_the_menu_follows_the_caret(chromium_page: Page, stand_in: StandIn) -> None:
+    await stand_in.show_to_sam(chromium_page)
+    box = chromium_page.get_by_role("combobox", name="Message #sales")
+
+    await chromium_page.keyboard.type("Hello #sal")
+    await expect(chromium_page.get_by_role("option")).to_have_count(1)
+    await chromium_page.keyboard.press("Home")
+    await expect(chromium_page.get_by_role("option")).to_have_count(0)
+    await chromium_page.keyboard.press("Enter")
+
+    await expect(box).to_have_value("")
+    assert await stand_in.hears("type") == [{"channel": SALES, "text": "Hello #sal"}]
+
+
 async def test_people_and_channels_are_offered_within_a_line(
     chromium_page: Page, stand_in: StandIn
 ) -> None:

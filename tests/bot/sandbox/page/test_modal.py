@@ -41,6 +41,20 @@ async def test_errors_stand_beside_their_inputs_and_the_first_is_focused(
     await expect(email).to_have_attribute("aria-invalid", "false")
 
 
+async def test_enter_sends_nothing_where_a_form_has_no_button_for_it(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    stand_in.modals = [modal(NAME, submit=None)]
+    await stand_in.show_to_sam(chromium_page)
+
+    await chromium_page.keyboard.type("Ada")
+    await chromium_page.keyboard.press("Enter")
+    await chromium_page.keyboard.press("Control+Enter")
+
+    await expect(chromium_page.get_by_label("Name", exact=True)).to_have_value("Ada")
+    assert not [sent for sent in stand_in.told("fill") if sent["submit"]]
+
+
 async def test_while_a_form_is_sent_it_says_so_and_is_sent_once(
     chromium_page: Page, stand_in: StandIn
 ) -> None:

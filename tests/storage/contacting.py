@@ -1,4 +1,4 @@
-"""Contacts that are added, changed, merged and taken apart in any order: nothing is lost.
+"""Contacts that are added, changed, merged and taken apart, in whatever order.
 
 Other acts on contacts add their rules to ``Contacting``; its invariants hold for them too.
 """
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -311,16 +310,3 @@ def explore(machine: type["Contacting"], kind: Kind, examples: int, steps: int) 
                 suppress_health_check=list(HealthCheck),
             ),
         )
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_nothing_is_lost_whatever_is_merged_and_taken_apart(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
-    explore(Contacting, request.getfixturevalue(kind), examples=8, steps=20)
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_nothing_is_lost_in_a_long_life(kind: str, request: pytest.FixtureRequest) -> None:
-    explore(Contacting, request.getfixturevalue(kind), examples=150, steps=60)

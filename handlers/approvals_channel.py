@@ -1,0 +1,71 @@
+"""What waits for a decision, and where managers are asked: ``/contacts approvals``."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from handlers import blocks, deletion_views, exports
+from handlers.approvals import Approvals, find
+from handlers.people import People
+from handlers.requests import Answer, Slack
+from storage.access import Actor
+from storage.approvals_channel import ACT, ApprovalsChannel
+from storage.deletions import Deletions
+from storage.models import Role
+from storage.query.errors import BadOperandError
+
+DEFAULT: Final = "default"
+EXAMPLE: Final = (
+    "Name a channel that I am in with #, for example approvals #approvals, or write "
+    "approvals default."
+)
+_CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
+
+
+async def approvals(
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    slack: Slack,
+    people: People,
+    guest_channels: Collection[str],
+    approvals: Approvals,
+    approvals_channel: ApprovalsChannel,
+    deletions: Deletions,
+) -> None:
+    """Answer ``/contacts approvals [#channel]``: what waits, or ask there from now on."""
+    if not words:
+        await _show(actor, answer, approvals, deletions)
+        return
+    actor.must_be(Role.OWNER, ACT)
+    channel = await _read(words, slack)
+    if channel is not None:
+        await exports.check_open(channel, slack, people, guest_channels)
+    await approvals_channel.choose(channel, by=actor)
+    where = await approvals.channel()
+    await answer(f"From now on managers are asked in {where} to decide on deletions.")
+
+
+async def _show(
+    actor: Actor, answer: Answer, approvals: Approvals, deletions: Deletions
+) -> None:
+    where = await approvals.channel()
+    waiting = await deletions.waiting(by=actor)
+    shown = deletion_views.home(waiting, where)
+    about = f"Managers are asked in {where}."
+    if actor.role.reaches(Role.OWNER):
+        about += f" You change that with {blocks.code('/contacts approvals #channel')}."
+    nothing = [blocks.section(deletion_views.NOTHING_WAITS)]
+    await answer("Approvals", [*(shown or nothing), blocks.context(about)])
+
+
+async def _read(words: str, slack: Slack) -> str | None:
+    """Return the id of the channel that is named; None for that of the settings."""
+    if words.casefold() == DEFAULT:
+        return None
+    named = _CHANNEL.fullmatch(words)
+    # Slack leaves the name of a private channel as it was typed.
+    channel = named[1] if named else await find(slack, words.removeprefix("#"))
+    if channel is None:
+        raise BadOperandError("approvals", words, EXAMPLE)
+    return channel
