@@ -14,7 +14,7 @@ from storage.counting import count
 from storage.errors import ComparedBeforeError
 from storage.models import Contact, Merge, State, table_of
 from storage.parting import Group, Parting, forgotten
-from storage.profiles import Facts, Profile, difference, load_apart
+from storage.profiles import Profile, difference, load_apart
 from storage.sharing import share_rows
 from storage.snapshots import MOMENTS, moment
 
@@ -168,13 +168,11 @@ _FORGET: Final = (
 )
 
 
-def items(
-    parting: Parting, facts: Facts, survivor: Profile, restored: Profile
-) -> list[Item]:
+def items(parting: Parting, survivor: Profile, restored: Profile) -> list[Item]:
     """Return the ledger's items: what the survivor lost, and what came back."""
     left, back = survivor.contact, restored.contact
     ours, theirs = survivor.facts(), restored.facts()
-    was = parting.restored
+    facts, was = parting.now, parting.restored
     return [
         *(
             Item(survivor.id, f, facts.get(f), ours.get(f), left.version)

@@ -115,17 +115,20 @@ def held_of(
     connection: Connection, workspace_id: int, pairs: Collection[Pair]
 ) -> list[Held]:
     """Return those of these identities that are there."""
-    found: list[Held] = []
-    for kind in {kind for kind, _ in pairs}:  # one index range each; pairs would be a scan
-        keys = [key for its, key in pairs if its == kind]
-        asked = {"workspace": workspace_id, "what": kind, "keys": keys}
-        found += [Held(*row) for row in connection.execute(_HELD, asked)]
-    return found
+    asked = {
+        "workspace": workspace_id,
+        "kinds": sorted({kind for kind, _ in pairs}),
+        "keys": sorted({key for _, key in pairs}),
+    }
+    found = (Held(*row) for row in connection.execute(_HELD, asked))
+    return [held for held in found if (held.kind, held.normalised) in pairs]
 
 
 _CONTACT: Final = table_of(Contact)
 _IDENTITY: Final = table_of(Identity)
+_KINDS: Final[Any] = bindparam("kinds", expanding=True)
 _KEYS: Final[Any] = bindparam("keys", expanding=True)
+# Not pairs, which would be a scan: index ranges, with a few of other kinds.
 _HELD: Final = (
     sql.select(
         _IDENTITY.c.id,
@@ -137,7 +140,7 @@ _HELD: Final = (
     .join(_CONTACT, _CONTACT.c.id == _IDENTITY.c.contact_id)
     .where(
         _IDENTITY.c.workspace_id == bindparam("workspace"),
-        _IDENTITY.c.kind == bindparam("what"),
+        _IDENTITY.c.kind.in_(_KINDS),
         _IDENTITY.c.normalised.in_(_KEYS),
     )
 )

@@ -94,9 +94,8 @@ class Unmerges:
         def work(session: Session) -> Unmerged:
             changes.remember(session, by=by, at=now)
             parting = parting_of(session, merge_id, by, now)
-            facts = parting.survivor.facts()
             two = restoring.part(session, parting, give, version, now)
-            items = restoring.items(parting, facts, *two)
+            items = restoring.items(parting, *two)
             change_id = changes.write(session, "unmerged", items, by=by, at=now)
             _note(session.connection(), parting.merge, change_id)
             return Unmerged(*two, parting.later.taken)
