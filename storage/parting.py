@@ -33,7 +33,8 @@ class Later:
 
     ``identities``, ``tags`` and ``fields`` came to it or changed; ``gone`` are ways to
     reach the other contact that were taken off it and belong to nobody now, ``taken``
-    those that belong to somebody else.
+    those that belong to somebody else.  Some were ``rewritten``: taken off and written in
+    again, by whomever.
     """
 
     identities: Sequence[Identity] = ()
@@ -41,6 +42,7 @@ class Later:
     fields: Facts = field(default_factory=dict)
     gone: Sequence[Mapping[str, Any]] = ()
     taken: Sequence[str] = ()
+    rewritten: bool = False
 
     @property
     def groups(self) -> list[Group]:
