@@ -174,6 +174,13 @@ class Access:
         row = await self._database.glance(lambda c: c.execute(_PERSON, asked).one_or_none())
         return row is not None and row.kind == MEMBER
 
+    def role_now(self, session: Session, by: Actor) -> Role:
+        """Return the role that somebody has in this very transaction."""
+        asked = {"workspace": by.workspace_id, "user": by.user_id}
+        row = session.connection().execute(_PERSON, asked).one_or_none()
+        kind, role = (row.kind, row.role) if row else (MEMBER, None)
+        return self.role_of(by.user_id, kind, role)
+
     def role_of(self, user_id: str, kind: str, stored: str | None) -> Role:
         """Return somebody's role: what the settings give wins over what is ``stored``."""
         if kind != MEMBER:

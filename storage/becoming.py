@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -56,7 +56,8 @@ def set_columns(contact: Contact, wanted: Facts, at: datetime) -> None:
 
 def columns_of(contact: Contact) -> Facts:
     """Return all columns of a contact, to be compared with what becomes of them."""
-    return {name: getattr(contact, name) for name in _NAMES}
+    own = vars(contact)
+    return {name: own[name] for name in _NAMES}
 
 
 def store(
@@ -67,19 +68,26 @@ def store(
     The conditions stand in the UPDATE itself.  Without a ``version``, it is that of its
     columns before.
     """
-    now = columns_of(contact)
-    changed = {name: now[name] for name in _NAMES if now[name] != was[name]}
-    stored = (
-        update(_CONTACT)
-        .where(_CONTACT.c.id == contact.id, _CONTACT.c.state == was["state"])
-        .where(_CONTACT.c.version == (was["version"] if version is None else version))
-        .values(changed)
-    )
-    return not changed or connection.execute(stored).rowcount > 0
+    own = vars(contact)
+    changed = {name: own[name] for name in _NAMES if own[name] != was[name]}
+    if not changed:
+        return True
+    asked = {
+        "which": contact.id,
+        "in_state": was["state"],
+        "at_version": was["version"] if version is None else version,
+    }
+    return connection.execute(_STORE, changed | asked).rowcount == 1
 
 
 _CONTACT: Final = table_of(Contact)
 _NAMES: Final = tuple(column.name for column in _CONTACT.columns)
+# It sets those columns for which it is given values.
+_STORE: Final = update(_CONTACT).where(
+    _CONTACT.c.id == bindparam("which"),
+    _CONTACT.c.state == bindparam("in_state"),
+    _CONTACT.c.version == bindparam("at_version"),
+)
 
 
 async def _set_identities(session: AsyncSession, profile: Profile, wanted: Facts) -> None:

@@ -6,6 +6,7 @@ Pure: nothing here reads or writes.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from storage.fields import tag_key
@@ -53,6 +54,16 @@ class Comparison:
     survivor: Profile
     merged: Profile
 
+    @cached_property
+    def ours(self) -> Facts:
+        """What the survivor was."""
+        return self.survivor.facts()
+
+    @cached_property
+    def theirs(self) -> Facts:
+        """What the one that goes was."""
+        return self.merged.facts()
+
     @property
     def versions(self) -> tuple[int, int]:
         """What was compared; somebody may have changed it since."""
@@ -78,14 +89,14 @@ class Comparison:
         return [field for field, ours, theirs in self._asked() if theirs and not ours]
 
     def _asked(self) -> Iterator[tuple[str, Any, Any]]:
-        ours, theirs = self.survivor.facts(), self.merged.facts()
+        ours, theirs = self.ours, self.theirs
         for field in dict.fromkeys((*COLUMNS, *KINDS, *ours, *theirs)):
             if field not in UNASKED:
                 yield field, ours.get(field), theirs.get(field)
 
     def united(self, choices: Choices) -> Facts:
         """Return what the survivor becomes; fields that nobody chose in keep its value."""
-        ours, theirs = self.survivor.facts(), self.merged.facts()
+        ours, theirs = self.ours, self.theirs
         facts = {**theirs, **ours}
         for conflict in self.conflicts:
             take = choices.get(conflict.field, conflict.default)

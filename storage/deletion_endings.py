@@ -48,7 +48,6 @@ def close(
         check_open(session, request, act.by, act.at)
         is_own = request.requester == act.by.user_id
         raise OwnRequestError if is_own else NotYourRequestError
-    session.refresh(request)
     return Overview(request, seen.members)
 
 
@@ -86,7 +85,6 @@ def let_go(session: Session, seen: Overview, act: Act) -> None:
     values = {"state": OUTDATED, "decided_by": act.by.user_id, "decided_at": act.at}
     in_time = col(DeletionRequest.expires_at) > act.at
     if end(session, seen, in_time, **values):
-        session.refresh(seen.request)
         tell(session, LET_GO, seen, act)
 
 
@@ -94,5 +92,4 @@ def expire(session: Session, seen: Overview, act: Act) -> None:
     """End a request on which nobody decided in time, if nobody has ended it yet."""
     values = {"state": "expired", "decided_at": seen.request.expires_at}
     if end(session, seen, col(DeletionRequest.expires_at) <= act.at, **values):
-        session.refresh(seen.request)
         tell(session, "let a deletion expire", seen, act)

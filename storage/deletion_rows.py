@@ -4,12 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlmodel import Session, col, func, select, update
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, col, func, select
 
 from storage.access import Actor
 from storage.deletion_errors import AlreadyRequestedError, RequestNotFoundError
 from storage.errors import ContactGoneError
-from storage.models import Contact, DeletionMember, DeletionRequest, State
+from storage.models import (
+    Contact,
+    DeletionMember,
+    DeletionRequest,
+    State,
+    table_of,
+)
 from storage.requested import Overview
 
 LIFE_TIME: Final = timedelta(hours=72)
@@ -108,21 +116,26 @@ def end(session: Session, seen: Overview, fits: Any, **values: Any) -> bool:
     The conditions stand in the UPDATE itself: of all who decide at once, the database lets
     one through, and never the one who asked.
     """
-    ended = (
-        update(DeletionRequest)
-        .where(col(DeletionRequest.id) == seen.request.id)
-        .where(col(DeletionRequest.state) == "waiting", fits)
-        .values(**values)
-        .returning(col(DeletionRequest.id))
-        .execution_options(synchronize_session=False)
-    )
-    if session.exec(ended).first() is None:
+    request, connection = seen.request, session.connection()
+    ended = update(_REQUEST).where(_REQUEST.c.id == request.id)
+    ended = ended.where(_REQUEST.c.state == "waiting", fits).values(values)
+    if connection.execute(ended).rowcount != 1:
         return False
-    for reason in {member.left_out for member in seen.members}:
-        ids = [member.id for member in seen.members if member.left_out == reason]
-        of_it = update(DeletionMember).where(
-            col(DeletionMember.request_id) == seen.request.id,
-            col(DeletionMember.contact_id).in_(ids),
-        )
-        session.exec(of_it.values(waiting=False, left_out=reason))
+    for name, value in values.items():
+        set_committed_value(request, name, value)
+    members = [
+        {"request": request.id, "contact": member.id, "why": member.left_out}
+        for member in seen.members
+    ]
+    connection.execute(_LEAVE, members)
     return True
+
+
+_REQUEST: Final = table_of(DeletionRequest)
+_MEMBER: Final = table_of(DeletionMember)
+_LEAVE: Final = (
+    update(_MEMBER)
+    .where(_MEMBER.c.request_id == bindparam("request"))
+    .where(_MEMBER.c.contact_id == bindparam("contact"))
+    .values(waiting=False, left_out=bindparam("why"))
+)

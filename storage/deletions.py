@@ -7,7 +7,7 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from storage import changes
-from storage.access import Access, Actor, known
+from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.deletion_cards import Words, put_up
@@ -198,8 +198,7 @@ class Deletions:
 
     def _check_role(self, session: Session, by: Actor) -> None:
         """Let only those pass who are managers in this very transaction."""
-        user = known(session, by.workspace_id, by.user_id)
-        role = self._access.role_of(by.user_id, user.kind, user.role)
+        role = self._access.role_now(session, by)
         if not role.reaches(Role.MANAGER):
             raise NotAllowedError(Role.MANAGER, role, DECIDING)
 

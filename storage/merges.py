@@ -97,10 +97,13 @@ def _merge(
     at: datetime,
 ) -> Merged:
     connection, survivor, gone = session.connection(), two.survivor, two.merged
-    facts, wanted = survivor.facts(), two.united(choices)
     rows = moving.owned(connection, [survivor.id, gone.id])
-    before = snapshot(survivor, rows[survivor.id]), snapshot(gone, rows[gone.id])
-    unite(connection, two, wanted, versions, rows[gone.id], at)
+    before = {
+        "survivor_before": snapshot(survivor.contact, two.ours, rows[survivor.id]),
+        "merged_before": snapshot(gone.contact, two.theirs, rows[gone.id]),
+    }
+    unite(connection, two, two.united(choices), versions, rows[gone.id], at)
+    facts = survivor.facts()
     change_id = changes.write(session, "merged", _items(two, facts), by=by, at=at)
     merge = {
         "workspace_id": by.workspace_id,
@@ -109,9 +112,8 @@ def _merge(
         "change_id": change_id,
         "at": at,
         "actor": by.user_id,
-        "survivor_before": before[0],
-        "merged_before": before[1],
-        "result": snapshot(survivor, {}),
+        **before,
+        "result": snapshot(survivor.contact, facts, {}),
     }
     (merge_id,) = connection.execute(_KEEP, merge).inserted_primary_key or (0,)
     return Merged(int(merge_id), survivor, gone.contact.name, gone.contact.number)
@@ -120,15 +122,14 @@ def _merge(
 _KEEP: Final[Any] = insert(table_of(Merge))
 
 
-def _items(two: Comparison, before: Facts) -> list[Item]:
+def _items(two: Comparison, after: Facts) -> list[Item]:
     """Return the ledger's items: what the survivor became, and where the other one went."""
-    survivor, gone = two.survivor, two.merged
-    after, contact = survivor.facts(), survivor.contact
+    left, gone = two.survivor.contact, two.merged.contact
     items = [
-        Item(survivor.id, f, before.get(f), after.get(f), contact.version)
-        for f in difference(before, after)
+        Item(two.survivor.id, f, two.ours.get(f), after.get(f), left.version)
+        for f in difference(two.ours, after)
     ]
-    went = Item(gone.id, "merged_into", None, f"C-{contact.number}", gone.contact.version)
+    went = Item(two.merged.id, "merged_into", None, f"C-{left.number}", gone.version)
     return [*items, went]
 
 

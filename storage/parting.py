@@ -6,6 +6,7 @@ Pure: nothing here reads or writes.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from storage.fields import tag_key
@@ -32,7 +33,8 @@ class Later:
 
     ``identities``, ``tags`` and ``fields`` came to it or changed; ``gone`` are ways to
     reach the other contact that were taken off it and belong to nobody now, ``taken``
-    those that belong to somebody else.
+    those that belong to somebody else.  Some were ``rewritten``: taken off and written in
+    again, by whomever.
     """
 
     identities: Sequence[Identity] = ()
@@ -40,6 +42,7 @@ class Later:
     fields: Facts = field(default_factory=dict)
     gone: Sequence[Mapping[str, Any]] = ()
     taken: Sequence[str] = ()
+    rewritten: bool = False
 
     @property
     def groups(self) -> list[Group]:
@@ -65,6 +68,11 @@ class Parting:
     others: Sequence[Merge]
     later: Later
 
+    @cached_property
+    def now(self) -> Facts:
+        """What the survivor is."""
+        return self.survivor.facts()
+
     @property
     def restored(self) -> Facts:
         """What the contact that comes back was."""
@@ -73,7 +81,7 @@ class Parting:
 
     def survivor_fields(self, give: Collection[Group]) -> Facts:
         """Return the survivor's single values: as before, unless changed since."""
-        now, before = self.survivor.facts(), self.merge.survivor_before["facts"]
+        now, before = self.now, self.merge.survivor_before["facts"]
         result = self.merge.result["facts"]
         given = self.later.fields if Group.FIELDS in give else {}
         return {
@@ -91,7 +99,7 @@ class Parting:
 
     def survivor_first(self) -> dict[str, str]:
         """Return the survivor's primary identity of each kind."""
-        now, before = self.survivor.facts(), self.merge.survivor_before["facts"]
+        now, before = self.now, self.merge.survivor_before["facts"]
         result = self.merge.result["facts"]
         source = {
             kind: before if now.get(kind, [])[:1] == result.get(kind, [])[:1] else now

@@ -64,11 +64,15 @@ class Profile:
 
     def facts(self) -> Facts:
         """Return the contact as people see it; what is empty is left out."""
-        facts: Facts = {f: getattr(self.contact, f) for f in COLUMNS}
-        facts |= {kind: self.values(kind) for kind in KINDS}
-        facts["tags"] = [tag.name for tag in self.tags]
-        facts |= self.contact.properties
-        return {name: value for name, value in facts.items() if value}
+        own = vars(self.contact)
+        facts: Facts = {name: own[name] for name in COLUMNS if own[name]}
+        ways: dict[str, list[str]] = {}
+        for identity in self.identities:
+            ways.setdefault(identity.kind, []).append(identity.value)
+        facts |= {kind: ways[kind] for kind in KINDS if kind in ways}
+        if self.tags:
+            facts["tags"] = [tag.name for tag in self.tags]
+        return facts | {name: v for name, v in self.contact.properties.items() if v}
 
 
 def load(session: Session, contact_ids: Sequence[int]) -> list[Profile]:

@@ -5,12 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam, sql
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.exports import ledger
-from storage.models import Contact, DeletionMember, DeletionRequest, Identity, State
+from storage.models import (
+    Contact,
+    DeletionMember,
+    DeletionRequest,
+    Identity,
+    State,
+    table_of,
+)
 
 
 @dataclass(frozen=True)
@@ -55,53 +62,48 @@ def overview(session: Session, request: DeletionRequest) -> Overview:
 
     Once it is decided, whoever was left out then is.
     """
-    rows = session.exec(_MEMBERS, params={"request": request.id}).all()
-    values = _values(session, [contact.id or 0 for _, contact in rows])
+    connection = session.connection()
+    rows = connection.execute(_MEMBERS, {"request": request.id}).all()
+    values = _values(connection, [row.id for row in rows])
     is_open = request.state == "waiting"
-    return Overview(
-        request,
-        [
-            Member(
-                contact.id or 0,
-                contact.number,
-                contact.name,
-                contact.company,
-                values[contact.id or 0],
-                why_not(member, contact) if is_open else member.left_out,
-            )
-            for member, contact in rows
-        ],
-    )
+    members = [
+        Member(
+            row.id,
+            row.number,
+            row.name,
+            row.company,
+            values[row.id],
+            _why_not(row) if is_open else row.left_out,
+        )
+        for row in rows
+    ]
+    return Overview(request, members)
 
 
+_MEMBER: Final = table_of(DeletionMember)
+_CONTACT: Final = table_of(Contact)
 _MEMBERS: Final = (
-    select(DeletionMember, Contact)
-    .join(Contact, col(Contact.id) == col(DeletionMember.contact_id))
-    .where(col(DeletionMember.request_id) == bindparam("request"))
-    .order_by(col(Contact.number))
-    .execution_options(populate_existing=True)
+    sql.select(
+        *(_CONTACT.c[name] for name in ("id", "number", "name", "company")),
+        *(_CONTACT.c.state, _CONTACT.c.version, _MEMBER.c.left_out),
+        _MEMBER.c.version.label("asked"),
+    )
+    .join(_MEMBER, _MEMBER.c.contact_id == _CONTACT.c.id)
+    .where(_MEMBER.c.request_id == bindparam("request"))
+    .order_by(_CONTACT.c.number)
 )
 
 
-async def with_files(session: AsyncSession, found: Overview) -> Overview:
-    """Return the same with how many files, posted by exports, have somebody of it."""
-    workspace_id, files = found.request.workspace_id, set[int | None]()
-    for member in found.people:
-        exports = await ledger.holding(session, workspace_id, member.id)
-        files |= {export.id for export in exports if export.state == "delivered"}
-    return replace(found, files=len(files))
-
-
-def why_not(member: DeletionMember, contact: Contact) -> str | None:
+def _why_not(row: Any) -> str | None:
     """Return why a contact is not what somebody asked to delete; None if it still is."""
-    if contact.state != State.ACTIVE:
-        return str(contact.state)
-    return None if contact.version == member.version else "changed"
+    if row.state != State.ACTIVE:
+        return str(row.state)
+    return None if row.version == row.asked else "changed"
 
 
-def _values(session: Session, contact_ids: Sequence[int]) -> Mapping[int, list[str]]:
+def _values(connection: Connection, contact_ids: Sequence[int]) -> Mapping[int, list[str]]:
     values: Mapping[int, list[str]] = defaultdict(list)
-    for contact_id, value in session.exec(_VALUES, params={"ids": contact_ids}):
+    for contact_id, value in connection.execute(_VALUES, {"ids": contact_ids}):
         values[contact_id].append(value)
     return values
 
@@ -112,3 +114,12 @@ _VALUES: Final = (
     .where(col(Identity.contact_id).in_(_IDS))
     .order_by(col(Identity.is_primary).desc(), col(Identity.id))
 )
+
+
+async def with_files(session: AsyncSession, found: Overview) -> Overview:
+    """Return the same with how many files, posted by exports, have somebody of it."""
+    workspace_id, files = found.request.workspace_id, set[int | None]()
+    for member in found.people:
+        exports = await ledger.holding(session, workspace_id, member.id)
+        files |= {export.id for export in exports if export.state == "delivered"}
+    return replace(found, files=len(files))

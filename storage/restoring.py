@@ -14,7 +14,7 @@ from storage.counting import count
 from storage.errors import ComparedBeforeError
 from storage.models import Contact, Merge, State, table_of
 from storage.parting import Group, Parting, forgotten
-from storage.profiles import Facts, Profile, difference, load_apart
+from storage.profiles import Profile, difference, load_apart
 from storage.sharing import share_rows
 from storage.snapshots import MOMENTS, moment
 
@@ -33,8 +33,7 @@ def part(
             quicker.
     """
     merge, connection = parting.merge, session.connection()
-    _reopen(connection, merge, at)
-    share_rows(session, parting, give)
+    share_rows(session, parting, _reopen(connection, merge), give)
     survivor, restored = load_apart(session, [merge.survivor_id, merge.merged_id])
     was = columns_of(survivor.contact), columns_of(restored.contact)
     _become_two(session, parting, give, (survivor, restored), at)
@@ -48,22 +47,26 @@ def part(
     return survivor, restored
 
 
-def _reopen(connection: Connection, merge: Merge, at: datetime) -> None:
-    """Part the two, if nobody was quicker; what had gone into one of them goes with it."""
-    within = _within(connection, merge.merged_id)
+def _reopen(connection: Connection, merge: Merge) -> set[int]:
+    """Part the two, if nobody was quicker; what had gone into one of them goes with it.
+
+    Returns:
+        The contacts that still lead to the survivor.
+    """
+    asked = {"survivor": merge.survivor_id}
+    leading = set(connection.execute(_LEADING, asked).scalars()) - {merge.merged_id}
     changed_at = moment(merge.merged_before, "updated_at")
-    for statement, asked in (
-        (_END_MERGE, {"merge": merge.id, "now": at}),
-        (_COME_BACK, {"contact": merge.merged_id, "then": changed_at}),
-    ):
-        if connection.execute(statement, asked).rowcount != 1:
-            raise ComparedBeforeError
+    back = {"contact": merge.merged_id, "then": changed_at}
+    if connection.execute(_COME_BACK, back).rowcount != 1:
+        raise ComparedBeforeError
+    within = _within(connection, merge.merged_id) if leading else []
     if within:
         connection.execute(_ONWARD, {"parts": within, "to": merge.merged_id})
+    return leading.difference(within)
 
 
 def _within(connection: Connection, contact_id: int) -> list[int]:
-    """Return all that is merged into a contact that is itself merged, at any depth."""
+    """Return all that is merged into a contact that was itself merged, at any depth."""
     found: list[int] = []
     layer = [contact_id]
     while layer:
@@ -79,10 +82,8 @@ _PARTS: Final[Any] = bindparam("parts", expanding=True)
 _MERGED_INTO: Final = select(_MERGE.c.merged_id).where(
     _MERGE.c.survivor_id.in_(_LAYER), _MERGE.c.undone_at.is_(None)
 )
-_END_MERGE: Final = (
-    update(_MERGE)
-    .where(_MERGE.c.id == bindparam("merge"), _MERGE.c.undone_at.is_(None))
-    .values(undone_at=bindparam("now"))
+_LEADING: Final = select(_CONTACT.c.id).where(
+    _CONTACT.c.merged_into == bindparam("survivor")
 )
 _COME_BACK: Final = (
     update(_CONTACT)
@@ -168,13 +169,11 @@ _FORGET: Final = (
 )
 
 
-def items(
-    parting: Parting, facts: Facts, survivor: Profile, restored: Profile
-) -> list[Item]:
+def items(parting: Parting, survivor: Profile, restored: Profile) -> list[Item]:
     """Return the ledger's items: what the survivor lost, and what came back."""
     left, back = survivor.contact, restored.contact
     ours, theirs = survivor.facts(), restored.facts()
-    was = parting.restored
+    facts, was = parting.now, parting.restored
     return [
         *(
             Item(survivor.id, f, facts.get(f), ours.get(f), left.version)

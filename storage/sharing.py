@@ -4,27 +4,35 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session
 
 from storage import moving
-from storage.models import Contact, Identity, table_of
+from storage.models import Identity, table_of
 from storage.parting import Group, Parting, pairs_of
 from storage.standing import held_of
 
 
-def share_rows(session: Session, parting: Parting, give: Collection[Group]) -> None:
-    """Give every row to the one that had it; ``give`` says where new ones belong."""
-    _give_back(session.connection(), parting)
+def share_rows(
+    session: Session,
+    parting: Parting,
+    leading: Collection[int],
+    give: Collection[Group],
+) -> None:
+    """Give every row to the one that had it; ``give`` says where new ones belong.
+
+    What was moved since to one of those that are ``leading`` to the survivor still is its.
+    """
+    _give_back(session.connection(), parting, leading)
+    if parting.later.rewritten:
+        _take_anew(session.connection(), parting)
     _share_new(session, parting, give)
 
 
-def _give_back(connection: Connection, parting: Parting) -> None:
+def _give_back(connection: Connection, parting: Parting, leading: Collection[int]) -> None:
     merge = parting.merge
     ours, theirs = merge.survivor_before["rows"], merge.merged_before["rows"]
-    parts = connection.execute(_LEADING, {"to": merge.survivor_id}).scalars()
-    among = [merge.survivor_id, *parts]
-    moving.give_back(connection, theirs, among, merge.merged_id)
+    moving.give_back(connection, theirs, [merge.survivor_id, *leading], merge.merged_id)
     moving.give_back(connection, ours, [merge.merged_id], merge.survivor_id)
     others = [other.merged_id for other in parting.others]
     kept = moving.owned(connection, others) if others else {}
@@ -32,26 +40,24 @@ def _give_back(connection: Connection, parting: Parting) -> None:
     moving.take_away(connection, copies, merge.survivor_id)
 
 
-_CONTACT: Final = table_of(Contact)
-_LEADING: Final = select(_CONTACT.c.id).where(_CONTACT.c.merged_into == bindparam("to"))
+def _take_anew(connection: Connection, parting: Parting) -> None:
+    """Take for the one that comes back what was taken off and written in again."""
+    merge = parting.merge
+    of_others = {pair for other in parting.others for pair in pairs_of(other.merged_before)}
+    anew = pairs_of(merge.merged_before) - of_others
+    held = held_of(connection, merge.workspace_id, anew)
+    moved = [row.id for row in held if row.lead == merge.survivor_id]
+    if moved:
+        connection.execute(_TAKE, {"ids": moved, "to": merge.merged_id})
 
 
 def _share_new(session: Session, parting: Parting, give: Collection[Group]) -> None:
-    """Share out the ways to reach them that other rows than those of the merge hold."""
-    merge, connection = parting.merge, session.connection()
-    of_others = {pair for other in parting.others for pair in pairs_of(other.merged_before)}
-    anew = pairs_of(merge.merged_before) - of_others
-    moved = [
-        row.id
-        for row in held_of(connection, merge.workspace_id, anew)
-        if row.lead == merge.survivor_id  # taken off and written in again
-    ]
-    if moved:
-        connection.execute(_TAKE, {"ids": moved, "to": merge.merged_id})
+    """Share out the ways to reach them that came later."""
+    merge = parting.merge
     if Group.IDENTITIES in give:
         for identity in parting.later.identities:
             identity.contact_id, identity.is_primary = merge.merged_id, False
-        moving.hand_over(connection, parting.later.identities)
+        moving.hand_over(session.connection(), parting.later.identities)
     if Group.GONE in give:
         session.add_all(_identity(row, merge.merged_id) for row in parting.later.gone)
         session.flush()

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from storage.models import Contact
 from storage.moving import Rows
-from storage.profiles import Profile
+from storage.profiles import Facts
 
 # When something happened last; the newer of the two counts for both.
 LATEST: Final = ("interacted_at", "incoming_at")
 MOMENTS: Final = (*LATEST, "last_channel", "updated_at")
 
 
-def snapshot(profile: Profile, rows: Rows) -> dict[str, Any]:
+def snapshot(contact: Contact, facts: Facts, rows: Rows) -> dict[str, Any]:
     """Return what a contact is, as JSON: facts, moments, and the rows that it owns."""
-    moments = {name: getattr(profile.contact, name) for name in MOMENTS}
+    moments = {name: getattr(contact, name) for name in MOMENTS}
     return {
-        "facts": profile.facts(),
+        "facts": facts,
         "moments": {
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in moments.items()

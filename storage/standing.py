@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, sql
+from sqlalchemy import Connection, bindparam, func, or_, sql
 from sqlmodel import Session, col, select
 
 from storage.access import Actor
 from storage.errors import NotMergedError
 from storage.models import Contact, Identity, Merge, Role, State, table_of
+from storage.models.types import BigId
 from storage.parting import (
     Later,
     Pair,
@@ -32,7 +33,7 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
         NotAllowedError: it takes a manager, or whoever merged half an hour ago at most.
         NotMergedError: it was taken apart already, or cannot be now.
     """
-    merge = session.get(Merge, merge_id)
+    merge, others = _merges(session, merge_id)
     if merge is None or merge.workspace_id != by.workspace_id:
         msg = "There is no such merge."
         raise NotMergedError(msg)
@@ -44,25 +45,25 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
     if not merge.merged_before:
         msg = "What it was before was erased, so it cannot come back."
         raise NotMergedError(msg)
-    others = _others(session, merge)
     (survivor,) = load_apart(session, [merge.survivor_id])
     _check_left(session, survivor)
     later = _later(session.connection(), merge, survivor, others)
     return Parting(merge, survivor, others, later)
 
 
-def _others(session: Session, merge: Merge) -> list[Merge]:
-    asked = {"survivor": merge.survivor_id, "this": merge.id}
-    return list(session.exec(_OTHERS, params=asked))
+def _merges(session: Session, merge_id: int) -> tuple[Merge | None, list[Merge]]:
+    """Return a merge, and the others into the same survivor that stand."""
+    found = session.exec(_MERGES, params={"this": merge_id}).all()
+    others = [merge for merge in found if merge.id != merge_id]
+    return next((merge for merge in found if merge.id == merge_id), None), others
 
 
-_OTHERS: Final = (
+_THIS: Final = bindparam("this", type_=BigId)
+_SURVIVOR: Final = select(Merge.survivor_id).where(col(Merge.id) == _THIS)
+_MERGES: Final = (
     select(Merge)
-    .where(
-        col(Merge.survivor_id) == bindparam("survivor"),
-        col(Merge.id) != bindparam("this"),
-        col(Merge.undone_at).is_(None),
-    )
+    .where(col(Merge.survivor_id) == _SURVIVOR.scalar_subquery())
+    .where(or_(col(Merge.id) == _THIS, col(Merge.undone_at).is_(None)))
     .order_by(col(Merge.id))
 )
 
@@ -87,17 +88,15 @@ def _later(
     known = theirs | pairs_of(merge.survivor_before)
     known |= {pair for other in others for pair in pairs_of(other.merged_before)}
     held = held_of(connection, merge.workspace_id, theirs)
-    there = {(row.kind, row.normalised) for row in held}
+    there = {(row.kind, row.normalised): row.id for row in held}
+    had = merge.merged_before["rows"]["identity"]
     return Later(
         [i for i in survivor.identities if (i.kind, i.normalised) not in known],
         new_tags(now, merge, others),
         changed_since(now, merge, others),
-        [
-            row
-            for row in merge.merged_before["rows"]["identity"]
-            if (row["kind"], row["normalised"]) not in there
-        ],
+        [row for row in had if (row["kind"], row["normalised"]) not in there],
         [row.value for row in held if row.lead != merge.survivor_id],
+        not {row["id"] for row in had}.issuperset(there.values()),
     )
 
 
@@ -115,17 +114,20 @@ def held_of(
     connection: Connection, workspace_id: int, pairs: Collection[Pair]
 ) -> list[Held]:
     """Return those of these identities that are there."""
-    found: list[Held] = []
-    for kind in {kind for kind, _ in pairs}:  # one index range each; pairs would be a scan
-        keys = [key for its, key in pairs if its == kind]
-        asked = {"workspace": workspace_id, "what": kind, "keys": keys}
-        found += [Held(*row) for row in connection.execute(_HELD, asked)]
-    return found
+    asked = {
+        "workspace": workspace_id,
+        "kinds": sorted({kind for kind, _ in pairs}),
+        "keys": sorted({key for _, key in pairs}),
+    }
+    found = (Held(*row) for row in connection.execute(_HELD, asked))
+    return [held for held in found if (held.kind, held.normalised) in pairs]
 
 
 _CONTACT: Final = table_of(Contact)
 _IDENTITY: Final = table_of(Identity)
+_KINDS: Final[Any] = bindparam("kinds", expanding=True)
 _KEYS: Final[Any] = bindparam("keys", expanding=True)
+# Not pairs, which would be a scan: index ranges, with a few of other kinds.
 _HELD: Final = (
     sql.select(
         _IDENTITY.c.id,
@@ -137,7 +139,7 @@ _HELD: Final = (
     .join(_CONTACT, _CONTACT.c.id == _IDENTITY.c.contact_id)
     .where(
         _IDENTITY.c.workspace_id == bindparam("workspace"),
-        _IDENTITY.c.kind == bindparam("what"),
+        _IDENTITY.c.kind.in_(_KINDS),
         _IDENTITY.c.normalised.in_(_KEYS),
     )
 )

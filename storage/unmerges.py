@@ -12,7 +12,7 @@ from storage import changes, restoring
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import NotMergedError
+from storage.errors import ComparedBeforeError, NotMergedError
 from storage.models import Change, Contact, Merge, Role, table_of
 from storage.parting import Group, Parting
 from storage.profiles import Profile
@@ -94,30 +94,35 @@ class Unmerges:
         def work(session: Session) -> Unmerged:
             changes.remember(session, by=by, at=now)
             parting = parting_of(session, merge_id, by, now)
-            facts = parting.survivor.facts()
             two = restoring.part(session, parting, give, version, now)
-            items = restoring.items(parting, facts, *two)
+            items = restoring.items(parting, *two)
             change_id = changes.write(session, "unmerged", items, by=by, at=now)
-            _note(session.connection(), parting.merge, change_id)
+            _end(session.connection(), parting.merge, change_id, now)
             return Unmerged(*two, parting.later.taken)
 
         return await self._database.write(work, by.workspace_id)
 
 
-def _note(connection: Connection, merge: Merge, change_id: int) -> None:
-    """Note which change took the merge back, with the merge and with its change."""
-    connection.execute(_UNDONE, {"which": merge.id, "by": change_id})
-    connection.execute(_TAKEN_BACK, {"which": merge.change_id, "by": change_id})
+def _end(connection: Connection, merge: Merge, change_id: int, at: datetime) -> None:
+    """Note which change took the merge back, if none has yet.
+
+    Raises:
+        ComparedBeforeError: somebody was quicker.
+    """
+    ended = connection.execute(_END, {"which": merge.id, "by": change_id, "now": at})
+    if ended.rowcount != 1:
+        raise ComparedBeforeError
+    connection.execute(_TAKE_BACK, {"which": merge.change_id, "by": change_id})
 
 
 _MERGE: Final = table_of(Merge)
-_UNDONE: Final = (
+_END: Final = (
     update(_MERGE)
-    .where(_MERGE.c.id == bindparam("which"))
-    .values(undone_by=bindparam("by"))
+    .where(_MERGE.c.id == bindparam("which"), _MERGE.c.undone_at.is_(None))
+    .values(undone_at=bindparam("now"), undone_by=bindparam("by"))
 )
 _CHANGE: Final = table_of(Change)
-_TAKEN_BACK: Final = (
+_TAKE_BACK: Final = (
     update(_CHANGE)
     .where(_CHANGE.c.id == bindparam("which"))
     .values(undone_by=bindparam("by"))

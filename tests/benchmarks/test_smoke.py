@@ -149,12 +149,12 @@ async def _filled(sqlite: Sqlite, path: Path, count: int) -> Path:
     return path
 
 
-async def test_merges_are_measured_beside_plain_statements(
+async def test_writes_are_measured_beside_plain_statements(
     sqlite: Sqlite, tmp_path: Path
 ) -> None:
     ratios = await test_writing.measure(
         await _filled(sqlite, tmp_path / "store.db", COUNT), COUNT, rounds=1
     )
 
-    assert set(ratios) == {"merge", "unmerge"}
+    assert set(ratios) == {"a merge", "an unmerge", "a deletion"}
     assert min(ratios.values()) > 0
