@@ -112,6 +112,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     query.QueryError: ("", offers.corrected),
     query.QueryTooLongError: ("Shorten it and send it again.", offers.shorter),
     query.UnknownVerbError: ("", offers.verb),
+    query.VerbMeantError: ("", offers.command),
     ClosedChannelError: ("", offers.nothing),
     NeedsClickError: ("", lambda error, _: [Offer("Open the form", line=error.line)]),
     UnknownPersonError: ("Try again in a moment.", offers.nothing),

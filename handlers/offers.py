@@ -121,6 +121,11 @@ def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:
     ]
 
 
+def command(error: query.VerbMeantError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the command that was meant."""
+    return [Offer(f"{error.line[:1].upper()}{error.line[1:]}", line=error.line), HELP]
+
+
 def search_for(error: query.PlannedVerbError, _asked: Asked) -> Sequence[Offer]:
     """Offer the whole line as a search."""
     return [Offer(f"Search for {error.line}", line=f"find {error.line}"), HELP]

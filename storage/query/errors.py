@@ -35,6 +35,18 @@ class UnknownVerbError(QueryError):
         )
 
 
+class VerbMeantError(QueryError):
+    """Where one contact is to be named stands a verb; ``line`` is what may be meant."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        super().__init__(
+            "*/contact* opens one contact, by a name, e-mail, phone or C-number. "
+            "Did you mean */contacts {line}*?",
+            line=line,
+        )
+
+
 class PlannedVerbError(QueryError):
     """The first word is a verb that nothing stands behind yet, and nothing was run.
 

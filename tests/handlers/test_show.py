@@ -110,6 +110,22 @@ async def test_nobody_of_this_name_can_be_created(world: World) -> None:
     assert "Say who: C-42" in await sam.text()
 
 
+async def test_a_verb_where_a_contact_is_named_is_asked_back(world: World) -> None:
+    await _add(world, name="Ada", email="ada@x.io", tags="vip")
+    await _add(world, name="Tag Heuer", email="tag@x.io")
+    sam = world.sam
+
+    for line in ("find ada", "tag ada +vip", "export tag:vip", "help"):
+        await sam.types(f"/contact {line}")
+        assert f"Did you mean */contacts {line}*?" in await sam.text()
+    await sam.types("/contact find ada")
+    await sam.presses("Find ada")
+    assert "C-1" in str(await sam.newest())
+
+    await sam.types("/contact tag heuer")
+    assert (await sam.newest())["text"] == "Tag Heuer"
+
+
 async def test_a_contact_that_is_gone_is_told_in_words(world: World) -> None:
     sam = world.sam
     ada = await _add(world, name="Ada", email="ada@x.io")
