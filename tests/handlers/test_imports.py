@@ -226,6 +226,26 @@ async def test_what_is_no_table_is_refused_in_words(sam: Somebody) -> None:
     await sam.sees("This is a PDF document, not a table.")
 
 
+async def test_in_a_bound_channel_every_file_but_a_picture_is_answered(
+    sam: Somebody,
+) -> None:
+    dropped = {
+        "people.zip": b"PK\x03\x04 not a workbook",
+        "people.ssv": b"Name;E-mail\nAda;ada@x.io\n",
+        "people.html": b"<html><body>Ada</body></html>",
+        "people.vcf": b"BEGIN:VCARD\nFN:Ada\nEND:VCARD\n",
+        "people.json": b'[{"name": "Ada", "email": "ada@x.io"}]',
+        "people.md": b"# People\n\nAda\n",
+        "people": b"Name,E-mail\nAda,ada@x.io\n",
+    }
+    for name, content in {"ada.png": b"\x89PNG", **dropped}.items():
+        await sam.drops(name, content)
+
+    for name in dropped:
+        await sam.sees(f"*{name}*:")
+    assert "*ada.png*" not in await sam.text()
+
+
 async def test_a_workbook_with_two_sheets_is_read_by_the_sheet_that_is_chosen(
     sam: Somebody,
 ) -> None:
