@@ -74,6 +74,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.LastOwnerError: ("Make somebody else an owner first.", offers.nothing),
     errors.NoAccessError: ("", offers.nothing),
     errors.NotAllowedError: ("", offers.nothing),
+    errors.NoSuchRowError: ("Search again, or name the contact.", offers.help_alone),
     errors.NothingSelectedError: (
         "Search, press *Select* and tick them.",
         offers.help_alone,
@@ -111,6 +112,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     query.PlannedVerbError: ("", offers.search_for),
     query.QueryError: ("", offers.corrected),
     query.QueryTooLongError: ("Shorten it and send it again.", offers.shorter),
+    query.UnknownTopicError: ("", offers.topic),
     query.UnknownVerbError: ("", offers.verb),
     query.VerbMeantError: ("", offers.command),
     ClosedChannelError: ("", offers.nothing),

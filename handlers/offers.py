@@ -121,6 +121,13 @@ def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:
     ]
 
 
+def topic(error: query.UnknownTopicError, _asked: Asked) -> Sequence[Offer]:
+    """Offer help on the command that was meant, and all help."""
+    if error.suggestion is None:
+        return [HELP]
+    return [Offer(f"Help {error.suggestion}", line=f"help {error.suggestion}"), HELP]
+
+
 def command(error: query.VerbMeantError, _asked: Asked) -> Sequence[Offer]:
     """Offer the command that was meant."""
     return [Offer(f"{error.line[:1].upper()}{error.line[1:]}", line=error.line), HELP]

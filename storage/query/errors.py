@@ -35,6 +35,17 @@ class UnknownVerbError(QueryError):
         )
 
 
+class UnknownTopicError(QueryError):
+    """Help was wanted on a command that there is not; ``suggestion`` is the nearest one."""
+
+    def __init__(self, word: str, suggestion: str | None) -> None:
+        self.suggestion = suggestion
+        meant = " Did you mean *{suggestion}*?" if suggestion else ""
+        super().__init__(
+            f'There is no command "{{word}}".{meant}', word=word, suggestion=suggestion
+        )
+
+
 class VerbMeantError(QueryError):
     """Where one contact is to be named stands a verb; ``line`` is what may be meant."""
 
