@@ -21,6 +21,7 @@ from handlers import ROUTES
 from handlers.approvals import Approvals
 from handlers.context import Reception
 from handlers.people import People
+from storage import first_use
 from storage.errors import StartError
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ async def run_bot(services: Services, stop: asyncio.Event) -> None:
     """Answer Slack until ``stop`` is set; then finish what is being answered."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(services.database.close)
+        preparing = asyncio.create_task(asyncio.to_thread(first_use.prepare))
+        stack.push_async_callback(asyncio.wait, (preparing,))
         gate = await stack.enter_async_context(
             open_gate(services.settings, PATIENCE_SECONDS)
         )
@@ -48,6 +51,7 @@ async def run_bot(services: Services, stop: asyncio.Event) -> None:
         listening: Listening = await stack.enter_async_context(
             listen(app, services.settings, gate)
         )
+        await preparing
         _leave_alone_what_stays()
         log.info("Listening to Slack by %s", services.settings.mode)
         await stop.wait()

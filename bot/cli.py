@@ -10,11 +10,13 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
-from bot import locks, settings
+from bot import locks, opening, settings
 from bot.logs import start_logging
 from bot.processes import (
     CANNOT_START,
+    PARENT,
     Child,
     leave_in_time,
     run_children,
@@ -31,6 +33,7 @@ cli = typer.Typer(
 )
 errors: Final = Console(stderr=True)
 NICENESS: Final = 5
+AGAIN: Final = 1
 
 
 class Part(StrEnum):
@@ -45,11 +48,8 @@ def run(
     only: Annotated[Part | None, typer.Option(help="Start this process alone.")] = None,
 ) -> None:
     """Answer Slack: start the bot and one worker, and keep them running."""
-    given = settings.load()
+    given = settings.load(with_secrets=True)
     start_logging(given.log_level, only or "run")
-    faults = settings.check_secrets(given)
-    if faults:
-        raise StartError("\n".join(faults))
     _start(_run_part(given, only) if only else _run_both(given))
 
 
@@ -103,11 +103,7 @@ def sandbox(
 @cli.command()
 def migrate() -> None:
     """Bring the database to the tables of this program."""
-    from storage.migrations import migrate as bring  # noqa: PLC0415  # Alembic is slow to load
-
-    given = settings.load()
-    given.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _start(bring(given.database_url))
+    _start(opening.bring(settings.load()))
     typer.echo("The database is up to date.")
 
 
@@ -120,10 +116,7 @@ def doctor() -> None:
 
 
 async def _run_both(given: Settings) -> None:
-    from storage.migrations import migrate as bring  # noqa: PLC0415  # Alembic is slow to load
-
-    given.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    await bring(given.database_url)
+    await opening.bring(given)
     stop = asyncio.Event()
     stop_on_signals(stop)
     await run_children([Child(["run", "--only", part], {}) for part in Part], stop)
@@ -131,14 +124,14 @@ async def _run_both(given: Settings) -> None:
 
 async def _run_part(given: Settings, part: Part) -> None:
     from bot.services import build_services  # noqa: PLC0415  # slow to load
-    from storage.migrations import check  # noqa: PLC0415  # slow to load
 
     settings.forget_environment()
     stop = asyncio.Event()
     stop_on_signals(stop)
     leaving = asyncio.create_task(leave_in_time(stop))
+    opening.make_folders(given)
     with locks.hold(given.sqlite_path, part):
-        await check(given.database_url)
+        await opening.check(given)
         services = build_services(given)
         if part is Part.BOT:
             from bot.app import run_bot  # noqa: PLC0415  # the worker needs none of it
@@ -167,5 +160,14 @@ def main() -> None:
     try:
         cli()
     except StartError as error:
-        errors.print(f"[bold red]Not started.[/]\n{error}", highlight=False, markup=True)
-        sys.exit(CANNOT_START)
+        told = f"[bold red]Not started.[/]\n{escape(str(error))}"
+        errors.print(told, highlight=False, soft_wrap=True)
+        sys.exit(AGAIN if _may_pass(error) else CANNOT_START)
+
+
+def _may_pass(error: StartError) -> bool:
+    """Tell whether the process that started this one should go on trying.
+
+    It could open the database itself, so what keeps this one from it will pass.
+    """
+    return isinstance(error, opening.NotOpenedError) and PARENT in os.environ

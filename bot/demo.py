@@ -12,12 +12,12 @@ from typing import Any, Final
 import aiohttp
 import yaml
 
+from bot import opening
 from bot.processes import Child, run_children, stop_on_signals
 from bot.samples import fill, give_roles
 from bot.sandbox import ManifestError, Sandbox, SandboxSettings
 from bot.settings import Mode, load
 from storage.errors import StartError
-from storage.migrations import migrate
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"
 SAMPLE: Final = Path(__file__).parent / "samples.csv"
@@ -56,8 +56,7 @@ async def run_demo(
         )
         os.environ.update(environment)
         settings = load(_env_file=None)
-        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        await migrate(settings.database_url)
+        await opening.bring(settings)
         children = [
             Child(["run", "--only", part], environment) for part in ("bot", "worker")
         ]

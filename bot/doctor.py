@@ -1,7 +1,7 @@
 """``contacts-bot doctor``: looks at everything that must be right, and says what to do."""
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,17 +11,16 @@ from typing import Any, Final
 import aiohttp
 import yaml
 from rich.console import Console
+from rich.markup import escape
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot import approving
+from bot import approving, opening
 from bot.app import open_gate
 from bot.gate import Gate
 from bot.settings import Mode, Settings, check_secrets
 from handlers import ROUTES
 from handlers.manifest import needed_events, needed_scopes
 from storage.errors import StartError
-from storage.migrations import check
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"
 PATIENCE_SECONDS: Final = 10.0
@@ -48,10 +47,9 @@ async def examine(settings: Settings) -> None:
     wrong = 0
     async for finding in findings(settings):
         wrong += finding.advice is not None
-        sign, advice = (
-            ("[green]✓[/]", "") if finding.advice is None else ("[red]✗[/]", "\n  ")
-        )
-        console.print(f"{sign} {finding.what}{advice}{finding.advice or ''}")
+        sign = "[green]✓[/]" if finding.advice is None else "[red]✗[/]"
+        told = [finding.what, *([finding.advice] if finding.advice else [])]
+        console.print(sign, escape("\n  ".join(told)), soft_wrap=True)
     if wrong:
         msg = f"{wrong} of these need your attention."
         raise StartError(msg)
@@ -64,26 +62,26 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(advice.split(" ")[0], advice)
     if not missing:
         yield Finding("The three secrets look right")
-        async with open_gate(settings, PATIENCE_SECONDS) as gate:
-            for look in (_token, _socket, _clock, _approvals):
-                yield await _try(look, gate, settings)
+        async for finding in _slack(settings):
+            yield finding
     yield _manifest()
     yield await _database(settings)
     yield _disk(settings)
     yield _owner(settings)
 
 
-Look = Callable[[Gate, Settings], Awaitable[Finding]]
-
-
-async def _try(look: Look, gate: Gate, settings: Settings) -> Finding:
-    try:
-        return await look(gate, settings)
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        advice = f"{settings.slack_api_url} does not answer ({type(error).__name__})."
-        return Finding(
-            "Slack", f"{advice} Look at the network, the proxy and the firewall."
-        )
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    """Ask Slack; if it does not answer, that is said once."""
+    async with open_gate(settings, PATIENCE_SECONDS) as gate:
+        try:
+            for look in (_token, _socket, _clock, _approvals):
+                yield await look(gate, settings)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            yield Finding(
+                "Slack",
+                f"{settings.slack_api_url} does not answer ({type(error).__name__}). Look "
+                "at the network, the proxy and the firewall, then run this again.",
+            )
 
 
 async def _token(gate: Gate, _settings: Settings) -> Finding:
@@ -115,11 +113,21 @@ async def _socket(gate: Gate, settings: Settings) -> Finding:
 
 async def _clock(gate: Gate, _settings: Settings) -> Finding:
     try:
-        date = _header((await gate.auth_test()).headers, "date")
-    except SlackApiError:
-        date = ""
+        headers = (await gate.auth_test()).headers
+    except SlackApiError as error:
+        headers = getattr(error.response, "headers", {})
+    return clock_finding(headers)
+
+
+def clock_finding(headers: Any) -> Finding:
+    """Compare our clock with the time at which Slack answered."""
+    date = _header(headers, "date")
     if not date:
-        return Finding("The clock could not be compared with Slack's")
+        advice = (
+            "It could not be compared with Slack's, which did not say what time it is. "
+            "Compare it yourself: it must be right to the minute."
+        )
+        return Finding("Clock", advice)
     skew = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
     if skew > MOST_SKEW_SECONDS:
         advice = f"It is {skew:.0f} s away from Slack's. Switch time synchronisation on."
@@ -146,25 +154,35 @@ def _manifest() -> Finding:
 
 async def _database(settings: Settings) -> Finding:
     path = settings.sqlite_path
+    try:
+        if path is not None:
+            opening.try_folder(path.parent)
+    except OSError as error:
+        advice = (
+            f"{path} cannot be written ({opening.reason(error)}). Change "
+            "CONTACTS_DATA_FOLDER, or CONTACTS_DATABASE_URL if you have set it."
+        )
+        return Finding("Database", advice)
     if path is not None and not path.exists():
         return Finding(f"The database {path} will be made at the first start")
     try:
-        await check(settings.database_url)
+        await opening.check(settings)
     except StartError as error:
         return Finding("Database", str(error))
-    except (SQLAlchemyError, OSError) as error:
-        advice = (
-            f"It cannot be opened ({type(error).__name__}). Look at CONTACTS_DATABASE_URL."
-        )
-        return Finding("Database", advice)
     return Finding("The database has the tables of this program")
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = settings.data_folder.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    folder = opening.nearest(settings.data_folder)
+    try:
+        opening.try_folder(settings.data_folder)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        advice = (
+            f"{settings.data_folder} cannot be written ({opening.reason(error)}). Change "
+            "CONTACTS_DATA_FOLDER, or let this program write there."
+        )
+        return Finding("Data folder", advice)
     if free < FREE_BYTES:
         advice = f"{free / 1e9:.1f} GB are free in {folder}. Make room for at least 1 GB."
         return Finding("Disk", advice)
@@ -174,7 +192,11 @@ def _disk(settings: Settings) -> Finding:
 def _owner(settings: Settings) -> Finding:
     if settings.owners:
         return Finding(f"CONTACTS_OWNERS names {len(settings.owners)}, who give roles")
-    return Finding("CONTACTS_OWNERS names nobody: without an owner nobody gives roles")
+    advice = (
+        "It names nobody, and without an owner nobody gives roles. Write your member ID "
+        "into it: in Slack, open your profile, press the three dots, then Copy member ID."
+    )
+    return Finding("CONTACTS_OWNERS", advice)
 
 
 def _header(headers: Any, name: str) -> str:

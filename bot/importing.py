@@ -33,7 +33,11 @@ log = logging.getLogger(__name__)
 TABLES: Final = frozenset(
     (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 )
-NEVER_TABLES: Final = ("image/", "video/", "audio/", "application/pdf", "font/")
+# Whoever shares these, or one of Slack's own canvases, in a channel means something else.
+NEVER_TABLES: Final = (
+    *("image/", "video/", "audio/", "application/pdf"),
+    "application/vnd.slack-docs",
+)
 # Slack says where a file was shared a moment after it says that it was.
 SHARE_WAITS_SECONDS: Final = (0.1, 0.3, 0.6, 1.0, 2.0, 4.0)
 MAY_NOT: Final = (
@@ -75,17 +79,13 @@ async def _read(
     file: Mapping[str, Any],
     known: Mapping[str, str | None],
 ) -> None:
-    """Fetch the file and say what it holds; what may be no table at all goes unsaid."""
-    own, is_sure = own_tools(tools), _is_addressed(import_) or _suggests_table(file)
+    """Fetch the file and say what it holds, or why it cannot be read."""
+    own = own_tools(tools)
     try:
         await _fetch(tools, own, import_, file)
-        await receiving.profile_file(own, claim, import_, is_sure=is_sure, **known)
+        await receiving.profile_file(own, claim, import_, **known)
     except FileError as error:
-        if is_sure:
-            problem = with_step(error)
-            await receiving.fail(own, claim, import_.id or 0, problem, **known)
-        else:
-            await receiving.ignore(own, claim, import_)
+        await receiving.fail(own, claim, import_.id or 0, with_step(error), **known)
 
 
 async def profile_again(claim: Claim, tools: Tools) -> bool:

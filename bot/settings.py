@@ -1,6 +1,8 @@
 """Every setting, its unit and default.  Only here is the environment read."""
 
 import os
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
@@ -12,6 +14,8 @@ from storage.errors import StartError
 from storage.roles import Role
 
 SLACK_API_URL: Final = "https://slack.com/api/"
+PEOPLE: Final = ("owners", "managers", "members", "viewers")
+MEMBER_ID: Final = re.compile("[UW][A-Z0-9]+", re.ASCII)
 SECRETS: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 
 
@@ -70,8 +74,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, Any]) -> dict[str, Any]:
-        people = ("owners", "managers", "members", "viewers")
-        for name in (*people, "import_channels", "guest_channels"):
+        for name in (*PEOPLE, "import_channels", "guest_channels"):
             if isinstance(values.get(name), str):
                 words = values[name].replace(",", " ").split()
                 values[name] = tuple(word.removeprefix("#") for word in words)
@@ -110,20 +113,51 @@ class Settings(BaseSettings):
         return Path(url.database) if is_sqlite and url.database else None
 
 
-def load(**given: Any) -> Settings:
+def load(*, with_secrets: bool = False, **given: Any) -> Settings:
     """Read the settings.
+
+    Args:
+        with_secrets: whether it is a fault if those for Slack are missing.
+        given: settings that come first, whatever the environment says.
 
     Raises:
         StartError: with every fault, each on a line of its own and in words.
     """
-    try:
-        settings = Settings(**given)
-    except ValidationError as error:
-        raise StartError(_in_words(error)) from error
-    faults = _database_faults(settings)
+    settings, faults = _read(given)
+    faults += [*_address_faults(settings), *_people_faults(settings)]
+    if with_secrets:
+        faults = [*check_secrets(settings), *faults]
     if faults:
         raise StartError("\n".join(faults))
     return settings
+
+
+def _read(given: Mapping[str, Any]) -> tuple[Settings, list[str]]:
+    """Return the settings, and what is wrong with those that are left at their default."""
+    try:
+        return Settings(**given), []
+    except ValidationError as error:
+        faulty = {str(fault["loc"][0]): fault["input"] for fault in error.errors()}
+    defaults = {name: Settings.model_fields[name].default for name in faulty}
+    faults = [
+        f"{_variable(name)} is {value!r}. {_INSTEAD[name]}"
+        for name, value in faulty.items()
+    ]
+    return Settings(**{**given, **defaults}), faults
+
+
+def _variable(name: str) -> str:
+    return f"CONTACTS_{name.upper()}"
+
+
+# What to write instead, for each setting that does not take every text.
+_INSTEAD: Final = {
+    "mode": "Write socket or http.",
+    "http_port": "Write a number from 0 to 65535, for example 3000.",
+    "default_role": "Write nobody, viewer, member, manager or owner.",
+    "phone_region": "Write the two capital letters of a country, for example IT.",
+    "log_level": "Write DEBUG, INFO, WARNING or ERROR.",
+}
 
 
 def forget_environment() -> None:
@@ -154,25 +188,36 @@ def check_secrets(settings: Settings) -> list[str]:
     return faults
 
 
-def _in_words(error: ValidationError) -> str:
-    lines = []
-    for fault in error.errors():
-        name = str(fault["loc"][0]) if fault["loc"] else ""
-        variable = name if name.startswith("SLACK_") else f"CONTACTS_{name.upper()}"
-        lines.append(f"{variable}: {fault['msg']} (it is {fault['input']!r}).")
-    return "\n".join(lines)
-
-
-def _database_faults(settings: Settings) -> list[str]:
+def _address_faults(settings: Settings) -> list[str]:
     from sqlalchemy.engine import make_url  # noqa: PLC0415  # slow to load
     from sqlalchemy.exc import ArgumentError  # noqa: PLC0415  # the same
 
+    faults = []
+    if not settings.slack_api_url.startswith(("https://", "http://")):
+        faults.append(
+            f"CONTACTS_SLACK_API_URL is {settings.slack_api_url!r}. "
+            f"Leave it out: Slack's own is {SLACK_API_URL}"
+        )
     try:
         driver = make_url(settings.database_url).drivername
     except ArgumentError:
-        driver = ""
-    if driver in ("sqlite+aiosqlite", "postgresql+asyncpg"):
-        return []
+        driver = "no address at all"
+    if driver not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        faults.append(
+            f"CONTACTS_DATABASE_URL is for another kind of database ({driver}). Begin it "
+            "with sqlite+aiosqlite:/// or postgresql+asyncpg://, or leave it out: then the "
+            "database is a file in the data folder."
+        )
+    return faults
+
+
+def _people_faults(settings: Settings) -> list[str]:
+    """Return a sentence for each word that should be the ID of a person and is none."""
     return [
-        "CONTACTS_DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://."
+        f"{_variable(name)} names {word!r}, which is no member ID. Write one like "
+        "U024BE7LH: in Slack, open the person's profile, press the three dots, then Copy "
+        "member ID."
+        for name in PEOPLE
+        for word in getattr(settings, name)
+        if not MEMBER_ID.fullmatch(word)
     ]

@@ -10,9 +10,10 @@ from handlers.people import People
 from handlers.requests import Answer, Forms, Payload, Place, Slack
 from handlers.routing import Command, Route, Table
 from storage.access import Access, Actor
-from storage.errors import BusyError
+from storage.errors import BusyError, ContactNotFoundError
 from storage.models import Role
 from storage.query import clean_line, split_verb
+from storage.query.errors import QueryError, VerbMeantError
 from storage.refusals import Refusals
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,22 @@ class Asked:
         route = self.desk.table.find(Command, name)
         if route is not None:
             await self._do(route, actor, {**more, "line": self.line, "words": self.words})
+
+    async def open(self, words: str, **more: Any) -> None:
+        """Open the one card that ``words`` name; a verb among them is asked back.
+
+        Somebody may be called *Show*, so that is done only where nobody is.
+
+        Raises:
+            VerbMeantError: the first word is a verb.
+        """
+        try:
+            await self.say(f"show {words}", **more)
+        except (ContactNotFoundError, QueryError) as error:
+            verb, _, rest = clean_line(words).partition(" ")
+            if verb.casefold() not in filter(None, self.desk.verbs):
+                raise
+            raise VerbMeantError(f"{verb.casefold()} {rest}".strip()) from error
 
     async def do(self, route: Route | None, **more: Any) -> None:
         """Do anything else, if there is a route for it.

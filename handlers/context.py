@@ -75,13 +75,13 @@ class Reception:
         self, ack: AsyncAck, body: Payload, context: AsyncBoltContext
     ) -> None:
         """Take a slash command."""
-        line = body.get("text") or ""
-        if body["command"] == self._card_command:
-            line = f"show {line}"
+        words = body.get("text") or ""
         place = Place(body["channel_id"])
         asked = self._ask(body, "command", place, Acknowledgement(ack), context)
         asked.forms.kept |= self._address(body)
-        await self._run(asked, asked.say(line, ack=ack))
+        is_card = body["command"] == self._card_command
+        say = asked.open if is_card else asked.say
+        await self._run(asked, say(words, ack=ack))
         await _acknowledge(ack)
 
     async def press(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:

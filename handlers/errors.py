@@ -81,6 +81,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         "Whoever runs the bot has to make room. Then try again.",
         offers.nothing,
     ),
+    errors.NoSuchRowError: ("Search again, or name the contact.", offers.help_alone),
     errors.NothingSelectedError: (
         "Search, press *Select* and tick them.",
         offers.help_alone,
@@ -122,7 +123,9 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     query.PlannedVerbError: ("", offers.search_for),
     query.QueryError: ("", offers.corrected),
     query.QueryTooLongError: ("Shorten it and send it again.", offers.shorter),
+    query.UnknownTopicError: ("", offers.topic),
     query.UnknownVerbError: ("", offers.verb),
+    query.VerbMeantError: ("", offers.command),
     ClosedChannelError: ("", offers.nothing),
     NeedsClickError: ("", lambda error, _: [Offer("Open the form", line=error.line)]),
     UnknownPersonError: ("Try again in a moment.", offers.nothing),

@@ -10,6 +10,8 @@ from handlers.requests import Answer, Click, Forms
 from handlers.routing import Command, Table
 from storage.access import Access, Actor
 from storage.models import Role
+from storage.query.errors import UnknownTopicError
+from storage.query.verbs import near_verb
 
 QUERY: Final = (
     "*Finding.* Any words find names, e-mail addresses, phones and tags by their first "
@@ -37,13 +39,25 @@ async def help_me(
     words: str, actor: Actor, answer: Answer, routes: Table, access: Access
 ) -> None:
     """Answer ``/contacts help [verb|query]``."""
-    topic = words.strip().casefold()
-    command = next((c for c in routes.commands() if topic and c.name == topic), None)
-    if command is not None and actor.role.reaches(command.role):
-        await answer(command.summary, _one(command))
+    topic = words.strip().partition(" ")[0].casefold()
+    if topic in ("", "query"):
+        text = QUERY if topic else await _all(actor, routes, access)
+        await answer("Help", [blocks.section(text), _buttons(actor)])
         return
-    text = QUERY if topic == "query" else await _all(actor, routes, access)
-    await answer("Help", [blocks.section(text), _buttons(actor)])
+    command = _command(topic, routes)
+    await answer(command.summary, _one(command, actor))
+
+
+def _command(topic: str, routes: Table) -> Command:
+    """Return the command that help is wanted on.
+
+    Raises:
+        UnknownTopicError: there is no such command.
+    """
+    by_name = {command.name: command for command in routes.commands() if command.name}
+    if topic not in by_name:
+        raise UnknownTopicError(topic, near_verb(topic, [*by_name, "query"]))
+    return by_name[topic]
 
 
 async def open_help(
@@ -137,10 +151,12 @@ async def _all(actor: Actor, routes: Table, access: Access) -> str:
     return "\n".join([*parts, *([f"Managers: {managers}."] if managers else [])])
 
 
-def _one(command: Command) -> list[Block]:
+def _one(command: Command, actor: Actor) -> list[Block]:
     text = f"{_typed(command, command.usage)}\n{command.summary}."
     if command.example:
         text += f"\nFor example: {blocks.code(f'/contacts {command.example}')}"
+    if not actor.role.reaches(command.role):
+        text += f"\nIt takes the role *{command.role}*; you are *{actor.role}*."
     return [blocks.section(text)]
 
 

@@ -12,6 +12,7 @@ from handlers import (
 from handlers.approvals import Approvals
 from handlers.rendering import as_json
 from handlers.requests import Payload, Slack
+from handlers.texts import count as counted
 from storage.access import Access, Actor
 from storage.contacts import Contacts
 from storage.deletions import Deletions
@@ -48,12 +49,13 @@ def _home(actor: Actor, count: int) -> View:
     ways = [blocks.button("Help", names.HELP)]
     files = []
     if actor.role.reaches(Role.MEMBER):
+        ways.insert(0, blocks.button("Import a file", names.UPLOAD))
         ways.insert(0, blocks.button("Add a contact", names.NEW, style="primary"))
         files.append(blocks.context(help.FILES))
     return View(
         type="home",
         blocks=[
-            blocks.header(f"{count:,} contacts"),
+            blocks.header(counted(count, "contact")),
             blocks.section(f"You are *{actor.role}*: {help.REACH[actor.role]}"),
             blocks.section(
                 "*Open a contact*", blocks.finder("Type a name …", f"{names.OPEN}#find")

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from handlers import blocks
 from handlers.texts import count
 from storage.files.shapes import Profile
+from storage.imports.imports import MEMBERS_ROWS
 from storage.imports.setup import Mode, Setup, importable_fields
 from storage.models import Import
 
@@ -33,6 +34,10 @@ _MODES: Final = (
         "Replace",
         "Every mapped column overwrites what is there; blanks clear.",
     ),
+)
+_WHO_STARTS: Final = (
+    f"A manager has to start what replaces, and any file of over {MEMBERS_ROWS} rows; "
+    "anybody may set it up."
 )
 _DELIMITERS: Final = ((",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar |"))
 
@@ -96,7 +101,10 @@ def _column(profile: Profile, setup: Setup, at: int) -> InputBlock:
 
 def _mode(setup: Setup) -> InputBlock:
     options = [blocks.option(label, mode, about) for mode, label, about in _MODES]
-    return blocks.radios(MODE, "If a contact is there already", options, setup.mode)
+    label = "If a contact is there already"
+    radios = blocks.radios(MODE, label, options, setup.mode)
+    radios.hint = blocks.plain(_WHO_STARTS, 150)
+    return radios
 
 
 def _questions(profile: Profile) -> Iterator[Block]:

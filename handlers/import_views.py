@@ -81,10 +81,18 @@ def _columns(profile: Profile) -> str:
 
 def _names(profile: Profile) -> str:
     """Name the columns; what may be the first contact is not for the whole channel."""
-    is_open = any(question.kind == "header" for question in profile.questions)
-    if is_open or profile.header_row is None:
-        return ", ".join(letters(at) for at in range(len(profile.header)))
+    lettered = ", ".join(letters(at) for at in range(len(profile.header)))
+    if any(question.kind == "header" for question in profile.questions):
+        return f"{lettered}. {_UNSURE}"
+    if profile.header_row is None:
+        return lettered
     return blocks.escape(", ".join(name or "(no name)" for name in profile.header))
+
+
+_UNSURE: Final = (
+    "I am not sure whether the first row names the columns or is a contact: say so under "
+    "*Set up import*."
+)
 
 
 def _problem(text: str, rows: int) -> str:

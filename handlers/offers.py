@@ -158,6 +158,18 @@ def file_or_search(error: query.ExportOptionError, asked: Asked) -> Sequence[Off
     return offers
 
 
+def topic(error: query.UnknownTopicError, _asked: Asked) -> Sequence[Offer]:
+    """Offer help on the command that was meant, and all help."""
+    if error.suggestion is None:
+        return [HELP]
+    return [Offer(f"Help {error.suggestion}", line=f"help {error.suggestion}"), HELP]
+
+
+def command(error: query.VerbMeantError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the command that was meant."""
+    return [Offer(f"{error.line[:1].upper()}{error.line[1:]}", line=error.line), HELP]
+
+
 def search_for(error: query.PlannedVerbError, _asked: Asked) -> Sequence[Offer]:
     """Offer the whole line as a search."""
     return [Offer(f"Search for {error.line}", line=f"find {error.line}"), HELP]

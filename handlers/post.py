@@ -10,6 +10,7 @@ from handlers.lately import Lately
 from handlers.people import People
 from handlers.rendering import as_json
 from handlers.requests import Answer, Click, Place, Slack
+from handlers.texts import count
 from storage.access import Actor
 from storage.contacts import Contacts
 from storage.finding import Finding
@@ -58,7 +59,7 @@ async def post_result(
     page = await finding.page_of(kept.ids, parse_query(kept.query), kept.first, by=actor)
     refusal = await audience.refusal(place, slack, people, guest_channels)
     if refusal is None:
-        text = f"{len(page.rows)} contacts"
+        text = count(len(page.rows), "contact")
         shown = [blocks.context(f"*{text}*", kept.query), result_views.table(page)]
         message = _message(text, shown, place, actor)
         await posting.post(message, [row.id for row in page.rows], by=actor)

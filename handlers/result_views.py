@@ -57,7 +57,10 @@ def about(page: Page, kept: Kept) -> Block:
 
 def _advice(page: Page, query: Query) -> str:
     if page.everybody == 0:
-        return "There are no contacts yet. Add one, or drop a CSV or Excel file here."
+        return (
+            "There are no contacts yet. Add one, or drop a CSV or Excel file into "
+            "#contacts or a message to me."
+        )
     if query.page > 1:
         return "The result has no such page."
     return "Try fewer words, the first letters of a name, or the end of a phone number."

@@ -66,6 +66,25 @@ class ContactNotFoundError(ContactsError):
         super().__init__('Nobody matches "{words}".', words=words)
 
 
+class NoSuchRowError(ContactNotFoundError):
+    """A row was named that the last result has not.
+
+    It shows ``count`` rows from ``first`` on; None: there is no such result.
+    """
+
+    def __init__(self, position: int, first: int = 1, count: int | None = None) -> None:
+        super().__init__(f"#{position}")
+        if count is None:
+            self.text = "You have no result of late: *{words}* is a row of what you find."
+        elif not count:
+            self.text = "Your last result has no rows, so there is no {words}."
+        else:
+            last = first + count - 1
+            rows = f"row #{first}" if count == 1 else f"the rows #{first} to #{last}"
+            self.text = f"Your last result shows {rows}, and no {{words}}."
+        self.args = (self.text.format(**self.values),)
+
+
 class ContactGoneError(ContactsError):
     """The contact behind a button is not there any more."""
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam
-from sqlmodel import col, or_, select, update
+from sqlmodel import col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Actor
@@ -21,6 +21,10 @@ from storage.models.types import Moment
 
 LEASE: Final = timedelta(seconds=15)
 ATTEMPTS: Final = 5
+# Every state that there is: the index of jobs begins with it.
+STATES: Final = ("queued", "running", "done", "failed")
+# Jobs that were due before that say nothing of whose turn it is.
+REMEMBERED: Final = timedelta(days=1)
 
 
 class LostLeaseError(Exception):
@@ -93,7 +97,7 @@ class Jobs:
             return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.
-            due = _DUE.with_for_update(skip_locked=True)
+            due = _FAIREST.with_for_update(of=Job, skip_locked=True)
             take = (
                 update(Job)
                 .where(col(Job.id) == due.scalar_subquery())
@@ -105,7 +109,7 @@ class Jobs:
                 )
                 .returning(Job)
             )
-            job = await session.scalar(take, asked)
+            job = await session.scalar(take, {**asked, "since": now - REMEMBERED})
             return None if job is None else _claim(job)
 
     async def renew(self, job_id: int) -> None:
@@ -146,18 +150,34 @@ class Jobs:
             )
 
 
-def _oldest_due() -> Any:
-    """Select the id of the oldest job that may be taken."""
+def _due() -> Any:
+    """Select the ids of the jobs that may be taken."""
     now = bindparam("now", type_=Moment)
     may_be_taken = or_(
         (col(Job.state) == "queued") & (col(Job.run_at) <= now),
         (col(Job.state) == "running") & (col(Job.lease_until) <= now),
     )
-    return select(Job.id).where(may_be_taken).order_by(col(Job.id)).limit(1)
+    return select(Job.id).where(may_be_taken)
+
+
+def _fairest() -> Any:
+    """Select the id of the job to take: of whoever was served longest ago, the oldest.
+
+    So nobody's hundred files keep another person's one waiting.
+    """
+    person = col(Job.workspace_id), col(Job.actor)
+    last = func.max(col(Job.lease_until)).label("last")
+    is_recent = col(Job.run_at) > bindparam("since", type_=Moment)
+    recent = select(*person, last).where(col(Job.state).in_(STATES), is_recent)
+    served = recent.group_by(*person).subquery()
+    is_theirs = (served.c.workspace_id == person[0]) & (served.c.actor == person[1])
+    turn = served.c.last.asc().nulls_first(), col(Job.id)
+    return _due().outerjoin(served, is_theirs).order_by(*turn).limit(1)
 
 
 # Built once: somebody looks several times a second.
-_DUE: Final = _oldest_due()
+_DUE: Final = _due().limit(1)
+_FAIREST: Final = _fairest()
 
 
 def _claim(job: Job) -> Claim:

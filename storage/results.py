@@ -17,8 +17,8 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import (
-    ContactNotFoundError,
     ContactsError,
+    NoSuchRowError,
     NothingSelectedError,
     ResultGoneError,
 )
@@ -128,11 +128,13 @@ class Results:
         """Return the id of the contact in row ``#position`` of this person's last result.
 
         Raises:
-            ContactNotFoundError: the last result has no such row.
+            NoSuchRowError: the last result has no such row, or there is none.
         """
         result = await self._last(col(Result.page) > NO_PAGE, by)
-        if result is None or not 0 <= position - result.first < len(result.ids):
-            raise ContactNotFoundError(f"#{position}")
+        if result is None:
+            raise NoSuchRowError(position)
+        if not 0 <= position - result.first < len(result.ids):
+            raise NoSuchRowError(position, result.first, len(result.ids))
         return result.ids[position - result.first]
 
     async def selection(self, *, by: Actor) -> Sequence[int]:

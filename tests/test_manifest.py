@@ -14,6 +14,7 @@ from handlers import ROUTES
 from handlers.manifest import METHODS, needed_events, needed_scopes
 from handlers.routing import Command, Shortcut
 from storage.models import Role
+from storage.query import RefKind, parse_ref
 from tests.shared_data import shared
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +47,14 @@ def test_its_usage_hint_lists_the_verbs_of_the_routes(manifest: dict[str, Any]) 
     verbs = [r.name for r in ROUTES if isinstance(r, Command) and r.name]
     hint = manifest["features"]["slash_commands"][0]["usage_hint"]
     assert hint == "|".join(verbs)
+
+
+def test_the_hint_of_the_fast_path_names_contacts_and_no_verb(
+    manifest: dict[str, Any],
+) -> None:
+    hint = manifest["features"]["slash_commands"][1]["usage_hint"]
+    kinds = [parse_ref(example).kind for example in hint.split(" | ")]
+    assert kinds == [RefKind.NUMBER, RefKind.IDENTITY, RefKind.IDENTITY]
 
 
 def test_it_subscribes_to_the_events_of_the_routes(manifest: dict[str, Any]) -> None:

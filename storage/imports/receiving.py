@@ -13,7 +13,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.files import reader
 from storage.files.shapes import Profile, Question, Reading
-from storage.identities import KINDS
 from storage.imports.refused import clear_refused
 from storage.imports.setup import Again, Mode, Setup, can_be_set_up, importable_fields
 from storage.imports.tools import Tools, take_back_sheet, tell_thread
@@ -24,11 +23,10 @@ SAME_FILE: Final = timedelta(hours=24)
 
 
 async def profile_file(
-    tools: Tools, claim: Claim, import_: Import, *, is_sure: bool, **known: str | None
+    tools: Tools, claim: Claim, import_: Import, **known: str | None
 ) -> None:
     """Read the downloaded file and say in the thread what it holds.
 
-    ``is_sure`` says that it was meant as a table; otherwise it has to look like contacts.
     ``known`` is what Slack says of the file: its name, who dropped it, and the thread.
 
     Raises:
@@ -48,9 +46,6 @@ async def profile_file(
         again = await _earlier(session, tools, kept)
         _keep_profile(kept, replace(profile, notes=[*profile.notes, *again]))
         session.add(kept)
-        if not is_sure and not KINDS.keys() & set(kept.setup["columns"]):
-            kept.state = "ignored"
-            return
         await tell_thread(session, kept, tools.tell, tools.clock)
 
 

@@ -113,8 +113,12 @@ def check_columns(columns: Sequence[str | None], profile: Profile) -> None:
         seen.setdefault(name, at)
     if not any(name in KINDS for name in columns):
         problems["column_0"] = (
-            f"I read {profile.rows:,} rows, but no column is an e-mail, phone or contact "
+            f"I read {_rows(profile.rows)}, but no column is an e-mail, phone or contact "
             "key, so I could not tell who is who. Map one column to one of them."
         )
     if problems:
         raise InvalidContactError(problems)
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"

@@ -117,8 +117,11 @@ def _unknown(
     near = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=_NEAR)
     closest = near[0] if near and near[1] < len(key) else None
     field = known.get(closest or "")
-    hint = f" {DATE_HINT}" if field and field.type in DATE_TYPES else ""
+    is_date = field is not None and field.type in DATE_TYPES
+    hint = f" {DATE_HINT}" if is_date else ""
     fixed = _corrected(line, name, closest) if closest else None
+    if fixed and closest and is_date:
+        fixed = _since_its_first_day(fixed, closest)
     return UnknownFieldError(name, closest, hint, fixed)
 
 
@@ -128,6 +131,15 @@ def _corrected(line: str, wrong: str, right: str) -> str | None:
     before_sign = rf"{whole}(?=:|=|\+=|-=)"
     pattern = before_sign if re.search(before_sign, line) else whole
     return re.sub(pattern, lambda _: right, line, count=1) or None
+
+
+def _since_its_first_day(line: str, field: str) -> str:
+    """Return the line with a day after ``field:>`` where it has a bare year or month.
+
+    A query reads that as after all of the year; who is corrected means since it began.
+    """
+    period = rf"(?<={re.escape(field)}:>)(\d{{4}})(-\d\d)?(?![\w.-])"
+    return re.sub(period, lambda found: f"{found[1]}{found[2] or '-01'}-01", line)
 
 
 def printed(identifier: str) -> str:

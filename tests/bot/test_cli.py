@@ -6,9 +6,18 @@ import sqlite3
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.demo import bot_environment
+from bot.processes import PARENT
 from bot.sandbox import Sandbox, SandboxSettings
 from tests.world import MANIFEST
+
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_APP_TOKEN": "xapp-1",
+    "SLACK_SIGNING_SECRET": "s",
+}
 
 
 async def _run(*words: str, **environment: str) -> tuple[int, str]:
@@ -45,6 +54,64 @@ async def test_it_does_not_start_on_tables_of_a_newer_program(tmp_path: Path) ->
 
     assert code == 2
     assert "newer program" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("line", ["run", "migrate", "demo --port 0 --data {}"])
+async def test_a_data_folder_that_cannot_be_made_is_told_in_words(
+    tmp_path: Path, line: str
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    folder = str(in_the_way / "data")
+
+    words = [word.format(folder) for word in line.split()]
+    code, said = await _run(*words, **SECRETS, CONTACTS_DATA_FOLDER=folder)
+
+    assert code == 2
+    assert f"The data folder {folder} cannot be written" in said
+    assert "Name another" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+async def test_a_database_that_does_not_answer_is_told_in_words(
+    tmp_path: Path, command: str
+) -> None:
+    given = {
+        "CONTACTS_DATA_FOLDER": str(tmp_path),
+        "CONTACTS_DATABASE_URL": "postgresql+asyncpg://u:canary@127.0.0.1:1/contacts",
+    }
+
+    code, said = await _run(command, **SECRETS, **given)
+
+    assert code == 2
+    assert "The PostgreSQL of CONTACTS_DATABASE_URL cannot be used" in said
+    assert "See that it runs" in said
+    assert "Traceback" not in said
+    assert "canary" not in said
+
+
+async def test_a_database_that_was_there_is_waited_for(tmp_path: Path) -> None:
+    given = {
+        "CONTACTS_DATA_FOLDER": str(tmp_path),
+        "CONTACTS_DATABASE_URL": "postgresql+asyncpg://u:p@127.0.0.1:1/contacts",
+        PARENT: str(os.getpid()),
+    }
+
+    code, said = await _run("run", "--only", "worker", **SECRETS, **given)
+
+    assert code == 1, "whoever started it starts it again"
+    assert "Traceback" not in said
+
+
+async def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "contacts.db").write_text("This is a letter, and no database." * 100)
+
+    code, said = await _run("migrate", CONTACTS_DATA_FOLDER=str(tmp_path))
+
+    assert code == 2
+    assert "cannot be opened (file is not a database). Put the right file there" in said
     assert "Traceback" not in said
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.doctor import Finding, examine, findings
+from bot.doctor import Finding, clock_finding, examine, findings
 from bot.sandbox import Sandbox, SandboxSettings
 from bot.settings import Settings
 from storage.errors import StartError
@@ -63,5 +63,49 @@ async def test_wrong_tokens_and_a_silent_network_are_told_apart(tmp_path: Path) 
 async def test_faults_end_the_command_with_their_number(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_folder=tmp_path)
 
-    with pytest.raises(StartError, match="3 of these need your attention"):
+    with pytest.raises(StartError, match="4 of these need your attention"):
         await examine(settings)
+
+
+async def test_every_line_about_a_fault_says_what_to_do(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_folder=tmp_path)
+
+    faults = {f.what: f.advice or "" for f in await _all(settings) if f.advice}
+
+    assert "Write your member ID into it" in faults["CONTACTS_OWNERS"]
+
+
+async def test_a_slack_that_does_not_answer_is_told_once(tmp_path: Path) -> None:
+    async with Sandbox(SandboxSettings(manifest=MANIFEST)) as sandbox:
+        settings = settings_for(sandbox, "", tmp_path)
+
+    told = [f.advice for f in await _all(settings) if "does not answer" in (f.advice or "")]
+
+    assert len(told) == 1
+
+
+async def test_the_clock_is_compared_although_the_token_is_wrong(tmp_path: Path) -> None:
+    async with Sandbox(SandboxSettings(manifest=MANIFEST)) as sandbox:
+        found = await _all(settings_for(sandbox, "", tmp_path, bot_token="xoxb-wrong"))
+
+    assert any(f.what.startswith("The clock agrees") for f in found)
+
+
+async def test_a_clock_that_cannot_be_compared_has_no_tick() -> None:
+    finding = clock_finding({})
+
+    assert finding.advice
+    assert "Compare it yourself" in finding.advice
+
+
+async def test_a_folder_that_cannot_be_written_is_told_before_the_first_start(
+    tmp_path: Path,
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    settings = Settings(_env_file=None, data_folder=in_the_way / "data")
+
+    faults = {f.what: f.advice or "" for f in await _all(settings) if f.advice}
+
+    assert "Change CONTACTS_DATA_FOLDER" in faults["Database"]
+    assert "Change CONTACTS_DATA_FOLDER" in faults["Data folder"]

@@ -1,5 +1,6 @@
 """The settings: every fault at once, in words."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,21 +9,51 @@ from bot.settings import Mode, Settings, check_secrets, load
 from storage.errors import StartError
 from storage.models import Role
 
+WRONG = {
+    "SLACK_BOT_TOKEN": ("", "must begin with xoxb-"),
+    "SLACK_APP_TOKEN": ("xoxb-1", "must begin with xapp-"),
+    "SLACK_SIGNING_SECRET": ("", "Signing Secret"),
+    "CONTACTS_MODE": ("bogus", "Write socket or http."),
+    "CONTACTS_HTTP_PORT": ("abc", "a number from 0 to 65535"),
+    "CONTACTS_LOG_LEVEL": ("x", "Write DEBUG, INFO"),
+    "CONTACTS_DEFAULT_ROLE": ("boss", "Write nobody, viewer"),
+    "CONTACTS_PHONE_REGION": ("Italy", "two capital letters"),
+    "CONTACTS_DATABASE_URL": ("mysql://root:canary@x/y", "sqlite+aiosqlite:///"),
+    "CONTACTS_SLACK_API_URL": ("slack", "https://slack.com/api/"),
+    "CONTACTS_OWNERS": ("mia", "'mia', which is no member ID"),
+    "CONTACTS_VIEWERS": ("U1,@vera", "'@vera', which is no member ID"),
+}
+
 
 def test_all_faults_are_told_at_once_by_the_names_people_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("CONTACTS_HTTP_PORT", "many")
-    monkeypatch.setenv("CONTACTS_MODE", "pigeon")
-    monkeypatch.setenv("CONTACTS_PHONE_REGION", "Italy")
+    for name, (value, _) in WRONG.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(StartError) as refused:
+        load(with_secrets=True, _env_file=None)
+
+    told = {line.split()[0]: line for line in str(refused.value).splitlines()}
+    assert told.keys() == WRONG.keys()
+    for name, (_, instead) in WRONG.items():
+        assert instead in told[name]
+    assert "canary" not in str(refused.value)
+
+
+def test_no_setting_is_refused_in_words_that_are_not_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"CONTACTS_{name.upper()}", "?!")
 
     with pytest.raises(StartError) as refused:
         load(_env_file=None)
 
-    told = str(refused.value)
-    for name in ("CONTACTS_HTTP_PORT", "CONTACTS_MODE", "CONTACTS_PHONE_REGION"):
-        assert name in told
-    assert len(told.splitlines()) == 3
+    for line in str(refused.value).splitlines():
+        assert re.search(r"(Write|Begin|Leave) ", line, re.IGNORECASE), line
+        assert "should" not in line
+        assert "valid" not in line
 
 
 def test_a_database_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,8 +83,8 @@ def test_what_belongs_to_no_box_stands_under_the_first_one() -> None:
 @pytest.mark.parametrize(
     ("line", "words", "fixed"),
     [
-        ("find crated:>2026", "crated:>2026", "find created:>2026"),
-        ("crated:>2026", "crated:>2026", "created:>2026"),
+        ("find crated:>2026", "crated:>2026", "find created:>2026-01-01"),
+        ("crated:>2026", "crated:>2026", "created:>2026-01-01"),
         ("tag crated:>2026 +vip", "crated:>2026 +vip", None),
     ],
 )

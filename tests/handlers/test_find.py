@@ -128,7 +128,9 @@ async def test_a_page_is_listed_with_a_menu_for_each_contact(world: World) -> No
 async def test_nobody_fits_says_what_to_try(world: World) -> None:
     sam = world.sam
     await sam.types("/contacts ada")
-    assert "There are no contacts yet." in await sam.text()
+    places = "into #contacts or a message to me."
+    assert "There are no contacts yet. Add one, or drop a" in await sam.text()
+    assert places in await sam.text()
     await _fill(world)
 
     await sam.types("/contacts zebra")

@@ -131,12 +131,22 @@ async def test_without_a_way_to_tell_who_is_who_the_form_says_so(sam: Somebody) 
     assert answer["errors"]["column_4"] == "City is taken from “E-mail” already."
 
 
+async def test_one_row_is_told_as_one(sam: Somebody) -> None:
+    await drop(sam, [["Ada", "Lovelace", "ada@x.io", "", ""]])
+    await sam.presses("Set up import")
+
+    answer = await sam.fills(column_2="-", column_3="-")
+
+    assert answer["errors"]["column_0"].startswith("I read 1 row, but no column")
+
+
 async def test_the_three_modes_are_offered_in_their_words(sam: Somebody) -> None:
     await drop(sam)
     await sam.presses("Set up import")
 
     (mode,) = [b for b in (await sam.modal())["blocks"] if b.get("block_id") == "mode"]
 
+    assert mode["hint"]["text"].startswith("A manager has to start what replaces")
     assert [o["text"]["text"] for o in mode["element"]["options"]] == [
         "Merge — fill blanks only",
         "Skip",
@@ -226,6 +236,26 @@ async def test_what_is_no_table_is_refused_in_words(sam: Somebody) -> None:
     await sam.sees("This is a PDF document, not a table.")
 
 
+async def test_in_a_bound_channel_every_file_but_a_picture_is_answered(
+    sam: Somebody,
+) -> None:
+    dropped = {
+        "people.zip": b"PK\x03\x04 not a workbook",
+        "people.ssv": b"Name;E-mail\nAda;ada@x.io\n",
+        "people.html": b"<html><body>Ada</body></html>",
+        "people.vcf": b"BEGIN:VCARD\nFN:Ada\nEND:VCARD\n",
+        "people.json": b'[{"name": "Ada", "email": "ada@x.io"}]',
+        "people.md": b"# People\n\nAda\n",
+        "people": b"Name,E-mail\nAda,ada@x.io\n",
+    }
+    for name, content in {"ada.png": b"\x89PNG", **dropped}.items():
+        await sam.drops(name, content)
+
+    for name in dropped:
+        await sam.sees(f"*{name}*:")
+    assert "*ada.png*" not in await sam.text()
+
+
 async def test_a_workbook_with_two_sheets_is_read_by_the_sheet_that_is_chosen(
     sam: Somebody,
 ) -> None:
@@ -286,7 +316,8 @@ async def test_a_first_row_that_may_be_a_contact_is_not_shown_and_asked_about(
     rows = [["Bob", "Bell", "bob@x.io"], ["Cy", "Grant", "cy@x.io"]]
     await sam.drops("people.csv", as_csv(["Ada", "Lovelace", "unknown"], rows))
     await sam.sees("Set up import")
-    assert "Columns: A, B, C" in await sam.text()
+    unsure = "Columns: A, B, C. I am not sure whether the first row names the columns"
+    assert unsure in await sam.text()
     assert "Lovelace" not in await sam.text()
 
     await sam.presses("Set up import")
@@ -299,6 +330,7 @@ async def test_a_first_row_that_may_be_a_contact_is_not_shown_and_asked_about(
     await sam.chooses("import.read_again", "contact", block_id="header")
 
     await sam.sees("people.csv: 3 rows, 3 columns.")
+    await sam.sees(f"-{unsure}")
     labels = [b["label"]["text"] for b in (await sam.modal())["blocks"] if "label" in b]
     assert labels[1:4] == ["Column A", "Column B", "Column C"]
 

@@ -29,7 +29,7 @@ async def test_a_card_and_a_result_are_posted_with_who_pressed(world: World) -> 
     await sam.types("/contacts ada cols:email")
     await _add(world, name="Ada Second", email="second@x.io")
     await sam.presses("Post")
-    await mia.sees("1 contacts")
+    await mia.sees("1 contact")
     assert names(await mia.newest()) == ["Ada Lovelace"], "what was seen, and nobody else"
     assert f"Posted by <@{sam.id}>" in str(await mia.newest())
 
@@ -86,9 +86,9 @@ async def test_the_same_press_delivered_twice_posts_once(world: World) -> None:
     await sam.types("/contacts ada")
     await sam.presses("Post")
 
-    await mia.sees("1 contacts")
+    await mia.sees("1 contact")
     posted = [m["text"] for m in await mia.messages("#sales")]
-    assert posted == ["Ada Lovelace", "1 contacts"]
+    assert posted == ["Ada Lovelace", "1 contact"]
 
 
 async def test_who_reads_along_is_asked_of_slack_once_a_minute_or_when_it_changes(

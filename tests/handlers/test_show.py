@@ -110,6 +110,43 @@ async def test_nobody_of_this_name_can_be_created(world: World) -> None:
     assert "Say who: C-42" in await sam.text()
 
 
+async def test_a_row_that_the_last_result_has_not_is_told_with_its_rows(
+    world: World,
+) -> None:
+    sam = world.sam
+    await sam.types("/contacts show #1")
+    assert "You have no result of late" in await sam.text()
+    await sam.types("/contacts ada")
+    await sam.types("/contacts show #1")
+    assert "Your last result has no rows, so there is no #1." in await sam.text()
+    for number in range(12):
+        await _add(world, name=f"Anna {number}", email=f"a{number}@x.io")
+
+    await sam.types("/contacts anna")
+    await sam.types("/contacts show #99")
+    told = "Your last result shows the rows #1 to #10, and no #99."
+    assert told in await sam.text()
+    await sam.types("/contacts anna page:2")
+    await sam.types("/contact #1")
+    assert "Your last result shows the rows #11 to #12, and no #1." in await sam.text()
+
+
+async def test_a_verb_where_a_contact_is_named_is_asked_back(world: World) -> None:
+    await _add(world, name="Ada", email="ada@x.io", tags="vip")
+    await _add(world, name="Tag Heuer", email="tag@x.io")
+    sam = world.sam
+
+    for line in ("find ada", "tag ada +vip", "export tag:vip", "help"):
+        await sam.types(f"/contact {line}")
+        assert f"Did you mean */contacts {line}*?" in await sam.text()
+    await sam.types("/contact find ada")
+    await sam.presses("Find ada")
+    assert "C-1" in str(await sam.newest())
+
+    await sam.types("/contact tag heuer")
+    assert (await sam.newest())["text"] == "Tag Heuer"
+
+
 async def test_a_contact_that_is_gone_is_told_in_words(world: World) -> None:
     sam = world.sam
     ada = await _add(world, name="Ada", email="ada@x.io")

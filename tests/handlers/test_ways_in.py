@@ -60,13 +60,16 @@ async def test_home_says_who_one_is_and_leads_on(world: World) -> None:
 
     await sam.opens_home()
     await sam.sees("Drop a CSV, XLSX or XLS file into #contacts")
-    await sam.sees("1 contacts")
     home = (await sam.screen())["home"]
+    assert home["blocks"][0]["text"]["text"] == "1 contact"
     assert "You are *member*" in str(home)
-    assert labels(home) == ["Add a contact", "Help"]
+    assert labels(home) == ["Add a contact", "Import a file", "Help"]
     assert await sam.suggested("contact.open#find", "ada") == ["Ada Lovelace (C-1)"]
     await sam.chooses("contact.open#find", "1", home=True)
     await sam.sees("ada@x.io")
+    await sam.presses("Import a file", home=True)
+    assert (await sam.modal())["title"]["text"] == "Import contacts"
+    await sam.closes()
     await sam.presses("Add a contact", home=True)
     assert (await sam.fills(name="Bea", email="bea@x.io"))["ok"]
     await sam.sees("*Bea* (C-2) is now a contact.")
@@ -100,6 +103,22 @@ async def test_help_is_made_from_what_one_may_do(world: World) -> None:
     await sam.types("/contacts whoami")
     assert "You are *member*: you may find, add, edit, tag and merge" in await sam.text()
     assert f"<@{world.mia.id}>" in (await sam.newest())["text"]
+
+
+async def test_help_on_a_command_that_there_is_not_says_so(world: World) -> None:
+    sam = world.sam
+
+    await sam.types("/contacts help bogus")
+    assert 'There is no command "bogus".' in await sam.text()
+    assert labels(await sam.newest()) == ["Help"]
+
+    await sam.types("/contacts help mrege")
+    assert 'There is no command "mrege". Did you mean *merge*?' in await sam.text()
+    await sam.presses("Help merge")
+    assert "For example: `/contacts merge C-1 C-2`" in await sam.text()
+
+    await sam.types("/contacts help export")
+    assert "It takes the role *manager*; you are *member*." in await sam.text()
 
 
 async def test_a_mistyped_verb_is_asked_about_and_nothing_is_run(world: World) -> None:

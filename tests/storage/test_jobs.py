@@ -49,6 +49,39 @@ async def test_a_job_is_worked_off_with_the_rights_of_who_asked(
     assert await jobs.claim() is None
 
 
+async def test_one_persons_many_jobs_do_not_hold_up_another_persons_one(
+    database: Database, member: Actor, manager: Actor
+) -> None:
+    first, second = Jobs(database, "first"), Jobs(database, "second")
+    await _queue(database, member, 10)
+    served = [(await _claimed(first)).by.user_id, (await _claimed(second)).by.user_id]
+
+    await _queue(database, manager)
+    for _ in range(3):
+        claim = await _claimed(first)
+        await first.finish(claim.id)
+        served.append(claim.by.user_id)
+
+    assert served == [*[member.user_id] * 2, manager.user_id, *[member.user_id] * 2]
+
+
+async def test_two_people_with_many_jobs_take_turns_and_each_in_order(
+    database: Database, member: Actor, manager: Actor
+) -> None:
+    jobs = Jobs(database, "worker")
+    await _queue(database, member, 3)
+    await _queue(database, manager, 3)
+
+    served = []
+    for _ in range(6):
+        claim = await _claimed(jobs)
+        await jobs.finish(claim.id)
+        served.append((claim.by.user_id, claim.arguments["number"]))
+
+    mine, theirs = member.user_id, manager.user_id
+    assert served == [(by, number) for number in range(3) for by in (mine, theirs)]
+
+
 async def test_a_job_whose_worker_died_goes_on_elsewhere_and_refuses_the_dead_ones_steps(
     database: Database, member: Actor
 ) -> None:
