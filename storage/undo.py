@@ -15,7 +15,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import LastWasMergeError, NothingToUndoError
 from storage.models import Change, ChangeItem, Contact, Merge, Role, State
-from storage.profiles import Facts, load_to_change
+from storage.profiles import Facts, difference, load_to_change
 from storage.tags import retag, tags_of
 
 UNDO_MINUTES: Final = 30
@@ -107,7 +107,7 @@ class Undo:
         before, after = _states(await changes.items_of(session, change.id or 0))
         for profile in await load_to_change(session, list(before)):
             facts, was, became = profile.facts(), before[profile.id], after[profile.id]
-            is_same = all((facts.get(f) or None) == (became[f] or None) for f in became)
+            is_same = not difference({f: facts.get(f) for f in became}, became)
             if is_same and profile.contact.state == State.ACTIVE:
                 items += await become(session, profile, facts | was, at=self._clock.now())
             else:
