@@ -133,6 +133,43 @@ async def test_the_last_change_that_can_be_taken_back_is_meant(
     assert (await contacts.get(ada, by=member)).contact.title == "Dr"
 
 
+async def test_what_cannot_be_taken_back_is_passed_over_and_named(
+    ada: int, contacts: Contacts, undo: Undo, member: Actor, manager: Actor
+) -> None:
+    await contacts.edit(ada, [Edit("title", "=", "Dr")], by=member)
+    await contacts.edit(ada, [Edit("email", "-=", "ada@y.io")], by=member)
+    await contacts.add({"name": "Other", "email": "ada@y.io"}, by=manager)
+    await contacts.edit(ada, [Edit("city", "=", "Milan")], by=member)
+    await contacts.edit(ada, [Edit("city", "=", "Turin")], by=manager)
+
+    undone = await undo.last(by=member)
+
+    told = [str(error) for error in undone.passed]
+    assert told == [
+        "Mia changed *Ada* (C-1) since, just now.",
+        "ada@y.io already belongs to *Other* (C-2).",
+    ]
+    contact = (await contacts.get(ada, by=member)).contact
+    assert (contact.title, contact.city) == (None, "Turin")
+    with pytest.raises(NothingToUndoError, match="Mia changed"):
+        await undo.last(by=member)
+
+
+async def test_an_older_change_is_not_taken_back_after_half_an_hour(
+    ada: int, contacts: Contacts, undo: Undo, clock: Clock, member: Actor, manager: Actor
+) -> None:
+    await contacts.edit(ada, [Edit("title", "=", "Dr")], by=member)
+    clock.shift = timedelta(minutes=31)
+    await contacts.edit(ada, [Edit("city", "=", "Milan")], by=member)
+    await contacts.edit(ada, [Edit("city", "=", "Turin")], by=manager)
+    clock.shift = timedelta(minutes=36)
+
+    with pytest.raises(NothingToUndoError, match="5 min ago"):
+        await undo.last(by=member)
+
+    assert (await contacts.get(ada, by=member)).contact.title == "Dr"
+
+
 async def test_somebody_elses_old_and_done_changes_are_not_taken_back(
     ada: int, contacts: Contacts, undo: Undo, clock: Clock, member: Actor, manager: Actor
 ) -> None:
