@@ -122,6 +122,25 @@ async def test_replace_overwrites_what_is_mapped_and_blanks_clear(
     assert facts["last_name"] == "Lovelace"
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "cleared"),
+    [
+        (["name", "email"], ["Ada", "a@x.io"], {}),
+        (["name", "last_name", "email"], ["Ada", "", "a@x.io"], {"cleared": 1}),
+        (["first_name", "last_name", "email"], ["Ada", "", "a@x.io"], {"cleared": 1}),
+    ],
+)
+async def test_only_blank_cells_clear(
+    header: list[str], row: list[str], cleared: dict[str, int], desk: Desk
+) -> None:
+    await desk.imports(["name", "email"], [["Ada Lovelace", "a@x.io"]])
+
+    import_ = await desk.bring(header, [row], Mode.REPLACE)
+
+    assert await desk.checks(import_) == {"replaced": 1} | cleared
+    assert await desk.runs(import_) == {"replaced": 1} | cleared
+
+
 async def test_replace_never_takes_the_name_or_a_blocked_identity(
     desk: Desk, database: Database
 ) -> None:
