@@ -94,6 +94,10 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.NotMergedError: ("", offers.nothing),
     errors.LastWasMergeError: ("", offers.unmerge),
     errors.NothingToUndoError: ("", offers.nothing),
+    errors.ChangedSinceError: (
+        "Nothing was taken back; edit the contact instead.",
+        offers.nothing,
+    ),
     errors.ResultChangedError: ("", offers.again),
     errors.ResultGoneError: ("Run the query again.", offers.help_alone),
     errors.RoleFixedError: (

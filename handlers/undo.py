@@ -1,6 +1,6 @@
 """Taking a change back: the Undo button, and ``/contacts undo``."""
 
-from handlers import blocks
+from handlers import blocks, trouble
 from handlers.requests import Answer, Click
 from storage.access import Actor
 from storage.undo import Undo, Undone
@@ -22,4 +22,8 @@ async def _tell(undone: Undone, answer: Answer) -> None:
     if undone.kept:
         names = ", ".join(blocks.escape(name) for name in undone.kept[:10])
         text += f" Changed since by others, and left alone: {names}."
+    if undone.passed:
+        why = trouble.in_mrkdwn(undone.passed[0])
+        newer = "A newer change" if len(undone.passed) == 1 else "Newer changes"
+        text += f" {newer} of yours could not be taken back: {why}"
     await answer(text, [blocks.section(f":leftwards_arrow_with_hook: {text}")])

@@ -34,13 +34,11 @@ async def become(
     session.add(profile.contact)
     await session.flush()
     await _set_identities(session, profile, wanted)
-    await within(session, set_tags, profile, wanted.get("tags", []))
+    await within(session, set_tags, profile, wanted.get("tags") or [])
     profile.contact.type = type_of(profile.identities)
     await search.index(session, [profile.id])
-    version = profile.contact.version
-    return [
-        Item(profile.id, f, before.get(f), wanted.get(f) or None, version) for f in changed
-    ]
+    after, version = profile.facts(), profile.contact.version
+    return [Item(profile.id, f, before.get(f), after.get(f), version) for f in changed]
 
 
 def set_columns(contact: Contact, wanted: Facts, at: datetime) -> None:

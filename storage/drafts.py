@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from storage.errors import ContactsError, InvalidContactError
-from storage.fields import FIELDS, clean, full_name, read_tags, split_name
+from storage.fields import FIELDS, clean, full_name, read_tags, split_name, tag_key
 from storage.identities import KINDS, PHONE_KINDS, normalise
 from storage.profiles import Facts
 
@@ -56,11 +56,10 @@ def edited(facts: Facts, edits: Sequence[Edit], region: str | None) -> Facts:
         kind, text = _account(edit) if edit.field == "identity" else (edit.field, edit.text)
         try:
             read = _read({kind: text}, region, wanted.get("country"))
+            for field, value in read.items():
+                _apply(wanted, field, edit.operator, value)
         except InvalidContactError as error:
             problems |= error.problems
-            continue
-        for field, value in read.items():
-            _apply(wanted, field, edit.operator, value)
     if problems:
         raise InvalidContactError(problems)
     return _checked(facts, wanted)
@@ -97,7 +96,10 @@ def _read(
 
 def _clean(field: str, text: str, region: str | None) -> Any:
     if field in KINDS:
-        return [reachable(field, line, region) for line in _lines(text)]
+        values = [reachable(field, line, region) for line in _lines(text)]
+        return list({_key(field, value): value for value in reversed(values)}.values())[
+            ::-1
+        ]
     if field == "tags":
         return read_tags(text)
     if field not in FIELDS or FIELDS[field].read_only:
@@ -141,13 +143,29 @@ def _apply(wanted: Facts, field: str, operator: str, value: Any) -> None:
         wanted[field] = value
     elif operator == "+=":
         had = wanted.get(field, [])
-        wanted[field] = [*had, *(v for v in value if not _among(v, had))]
+        known = {_key(field, v) for v in had}
+        wanted[field] = [*had, *(v for v in value if _key(field, v) not in known)]
     else:
-        wanted[field] = [v for v in wanted.get(field, []) if not _among(v, value)]
+        wanted[field] = _without(field, wanted.get(field, []), value)
 
 
-def _among(value: str, values: Sequence[str]) -> bool:
-    return value.casefold() in {v.casefold() for v in values}
+def _without(field: str, had: Sequence[str], gone: Sequence[str]) -> list[str]:
+    """Return what is left of several values.
+
+    Raises:
+        InvalidContactError: none of the identities that are to go is there.
+    """
+    keys = {_key(field, value) for value in gone}
+    left = [value for value in had if _key(field, value) not in keys]
+    if field in KINDS and len(left) == len(had):
+        problem = f"It has no such {KINDS[field].label}: {', '.join(gone)}."
+        raise InvalidContactError({field: problem})
+    return left
+
+
+def _key(field: str, value: str) -> str:
+    """Return what is equal for values of a list that are the same."""
+    return tag_key(value) if field == "tags" else normalise(field, value).normalised
 
 
 def _checked(before: Facts, read: Facts) -> Facts:

@@ -209,6 +209,15 @@ class NothingToUndoError(ContactsError):
         super().__init__(why)
 
 
+class ChangedSinceError(NothingToUndoError):
+    """Somebody has gone on from the change; ``who`` is their name, or "You"."""
+
+    def __init__(self, name: str, number: int, who: str, minutes: int) -> None:
+        ago = "just now" if minutes < 1 else f"{minutes} min ago"
+        text = f"{{who}} changed *{{name}}* (C-{{number}}) since, {ago}."
+        ContactsError.__init__(self, text, who=who, name=name, number=number)
+
+
 class LastWasMergeError(NothingToUndoError):
     """The last change was a merge, which is taken apart and not undone.
 

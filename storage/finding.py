@@ -12,14 +12,13 @@ from storage.clock import Clock
 from storage.columns import chosen
 from storage.database import Database
 from storage.errors import Choice
-from storage.fields import FIELDS
+from storage.fields import FIELDS, sort_key
 from storage.fitting import MOST_COUNTED, PAGE_ROWS, Fitting, ids_of, named
 from storage.models import Contact, Role, Workspace
 from storage.query import Query, Term, sql
 from storage.query.errors import BadOperandError, NoSuchViewError
 from storage.query.sets import Scope
 from storage.rows import Row, choices, rows
-from storage.words import fold
 
 DEFAULT_COLUMNS: Final = ("name", "email", "phone", "company", "tags")
 
@@ -149,9 +148,7 @@ _EVERYBODY: Final = select(Workspace.contacts).where(
 
 
 def _suggested(connection: Connection, typed: str, most: int, scope: Scope) -> list[Choice]:
-    key = fold(typed)
-    if typed.strip() and not key:
-        return []  # signs alone are nobody's name
+    key = sort_key(typed) if typed.strip() else ""
     own = sql.contacts(None, scope)
     fits = and_(own, named(key)) if key else own
     by_name = select(Contact.id).where(fits).order_by(col(Contact.sort_name))

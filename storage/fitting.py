@@ -36,7 +36,7 @@ class Fitting:
         self._connection, self._query, self._scope = connection, query, scope
         self._led = sql.led(query.expression, scope)
         words = None if query.sort else sql.words_alone(query.expression)
-        self._key = None if words is None else fold(words)
+        self._key = fold(words or "") or None
         self._whole: Sequence[Any] | None = None
         self.count = everybody
         if query.expression is not None:

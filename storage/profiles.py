@@ -13,6 +13,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.fields import tag_key
 from storage.identities import KINDS
 from storage.models import Contact, ContactTag, Identity, Tag
 from storage.writing import within
@@ -122,4 +123,16 @@ def _statements(count: int) -> tuple[Any, Any, Any]:
 def difference(before: Facts, after: Facts) -> list[str]:
     """Return the names of the fields in which two states of a contact differ."""
     names = [*before, *(name for name in after if name not in before)]
-    return [n for n in names if (before.get(n) or None) != (after.get(n) or None)]
+    return [n for n in names if _alike(n, before.get(n)) != _alike(n, after.get(n))]
+
+
+def _alike(name: str, value: Any) -> Any:
+    """Return a value so that it equals every other that is kept, and read, the same way.
+
+    Tags have no order and one spelling; of identities, only the first one has a place.
+    """
+    if name == "tags":
+        return sorted(map(tag_key, value or ()))
+    if name in KINDS:
+        return [*(value or ())[:1], *sorted((value or ())[1:])]
+    return value or None

@@ -32,7 +32,6 @@ from storage.models import (
     SearchText,
     State,
     Tag,
-    table_of,
 )
 from storage.profiles import Profile
 from storage.words import fold
@@ -51,9 +50,14 @@ def mark(workspace_id: int) -> str:
     return f"\ue000{workspace_id}"
 
 
-def entry(workspace_id: int, texts: Iterable[str | None]) -> str:
-    """Return the index entry of a contact: its folded words in the order of ``texts``."""
-    return entry_of(workspace_id, indexed(" ".join(t for t in texts if t)))
+def lines_of(texts: Iterable[str | None]) -> str:
+    """Return the words of each text on a line of their own."""
+    return "\n".join(indexed(text) for text in texts if text)
+
+
+def reached(ways: Iterable[tuple[str, str]]) -> str:
+    """Return the text of all identities of a contact: values and normalised ones."""
+    return " ".join([v if v == key else f"{v} {key}" for v, key in ways])
 
 
 def indexed(text: str) -> str:
@@ -68,11 +72,16 @@ _LONG = re.compile(rf"[^ ]{{{WORD_LENGTH + 1}}}")
 
 
 def entry_of(workspace_id: int, words: str) -> str:
-    """Return the index entry of a contact from its words as ``indexed`` gives them.
+    """Return the index entry of a contact from its ``lines_of`` words.
 
-    Each stands in it once: nobody asks for a word twice, and each costs four entries.
+    Each line stands in it in one piece, so that a phrase is found; where it stands there
+    already, as the parts of a name do, it is left out.
     """
-    return " ".join(dict.fromkeys([mark(workspace_id), *words.split()]))
+    entry = f"{mark(workspace_id)} "
+    for line in words.split("\n"):
+        if line and f" {line} " not in entry:
+            entry += f"{line} "
+    return entry[:-1]
 
 
 def matching(dialect: str, workspace_id: int, text: str) -> Select[Any] | None:
@@ -99,10 +108,11 @@ async def index(session: AsyncSession, contact_ids: Sequence[int]) -> None:
     """Bring the entries of these contacts up to date, in the transaction of the change."""
     await session.flush()
     connection = await session.connection()
-    await connection.run_sync(_index, contact_ids)
+    await connection.run_sync(index_now, contact_ids)
 
 
-def _index(connection: Connection, contact_ids: Sequence[int]) -> None:
+def index_now(connection: Connection, contact_ids: Sequence[int]) -> None:
+    """Do the same over a connection that is not awaited."""
     drop(connection, contact_ids)
     _put(connection, _entries(connection, contact_ids))
 
@@ -157,28 +167,31 @@ async def merge_all(connection: AsyncConnection, *, is_first: bool) -> bool:
 
 def _entries(connection: Connection, contact_ids: Sequence[int]) -> dict[int, str]:
     asked = {"ids": contact_ids}
-    texts: dict[int, list[str]] = defaultdict(list)
+    ways: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for contact_id, value, normalised in connection.execute(_VALUES, asked):
-        texts[contact_id] += (value, normalised)
+        ways[contact_id].append((value, normalised))
+    tags: dict[int, list[str]] = defaultdict(list)
     for contact_id, name in connection.execute(_TAGS, asked):
-        texts[contact_id].append(name)
+        tags[contact_id].append(name)
     return {
-        row.id: entry(row.workspace_id, [*_texts_of(row), *texts[row.id]])
+        row.id: _entry(row.workspace_id, row, ways[row.id], tags[row.id])
         for row in connection.execute(_CONTACTS, asked)
     }
 
 
+def _entry(
+    workspace_id: int, contact: Any, ways: Iterable[tuple[str, str]], tags: Iterable[str]
+) -> str:
+    texts = [getattr(contact, field) for field in INDEXED]
+    texts += [v for v in contact.properties.values() if isinstance(v, str)]
+    return entry_of(workspace_id, lines_of([*texts, reached(ways), " ".join(tags)]))
+
+
 def _entry_of(profile: Profile) -> str:
-    texts = _texts_of(profile.contact)
-    for identity in sorted(profile.identities, key=lambda row: row.id or 0):
-        texts += (identity.value, identity.normalised)
-    texts += (tag.name for tag in profile.tags)
-    return entry(profile.contact.workspace_id, texts)
-
-
-def _texts_of(contact: Any) -> list[str | None]:
-    own = [getattr(contact, field) for field in INDEXED]
-    return own + [v for v in contact.properties.values() if isinstance(v, str)]
+    identities = sorted(profile.identities, key=lambda row: row.id or 0)
+    ways = [(identity.value, identity.normalised) for identity in identities]
+    tags = [tag.name for tag in profile.tags]
+    return _entry(profile.contact.workspace_id, profile.contact, ways, tags)
 
 
 def _rows(entries: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -189,9 +202,10 @@ _IDS: Any = bindparam("ids", expanding=True)
 _OLD = select(SearchText.contact_id, SearchText.words).where(
     col(SearchText.contact_id).in_(_IDS)
 )
-_CONTACTS = sql.select(table_of(Contact)).where(
-    col(Contact.id).in_(_IDS), col(Contact.state) == State.ACTIVE
-)
+_CONTACTS = sql.select(
+    *(col(getattr(Contact, field)) for field in ("id", "workspace_id", "properties")),
+    *(col(getattr(Contact, field)) for field in INDEXED),
+).where(col(Contact.id).in_(_IDS), col(Contact.state) == State.ACTIVE)
 # In an order: the same words, the same entry.
 _VALUES = (
     select(Identity.contact_id, Identity.value, Identity.normalised)

@@ -1,7 +1,7 @@
 """Taking one's own change back, where nobody has gone on from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlmodel import col, select
@@ -13,22 +13,36 @@ from storage.becoming import become
 from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import LastWasMergeError, NothingToUndoError
+from storage.errors import (
+    ContactsError,
+    IdentityTakenError,
+    LastWasMergeError,
+    NothingToUndoError,
+    NotMergedError,
+)
 from storage.models import Change, ChangeItem, Contact, Merge, Role, State
-from storage.profiles import Facts, load_to_change
+from storage.overtaken import overtaken
+from storage.profiles import Facts, difference, load_to_change
+from storage.standing import parting_of
 from storage.tags import retag, tags_of
 
 UNDO_MINUTES: Final = 30
 UNDOING: Final = "Taking a change back"
+# How many changes that cannot be taken back are passed over before one gives up.
+MOST_TRIED: Final = 20
 UNDOABLE: Final = ("edited", "tagged")
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo did: how many contacts went back, and who was left alone."""
+    """What an undo did: how many contacts went back, and who was left alone.
+
+    ``passed`` says why newer changes of the same person stay.
+    """
 
     restored: int
     kept: Sequence[str]
+    passed: Sequence[ContactsError] = ()
 
 
 class Undo:
@@ -38,31 +52,52 @@ class Undo:
         self._database, self._clock = database, clock
 
     async def last(self, *, by: Actor) -> Undone:
-        """Take back one's last change that can be taken back.
+        """Take back one's last change that can be taken back; newer ones are passed over.
 
         Raises:
             LastWasMergeError: that was a merge, which has a form of its own.
             NothingToUndoError: there is none of the last half hour.
+            IdentityTakenError: the last one took away what is somebody else's by now.
         """
         by.must_be(Role.MEMBER, UNDOING)
+        passed: list[ContactsError] = []
+        for change in await self._lately(by):
+            if passed and self._is_old(change):
+                break
+            try:
+                return replace(await self._take_back(change, by), passed=passed)
+            except LastWasMergeError:
+                raise
+            except (NothingToUndoError, IdentityTakenError, NotMergedError) as error:
+                passed.append(error)
+        if passed:
+            raise passed[0]
+        msg = "There is no change of yours to take back."
+        raise NothingToUndoError(msg)
+
+    async def _lately(self, by: Actor) -> Sequence[Change]:
         query = (
             select(Change)
             .where(col(Change.workspace_id) == by.workspace_id)
             .where(col(Change.actor) == by.user_id, col(Change.undone_by).is_(None))
             .where(col(Change.kind).in_((*UNDOABLE, "merged")))
             .order_by(col(Change.id).desc())
-            .limit(1)
+            .limit(MOST_TRIED)
         )
         async with self._database.read() as session:
-            change = (await session.exec(query)).first()
-        if change is None:
-            msg = "There is no change of yours to take back."
-            raise NothingToUndoError(msg)
+            return (await session.exec(query)).all()
+
+    async def _take_back(self, change: Change, by: Actor) -> Undone:
         if change.kind == "merged":
-            raise await self._merged(change)
+            raise await self._merged(change, by)
         return await self.change(change.id or 0, by=by)
 
-    async def _merged(self, change: Change) -> LastWasMergeError:
+    async def _merged(self, change: Change, by: Actor) -> LastWasMergeError:
+        """Return what is told of a merge that can be taken apart.
+
+        Raises:
+            NotMergedError: it cannot be.
+        """
         query = (
             select(Merge.id, Contact.name, Contact.number)
             .join(Contact, col(Contact.id) == col(Merge.survivor_id))
@@ -71,6 +106,9 @@ class Undo:
         async with self._database.read() as session:
             merge_id, left, number = (await session.exec(query)).one()
         is_old = self._is_old(change)
+        if not is_old:
+            now = self._clock.now()
+            await self._database.recall(lambda s: parting_of(s, merge_id or 0, by, now))
         return LastWasMergeError(merge_id or 0, left, number, is_old=is_old)
 
     def _is_old(self, change: Change) -> bool:
@@ -81,6 +119,7 @@ class Undo:
 
         Raises:
             NothingToUndoError: it is gone, too old, undone, or all its values have changed.
+            IdentityTakenError: an identity that it took away is somebody else's by now.
         """
         by.must_be(Role.MEMBER, UNDOING)
         now = self._clock.now()
@@ -93,8 +132,8 @@ class Undo:
             work = self._retag if change.kind == "tagged" else self._restore
             items, kept = await work(session, change, by)
             if not items:
-                msg = "Somebody has changed it since, so nothing was taken back."
-                raise NothingToUndoError(msg)
+                fields = {i.field for i in await changes.items_of(session, change_id)}
+                raise await overtaken(session, change_id, fields, by=by, at=now)
             undo_id = await changes.record(session, "undone", items, by=by, at=now)
             change.undone_by = undo_id
         return Undone(len({item.contact_id for item in items}), kept)
@@ -107,7 +146,7 @@ class Undo:
         before, after = _states(await changes.items_of(session, change.id or 0))
         for profile in await load_to_change(session, list(before)):
             facts, was, became = profile.facts(), before[profile.id], after[profile.id]
-            is_same = all((facts.get(f) or None) == (became[f] or None) for f in became)
+            is_same = not difference({f: facts.get(f) for f in became}, became)
             if is_same and profile.contact.state == State.ACTIVE:
                 items += await become(session, profile, facts | was, at=self._clock.now())
             else:

@@ -4,13 +4,14 @@ from storage.fields.choices import read_tag, read_tags, tag_key
 from storage.fields.cleaning import clean, clean_many
 from storage.fields.field import Field, Group, Type
 from storage.fields.languages import language_name
-from storage.fields.names import full_name, sort_key, split_name
+from storage.fields.names import LAST, full_name, sort_key, split_name
 from storage.fields.places import country_name, read_country
 from storage.fields.system import FIELDS, SYSTEM_FIELDS
 from storage.values import BadValueError, Clean
 
 __all__ = [
     "FIELDS",
+    "LAST",
     "SYSTEM_FIELDS",
     "BadValueError",
     "Clean",

@@ -1,6 +1,7 @@
 """Names of people: their parts, the whole, and the order they stand in."""
 
 import re
+from unicodedata import category, normalize
 
 from storage.words import fold
 
@@ -11,6 +12,8 @@ _PARTICLES = re.compile(
     re.IGNORECASE,
 )
 _SORT_LENGTH = 120
+# Stands in front of the key of a name without letters and digits.
+LAST = "\uffff"
 
 
 def full_name(first: str | None, last: str | None) -> str:
@@ -37,6 +40,14 @@ def split_name(name: str) -> tuple[str, str]:
 def sort_key(name: str) -> str:
     """Return what names are sorted and looked up by: folded, so that Åsa stands with A.
 
-    Names without letters come last.
+    Names without letters come last, by their signs.
     """
-    return fold(name)[:_SORT_LENGTH] or "\uffff"
+    return fold(name)[:_SORT_LENGTH] or (LAST + _signs(name))[:_SORT_LENGTH]
+
+
+def _signs(name: str) -> str:
+    """Return a name without letters as it is looked up; what no database holds is cut."""
+    kept = [
+        sign for sign in normalize("NFKC", name) if sign != "\0" and category(sign) != "Cs"
+    ]
+    return " ".join("".join(kept).casefold().split())

@@ -24,7 +24,8 @@ class Cleaned(NamedTuple):
     file.  ``reason`` says why the row cannot be taken.  ``identities`` are kind, value and
     normalised value each; ``columns`` has a value or None for each of the ``COLUMNS`` of a
     contact, ``properties`` those of its own fields; ``tags`` are pairs of a folded form and
-    a spelling; ``words`` is what the contact is found by, ``sort_name`` how it is sorted.
+    a spelling; ``words`` is what the contact is found by, on lines as ``storage/search.py``
+    has them, ``sort_name`` how it is sorted.
     """
 
     ordinal: int
@@ -53,7 +54,7 @@ _NAME: Final = COLUMNS.index("name")
 
 
 # Raised whenever rows are written in another way: those that wait are cleaned anew then.
-LAYOUT: Final = 3
+LAYOUT: Final = 4
 
 
 class Stage:

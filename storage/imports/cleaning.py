@@ -147,7 +147,7 @@ class _Chunk:
             " ".join([v if v == k else f"{v} {k}" for _, v, k in ways]) for ways in reached
         ]
         columns += [[indexed(text) for text in texts], tags.words]
-        return [" ".join(filter(None, words)) for words in zip(*columns, strict=True)]
+        return ["\n".join(filter(None, words)) for words in zip(*columns, strict=True)]
 
     def _reasons(self, reached: list[list[Reached]]) -> list[str]:
         reasons = ["" if ways else IDENTITY_NEEDED for ways in reached]

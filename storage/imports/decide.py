@@ -35,7 +35,10 @@ REFUSED: Final = (Kind.CONFLICT, Kind.INVALID, Kind.TRASHED)
 
 
 class Outcome(NamedTuple):
-    """What becomes of one row; ``before`` and ``after`` have the fields that change."""
+    """What becomes of one row; ``before`` and ``after`` have the fields that change.
+
+    ``cleared`` is how many values a blank cell takes away.
+    """
 
     row: Cleaned
     kind: Kind
@@ -44,11 +47,7 @@ class Outcome(NamedTuple):
     before: Facts = {}  # noqa: RUF012 - read only; a NamedTuple knows no factory
     after: Facts = {}  # noqa: RUF012 - the same
     version: int = 0
-
-    @property
-    def cleared(self) -> int:
-        """How many values go and leave nothing in their place."""
-        return sum(1 for name in self.before if not self.after.get(name))
+    cleared: int = 0
 
 
 class Rules:
@@ -96,7 +95,13 @@ class Rules:
         wanted = replace(wanted, version=known.version + 1)
         world.settle(known, wanted)
         kind = Kind.FILLED if is_merge else Kind.REPLACED
-        return Outcome(row, kind, known.id, "", before, after, wanted.version)
+        gone = [name for name in before if self._is_brought(name) and not after.get(name)]
+        version = wanted.version
+        return Outcome(row, kind, known.id, "", before, after, version, len(gone))
+
+    def _is_brought(self, name: str) -> bool:
+        """Tell whether the file has a column of it: parts of a name may be made of it."""
+        return name not in NAME_PARTS or name in self.parts
 
     def _filled(self, row: Cleaned, known: Known) -> Known:
         """Fill what is blank; add identities and tags."""

@@ -11,9 +11,9 @@ from sqlmodel import col, select
 
 from storage import search
 from storage.errors import ContactsError
-from storage.fields import tag_key
+from storage.fields import LAST, sort_key, tag_key
 from storage.identities import KINDS, normalise
-from storage.models import Contact, ContactTag, Identity, Tag
+from storage.models import Contact, ContactTag, Identity, State, Tag
 from storage.query.tree import And, Expression, Filter, Operator, Or, Term, Text
 
 Condition = ColumnElement[bool]
@@ -22,6 +22,7 @@ _ENDING_DIGITS: Final = 4
 _PHONE = re.compile(r"[+\d][\d ()./-]*")
 _NUMBER = re.compile(r"[Cc]-(\d{1,9})")
 _AFTER_NINE = ":"
+_AFTER_ALL = "\U0010ffff"
 _SAME: Final = (Operator.IS, Operator.EQUAL)
 
 
@@ -100,9 +101,23 @@ def _named(term: Term, scope: Scope) -> Any | None:
         )
     digits = ending(term.text)
     words = search.matching(scope.dialect, scope.workspace_id, term.text)
-    if not digits or words is None:
+    if words is None:
+        return _signed(term.text, scope)
+    if not digits:
         return words
     return union(words, _phone_ending(digits, scope))
+
+
+def _signed(text: str, scope: Scope) -> Select[Any] | None:
+    """Return whose name begins with these signs, among names without letters and digits."""
+    key, name = sort_key(text), col(Contact.sort_name)
+    if key in ("", LAST):
+        return None
+    return select(Contact.id).where(
+        col(Contact.workspace_id) == scope.workspace_id,
+        col(Contact.state) == State.ACTIVE,
+        and_(name >= key, name < key + _AFTER_ALL),
+    )
 
 
 def _phone_ending(digits: str, scope: Scope) -> Select[Any]:

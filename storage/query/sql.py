@@ -44,6 +44,7 @@ from storage.query.tree import (
     Text,
     all_of,
 )
+from storage.search import indexed
 from storage.words import fold
 
 FILTERS: Final = ("tag", "type", "channel", "created", "updated", "has", "no", *KINDS)
@@ -150,7 +151,7 @@ def _none(expression: Not, scope: Scope) -> Condition:
 
 
 def _term(term: Term, scope: Scope) -> Condition:
-    """Return who has these words; text without letters and digits finds nobody."""
+    """Return who has these words, in this order where they are a phrase."""
     ids = set_of(term, scope)
     found: Condition = false() if ids is None else _WALKED.in_(ids)
     return and_(found, _phrase(term)) if _is_phrase(term) else found
@@ -169,7 +170,7 @@ def _is_phrase(part: Expression) -> bool:
 def _phrase(term: Term) -> Condition:
     return exists().where(
         col(SearchText.contact_id) == col(Contact.id),
-        col(SearchText.words).contains(f" {fold(term.text)}", autoescape=True),
+        col(SearchText.words).contains(f" {indexed(term.text)}", autoescape=True),
     )
 
 

@@ -132,7 +132,20 @@ async def test_an_edit_is_taken_back_by_its_button_or_by_the_command(
     await sam.types("/contacts edit C-1 city=Rome")
     await mia.types("/contacts edit C-1 city=Milan")
     await sam.presses("Undo")
-    assert "Somebody has changed it since" in await sam.text()
+    told = "Mia changed *Ada Lovelace* (C-1) since, just now. Nothing was taken back"
+    assert told in await sam.text()
+    await sam.types("/contacts undo")
+    assert told in await sam.text()
+
+    await sam.types("/contacts edit C-1 title=Countess")
+    await sam.types("/contacts edit C-1 city=Turin")
+    await mia.types("/contacts edit C-1 city=Milan")
+    await sam.types("/contacts undo")
+    assert "Undone: 1 contact is as before." in await sam.text()
+    assert "A newer change of yours could not be taken back: Mia" in await sam.text()
+    await sam.types("/contact C-1")
+    assert "Countess" not in str(await sam.newest())
+    assert "Milan" in str(await sam.newest())
 
 
 async def test_undo_is_offered_for_half_an_hour(world: World) -> None:

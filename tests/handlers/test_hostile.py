@@ -6,9 +6,17 @@ from typing import Any
 
 import pytest
 
-from handlers.texts import cut, escape
+from handlers.texts import cut, entities, escape
+from storage.access import Actor
+from storage.clock import Clock
+from storage.contacts import Contacts
+from storage.database import Database
 from storage.errors import ContactsError
 from storage.fields import FIELDS, clean, read_tag
+from storage.finding import Finding
+from storage.query import parse_query
+from storage.query.cleaner import clean_line
+from storage.query.scanner import MOST_CHARACTERS, in_quotes
 from tests import outgoing
 from tests.databases import Postgres, Sqlite
 from tests.screens import boxes, table
@@ -55,6 +63,25 @@ async def test_every_text_comes_back_as_it_was_typed(
                 await _edits(world.sam, number, text)
         await _finds_them_on_pages(world.sam, texts)
         outgoing.check(await world.traffic())
+
+
+async def test_every_name_is_found_by_itself_in_quotes(
+    database: Database, clock: Clock, member: Actor
+) -> None:
+    texts = _texts()[database.is_sqlite :: 2]
+    contacts, finding = Contacts(database, clock), Finding(database, clock)
+    for number, text in enumerate(texts):
+        values = {"name": text, "email": f"c{number}@x.io", "company": "New York"}
+        await contacts.add(values, by=member)
+
+    missed = []
+    for text in texts:
+        typed = clean_line(entities(in_quotes(text)))
+        if len(typed) <= MOST_CHARACTERS:
+            found = await finding.ids(parse_query(typed), 1_000, by=member)
+            names = {choice.name for choice in await finding.choices(found)}
+            missed += [] if text in names else [text]
+    assert missed == []
 
 
 async def _adds(world: World, number: int, text: str, *, through_form: bool) -> None:

@@ -10,6 +10,10 @@ ADA = {
     "first_name": "Ada",
     "last_name": "Lovelace",
     "email": ["ada@x.io", "ada@y.io"],
+    "phone": ["+39 333 7654321"],
+    "whatsapp": ["+39 333 7654321"],
+    "telegram": ["@ada"],
+    "account": ["A-1"],
     "country": "IT",
     "tags": ["vip"],
 }
@@ -54,7 +58,15 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         (Edit("email", "+=", "ADA@y.io"), "email", ["ada@x.io", "ada@y.io"]),
         (Edit("email", "+=", "new@x.io"), "email", ["ada@x.io", "ada@y.io", "new@x.io"]),
         (Edit("email", "-=", "ADA@X.io"), "email", ["ada@y.io"]),
+        (Edit("email", "=", "new@x.io\nNEW@x.io"), "email", ["new@x.io"]),
+        (Edit("phone", "+=", "+39 333 765 4321"), "phone", ["+39 333 7654321"]),
+        (Edit("phone", "-=", "+393337654321"), "phone", None),
+        (Edit("whatsapp", "-=", "333 7654321"), "whatsapp", None),
+        (Edit("identity", "+=", "telegram:https://t.me/Ada"), "telegram", ["@ada"]),
+        (Edit("telegram", "-=", "ADA"), "telegram", None),
+        (Edit("account", "+=", "a-1"), "account", ["A-1", "a-1"]),
         (Edit("tags", "+=", "press,VIP"), "tags", ["vip", "press"]),
+        (Edit("tags", "-=", "víp"), "tags", None),
         (Edit("tags", "-=", "VIP"), "tags", None),
         (Edit("phone", "=", "333 1234567"), "phone", ["+393331234567"]),
         (Edit("identity", "+=", "telegram:@ada"), "telegram", ["@ada"]),
@@ -66,15 +78,29 @@ def test_a_change_does_what_its_sign_says(edit: Edit, field: str, after: object)
     assert edited(ADA, [edit], None).get(field) == after
 
 
+def test_the_last_way_to_reach_a_contact_stays() -> None:
+    with pytest.raises(InvalidContactError) as raised:
+        edited({"name": "Ada", "email": ["ada@x.io"]}, [Edit("email", "=", "")], None)
+    assert raised.value.problems == {"email": IDENTITY_NEEDED}
+
+
+def test_what_is_not_there_cannot_be_taken_away() -> None:
+    with pytest.raises(InvalidContactError) as raised:
+        edited(ADA, [Edit("phone", "-=", "+39 333 1234567")], None)
+    assert raised.value.problems == {"phone": "It has no such Phone: +39 333 1234567."}
+    assert edited(ADA, [Edit("tags", "-=", "lead")], None) == ADA
+
+
 @pytest.mark.parametrize(
     ("edit", "field"),
     [
         (Edit("city", "+=", "Rome"), "city"),
         (Edit("name", "=", ""), "name"),
-        (Edit("email", "=", ""), "email"),
         (Edit("identity", "+=", "pigeon:ada"), "identity"),
         (Edit("identity", "+=", "telegram"), "identity"),
         (Edit("created", "=", "2026"), "created"),
+        (Edit("phone", "-=", "+39 333 1234567"), "phone"),
+        (Edit("identity", "-=", "line:ada"), "line"),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_by_its_field(edit: Edit, field: str) -> None:

@@ -107,6 +107,58 @@ async def test_names_are_offered_while_one_types(
     assert len(await finding.suggest("", by=member)) == 5
 
 
+async def test_a_phrase_is_found_in_whatever_field_it_stands(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    names = (
+        "New New York",
+        "A One A Two",
+        "Alert <b>One</b>",
+        "사회과학원 어학연구소",
+        "York New",
+    )
+    await _add(contacts, member, *names)
+    ada = {"name": "Ada King", "email": "King.Ada.King@x.io", "company": "King Ada & King"}
+    await contacts.add(ada | {"city": "L" * 70 + " Ada", "tags": "Ada Ada, vip"}, by=member)
+    for phrase, found in (
+        ("New York", ["New New York"]),
+        ("new new y", ["New New York"]),
+        ("A Two", ["A One A Two"]),
+        ("One A T", ["A One A Two"]),
+        ("Alert <b>One</b>", ["Alert <b>One</b>"]),
+        ("사회과학원 어학연구소", ["사회과학원 어학연구소"]),
+        ("구소", ["사회과학원 어학연구소"]),
+        ("King Ada King", ["Ada King"]),
+        ("king.ada.king@x.io", ["Ada King"]),
+        ("l" * 70 + " ada", ["Ada King"]),
+        ("ada ada", ["Ada King"]),
+        ("Two A", []),
+        ("York York", []),
+    ):
+        page = await finding.find(parse_query(f'"{phrase}"'), by=member)
+        assert [row.name for row in page.rows] == found, phrase
+
+
+async def test_names_without_letters_are_found_by_their_signs(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    await _add(contacts, member, "\\\\", "-,", "🇮🇹🇫🇷", "🎉 🎉", "Ada 🎉", "…")
+    for typed, found in (
+        ('"\\\\\\\\"', ["\\\\"]),
+        ('"-,"', ["-,"]),
+        ("🇮🇹", ["🇮🇹🇫🇷"]),
+        ('"🎉 🎉"', ["🎉 🎉"]),
+        ("🎉", ["🎉 🎉"]),
+        ('"…"', ["…"]),
+        ('"🇩🇪"', []),
+        ("NOT 🎉 sort:name", ["Ada 🎉", "-,", "…", "\\\\", "🇮🇹🇫🇷"]),
+    ):
+        page = await finding.find(parse_query(typed), by=member)
+        assert [row.name for row in page.rows] == found, typed
+    offered = await finding.suggest("🎉", by=member)
+    assert [choice.name for choice in offered] == ["🎉 🎉"]
+
+
 async def test_a_page_as_it_was_seen_has_the_same_people(
     contacts: Contacts, finding: Finding, member: Actor
 ) -> None:

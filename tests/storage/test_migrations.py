@@ -13,9 +13,16 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
+from storage import search
+from storage.access import Actor
+from storage.clock import Clock
+from storage.contacts import Contacts
+from storage.database import Database
 from storage.errors import StartError
+from storage.finding import Finding
 from storage.migrations import VERSIONS, check, migrate, revisions
 from storage.models import METADATA
+from storage.query import parse_query
 from tests.databases import Postgres
 from tests.faults.dying import asked, migrate_and_die
 
@@ -87,6 +94,38 @@ def _back_to_the_first_tables(connection: Connection) -> None:
     config.set_main_option("script_location", str(VERSIONS.parent))
     config.attributes["connection"] = connection
     command.downgrade(config, "0001")
+    connection.commit()
+
+
+async def test_an_older_index_comes_to_hold_phrases_and_names_of_signs(
+    database: Database, database_url: str, clock: Clock, member: Actor
+) -> None:
+    contacts, finding = Contacts(database, clock), Finding(database, clock)
+    for name in ("New New York", "🎉"):
+        await contacts.add({"name": name, "email": f"{len(name)}@x.io"}, by=member)
+    await asked(database_url, _before_phrases)
+    assert await finding.ids(parse_query('"New York"'), 9, by=member) == []
+
+    await migrate(database_url)
+
+    assert await finding.ids(parse_query('"New New York"'), 9, by=member) == [1]
+    assert await finding.ids(parse_query("york"), 9, by=member) == [1]
+    assert await finding.ids(parse_query("🎉"), 9, by=member) == [2]
+
+
+def _before_phrases(connection: Connection) -> None:
+    """Write what an older program wrote, and say that it did."""
+    search.drop(connection, [1])
+    entry = {"id": 1, "words": f"{search.mark(1)} new of york"}
+    ours = "INSERT INTO search_text (contact_id, words) VALUES (:id, :words)"
+    connection.execute(text(ours), entry)
+    if connection.dialect.name == "sqlite":
+        ours = "INSERT INTO contact_search (rowid, words) VALUES (:id, :words)"
+        connection.execute(text(ours), entry)
+    connection.execute(text("UPDATE contact SET sort_name = '\uffff' WHERE id = 2"))
+    known = sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
+    before = {"number": known[known.index("0009") - 1]}
+    connection.execute(text("UPDATE alembic_version SET version_num = :number"), before)
     connection.commit()
 
 

@@ -122,6 +122,25 @@ async def test_replace_overwrites_what_is_mapped_and_blanks_clear(
     assert facts["last_name"] == "Lovelace"
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "cleared"),
+    [
+        (["name", "email"], ["Ada", "a@x.io"], {}),
+        (["name", "last_name", "email"], ["Ada", "", "a@x.io"], {"cleared": 1}),
+        (["first_name", "last_name", "email"], ["Ada", "", "a@x.io"], {"cleared": 1}),
+    ],
+)
+async def test_only_blank_cells_clear(
+    header: list[str], row: list[str], cleared: dict[str, int], desk: Desk
+) -> None:
+    await desk.imports(["name", "email"], [["Ada Lovelace", "a@x.io"]])
+
+    import_ = await desk.bring(header, [row], Mode.REPLACE)
+
+    assert await desk.checks(import_) == {"replaced": 1} | cleared
+    assert await desk.runs(import_) == {"replaced": 1} | cleared
+
+
 async def test_replace_never_takes_the_name_or_a_blocked_identity(
     desk: Desk, database: Database
 ) -> None:
@@ -271,14 +290,15 @@ async def test_all_that_an_import_writes_refers_to_what_is_there(
     assert len(await everyone(database)) == 3
 
 
-async def test_a_word_that_a_contact_has_twice_stands_in_the_index_once(
+async def test_a_value_stands_in_the_index_in_one_piece_and_once(
     desk: Desk, database: Database
 ) -> None:
-    await desk.imports(["first_name", "last_name", "email"], [["Ada", "Ada", "ada@x.io"]])
+    header = ["first_name", "last_name", "company", "email"]
+    await desk.imports(header, [["Ada", "Ada", "Ada Ada", "ada@x.io"]])
 
     async with database.read() as session:
         words = (await session.exec(select(SearchText.words))).one()
-    assert words.split()[1:] == ["ada", "x", "io"]
+    assert words.split()[1:] == ["ada", "ada", "ada", "x", "io"]
 
 
 async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
