@@ -16,7 +16,9 @@ from storage.errors import UnreachableError
 # busy.  A job that meets it tries again.
 PATIENCE_SECONDS: Final = 2.5
 IDLE_TRANSACTION_SECONDS: Final = 60
-CACHE_KIB: Final = 65_536
+CACHE_KIB: Final = 65_536  # The write-ahead log is emptied in the background; a commit does it where nobody did for as
+# long as it takes to write 128 MB.
+MOST_LOG_PAGES: Final = 32_768
 
 Prepare = Callable[[Any, Any], None]
 
@@ -31,7 +33,7 @@ def preparing(*, query_only: bool = False, foreign_keys: bool = True) -> Prepare
             "synchronous=FULL",
             "secure_delete=ON",
             f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-            "wal_autocheckpoint=0",
+            f"wal_autocheckpoint={MOST_LOG_PAGES}",
             f"cache_size=-{CACHE_KIB}",
             "temp_store=MEMORY",
             f"query_only={'ON' if query_only else 'OFF'}",

@@ -1,6 +1,8 @@
 """What commits leave for later is done in the background."""
 
 import os
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,6 +50,23 @@ async def test_the_index_is_merged_and_the_log_emptied_while_nobody_waits(
     assert await _pieces(database) < 20
     assert _log(database).st_size == size, "the log begins again at its start"
     await database.close()
+
+
+async def test_however_much_is_written_while_nobody_merges_more_can_be_written(
+    sqlite: Sqlite,
+) -> None:
+    path = (await sqlite.create()).partition("///")[2]
+    more_than_the_index_has_room_for = 4_100
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA synchronous=OFF")
+        for number in range(more_than_the_index_has_room_for):
+            file.execute(
+                "INSERT INTO contact_search (rowid, words) VALUES (?, ?)",
+                (number + 1, f"word{number}"),
+            )
+
+        found = "SELECT rowid FROM contact_search WHERE contact_search MATCH 'word4099'"
+        assert file.execute(found).fetchall() == [(4_100,)]
 
 
 async def test_a_database_that_nobody_wrote_to_is_left_alone(sqlite: Sqlite) -> None:

@@ -124,7 +124,7 @@ def _before_phrases(connection: Connection) -> None:
         connection.execute(text(ours), entry)
     connection.execute(text("UPDATE contact SET sort_name = '\uffff' WHERE id = 2"))
     known = sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
-    before = {"number": known[known.index("0009") - 1]}
+    before = {"number": known[known.index("0008") - 1]}
     connection.execute(text("UPDATE alembic_version SET version_num = :number"), before)
     connection.commit()
 

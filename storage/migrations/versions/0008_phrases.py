@@ -10,8 +10,8 @@ from alembic import op
 from storage import search
 from storage.fields import LAST, sort_key
 
-revision = "0009"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
