@@ -36,9 +36,11 @@ ERASING: Final = (
 
 
 async def expire(deletions: Deletions) -> None:
-    """End the requests on which nobody decided in time, and say so on their cards."""
+    """End the requests that are too late or outdated, and say so on their cards."""
     while await deletions.expire_next(WORDS):
         log.info("A request to delete contacts expired")
+    while await deletions.let_go_next(WORDS):
+        log.info("A request to delete contacts was outdated")
 
 
 async def delete(

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox
 from storage.clock import Clock
-from storage.models import DeletionCard, DeletionRequest, Outbox
+from storage.models import DeletionCard, DeletionMember, DeletionRequest, Outbox
 from storage.outbox import Message
-from storage.requested import Overview
+from storage.requested import Overview, overview
 
 PEOPLE = ("U", "W")
 Told = tuple[str, Sequence[Mapping[str, Any]]]
@@ -54,13 +54,7 @@ async def rewrite(
     request = ended.request
     text, blocks = words.card(ended)
     news, shown = words.news(ended)
-    cards = (
-        select(Outbox)
-        .join(DeletionCard, col(DeletionCard.outbox_id) == col(Outbox.id))
-        .where(col(DeletionCard.request_id) == request.id)
-        .order_by(col(Outbox.id))
-    )
-    for card in (await session.exec(cards)).all():
+    for card in await _cards(session, request):
         message = Message(card.channel, text, blocks, replaces=card.id)
         await _owe(session, request, message, clock)
         if card.ts is not None and not card.channel.startswith(PEOPLE):
@@ -69,6 +63,47 @@ async def rewrite(
     if request.decided_by != request.requester:
         message = Message(request.requester, news, shown)
         await _owe(session, request, message, clock)
+
+
+async def rewrite_erased(
+    session: AsyncSession,
+    workspace_id: int,
+    contact_ids: Sequence[int],
+    words: Words,
+    clock: Clock,
+) -> None:
+    """Take the names of who was erased off the cards of requests that had ended before.
+
+    Where the request itself was to erase them, its cards have no names already.
+    """
+    is_theirs = or_(
+        col(DeletionRequest.kind).is_distinct_from("erase"),
+        col(DeletionMember.left_out).is_not(None),
+    )
+    ended = (
+        select(DeletionRequest)
+        .join(DeletionMember, col(DeletionMember.request_id) == col(DeletionRequest.id))
+        .where(col(DeletionRequest.workspace_id) == workspace_id)
+        .where(col(DeletionRequest.state) != "waiting", is_theirs)
+        .where(col(DeletionMember.contact_id).in_(contact_ids))
+        .order_by(col(DeletionRequest.id))
+    )
+    requests = {request.id: request for request in (await session.exec(ended)).all()}
+    for request in requests.values():
+        text, blocks = words.card(await overview(session, request))
+        for card in await _cards(session, request):
+            message = Message(card.channel, text, blocks, replaces=card.id)
+            await _owe(session, request, message, clock)
+
+
+async def _cards(session: AsyncSession, request: DeletionRequest) -> Sequence[Outbox]:
+    query = (
+        select(Outbox)
+        .join(DeletionCard, col(DeletionCard.outbox_id) == col(Outbox.id))
+        .where(col(DeletionCard.request_id) == request.id)
+        .order_by(col(Outbox.id))
+    )
+    return (await session.exec(query)).all()
 
 
 async def _owe(

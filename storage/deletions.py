@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlmodel import col, func, select
+from sqlmodel import col, exists, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit, changes
@@ -23,7 +23,7 @@ from storage.deletion_errors import (
 from storage.deletion_rows import add, end, find, release_stale, versions_of
 from storage.erasing import erase
 from storage.errors import NotAllowedError, TooManyError
-from storage.models import DeletionRequest, Role
+from storage.models import Contact, DeletionMember, DeletionRequest, Role, State
 from storage.requested import Overview, overview, with_files
 from storage.trash import put_in_trash
 
@@ -211,6 +211,31 @@ class Deletions:
                 await session.refresh(request)
                 await self._note(session, "let a deletion expire", seen, by)
                 await rewrite(session, Overview(request, seen.members), words, self._clock)
+        return True
+
+    async def let_go_next(self, words: Words) -> bool:
+        """End a request of whose contacts none is as it was; tell whether there was one."""
+        as_asked = exists().where(
+            col(DeletionMember.request_id) == col(DeletionRequest.id),
+            col(DeletionMember.contact_id) == col(Contact.id),
+            col(DeletionMember.version) == col(Contact.version),
+            col(Contact.state) == State.ACTIVE,
+        )
+        outdated = (
+            select(DeletionRequest.id, DeletionRequest.workspace_id)
+            .where(col(DeletionRequest.state) == "waiting", ~as_asked)
+            .where(col(DeletionRequest.expires_at) > self._clock.now())
+            .limit(1)
+        )
+        async with self._database.look() as connection:
+            found = (await connection.execute(outdated)).first()
+        if found is None:
+            return False
+        by = Actor(found.workspace_id, BOT, Role.NOBODY, through="clock")
+        async with self._database.begin(by.workspace_id) as session:
+            seen = await overview(session, await find(session, found.id, by))
+            if not seen.people:
+                await self._let_go(session, seen, words, by)
         return True
 
     async def _let_go(

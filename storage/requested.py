@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,6 +17,7 @@ class Member:
     """A contact of a request; ``values`` are the ways to reach it.
 
     ``left_out`` says why it is left out of it: changed, merged, trashed or erased since.
+    ``erased_at`` is when it was erased, whatever became of the request.
     """
 
     id: int
@@ -24,6 +26,7 @@ class Member:
     company: str | None
     values: Sequence[str]
     left_out: str | None
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ async def overview(session: AsyncSession, request: DeletionRequest) -> Overview:
                 contact.company,
                 values[contact.id or 0],
                 why_not(member, contact) if is_open else member.left_out,
+                contact.erased_at,
             )
             for member, contact in rows
         ],
