@@ -266,6 +266,21 @@ async def test_undo_after_a_merge_offers_what_takes_it_apart(world: World) -> No
     assert "comes out of *Bea* (C-3) again" in str(await mia.modal())
 
 
+async def test_of_two_who_take_a_merge_apart_the_second_has_nothing_to_send(
+    world: World,
+) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await world.services.merges.merge(1, 2, {}, (1, 1), by=await world.actor(mia))
+    for person in (mia, noah):
+        await person.types("/contacts unmerge C-1")
+    assert (await mia.fills())["ok"]
+
+    assert (await noah.fills())["ok"]
+
+    assert "That merge was taken apart already." in str(await noah.modal())
+    assert not (await noah.modal())["submit"]
+
+
 async def test_what_cannot_be_merged_is_said(world: World) -> None:
     mia = world.mia
     for line, told in (
