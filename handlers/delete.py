@@ -36,11 +36,11 @@ ERASING: Final = (
 
 
 async def expire(deletions: Deletions) -> None:
-    """End the requests that are too late or outdated, and say so on their cards."""
+    """Say on the cards what became of requests: too late, or contacts that changed."""
     while await deletions.expire_next(WORDS):
         log.info("A request to delete contacts expired")
-    while await deletions.let_go_next(WORDS):
-        log.info("A request to delete contacts was outdated")
+    while await deletions.notice_next(WORDS):
+        log.info("Contacts that were to be deleted have changed")
 
 
 async def delete(

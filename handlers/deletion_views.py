@@ -58,11 +58,18 @@ def card(overview: Overview) -> Told:
     review = blocks.button("Review", REVIEW, request.id or 0, style="primary")
     shown = [
         blocks.section(f":wastebasket: {text}"),
+        *_passed_over(overview),
         blocks.plain_section(f"Reason: {_veiled(request.reason, overview)}"),
         blocks.context(rule),
         blocks.actions(review),
     ]
     return text, as_json(shown)
+
+
+def _passed_over(overview: Overview) -> list[Block]:
+    if not overview.left_out:
+        return []
+    return [blocks.section(f":warning: {left_out(overview, _masked_or_number)}")]
 
 
 def _verdict(overview: Overview) -> Told:

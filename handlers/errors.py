@@ -174,7 +174,7 @@ async def explain(
 async def _in_form(
     error: Exception, view: Payload, text: str, asked: Asked
 ) -> dict[str, Any]:
-    if isinstance(error, trouble.ENDING):
+    if trouble.is_over(error, view):
         return trouble.ended(view, _shown(error, text, asked))
     await trouble.put_into_form(error, asked)
     return trouble.in_form(error, view, text)

@@ -52,11 +52,8 @@ async def rewrite(
     calls nobody; whoever asked gets a message, unless they ended it themselves.
     """
     request = ended.request
-    text, blocks = words.card(ended)
     news, shown = words.news(ended)
-    for card in await _cards(session, request):
-        message = Message(card.channel, text, blocks, replaces=card.id)
-        await _owe(session, request, message, clock)
+    for card in await show(session, ended, words, clock):
         if card.ts is not None and not card.channel.startswith(PEOPLE):
             receipt = Message(card.channel, news, shown, thread_ts=card.ts)
             await _owe(session, request, receipt, clock)
@@ -90,20 +87,25 @@ async def rewrite_erased(
     )
     requests = {request.id: request for request in (await session.exec(ended)).all()}
     for request in requests.values():
-        text, blocks = words.card(await overview(session, request))
-        for card in await _cards(session, request):
-            message = Message(card.channel, text, blocks, replaces=card.id)
-            await _owe(session, request, message, clock)
+        await show(session, await overview(session, request), words, clock)
 
 
-async def _cards(session: AsyncSession, request: DeletionRequest) -> Sequence[Outbox]:
+async def show(
+    session: AsyncSession, now: Overview, words: Words, clock: Clock
+) -> Sequence[Outbox]:
+    """Write every card of a request anew, as it is now; return the cards."""
+    text, blocks = words.card(now)
     query = (
         select(Outbox)
         .join(DeletionCard, col(DeletionCard.outbox_id) == col(Outbox.id))
-        .where(col(DeletionCard.request_id) == request.id)
+        .where(col(DeletionCard.request_id) == now.request.id)
         .order_by(col(Outbox.id))
     )
-    return (await session.exec(query)).all()
+    cards = (await session.exec(query)).all()
+    for card in cards:
+        message = Message(card.channel, text, blocks, replaces=card.id)
+        await _owe(session, now.request, message, clock)
+    return cards
 
 
 async def _owe(

@@ -105,6 +105,36 @@ async def release_stale(session: AsyncSession, versions: dict[int, int]) -> set[
     return released
 
 
+def unnoticed(late: Any) -> Any:
+    """Ask for one request whose contacts are not all as they were, unnoticed as yet."""
+    return (
+        select(DeletionRequest.id, DeletionRequest.workspace_id)
+        .join(DeletionMember, col(DeletionMember.request_id) == col(DeletionRequest.id))
+        .join(Contact, col(Contact.id) == col(DeletionMember.contact_id))
+        .where(col(DeletionRequest.state) == "waiting", ~late)
+        .where(
+            col(DeletionMember.left_out).is_(None),
+            (col(Contact.state) != State.ACTIVE)
+            | (col(Contact.version) != col(DeletionMember.version)),
+        )
+        .limit(1)
+    )
+
+
+async def notice(session: AsyncSession, seen: Overview) -> bool:
+    """Note who is left out of a request that waits; tell whether it still does."""
+    request = await session.get_one(
+        DeletionRequest, seen.request.id, populate_existing=True, with_for_update=True
+    )
+    for member in seen.left_out if request.state == "waiting" else ():
+        of_it = update(DeletionMember).where(
+            col(DeletionMember.request_id) == request.id,
+            col(DeletionMember.contact_id) == member.id,
+        )
+        await session.exec(of_it.values(left_out=member.left_out))
+    return request.state == "waiting"
+
+
 async def end(session: AsyncSession, seen: Overview, fits: Any, **values: Any) -> bool:
     """End a request that is waiting and fits; tell whether this was what ended it.
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlmodel import col, exists, func, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit, changes
 from storage.access import Access, Actor, user_of
 from storage.clock import Clock
 from storage.database import Database
-from storage.deletion_cards import Words, put_up, rewrite
+from storage.deletion_cards import Words, put_up, rewrite, show
 from storage.deletion_errors import (
     NobodyDecidesError,
     NothingLeftError,
@@ -20,10 +20,18 @@ from storage.deletion_errors import (
     OwnRequestError,
     RequestOverError,
 )
-from storage.deletion_rows import add, end, find, release_stale, versions_of
+from storage.deletion_rows import (
+    add,
+    end,
+    find,
+    notice,
+    release_stale,
+    unnoticed,
+    versions_of,
+)
 from storage.erasing import erase
 from storage.errors import NotAllowedError, TooManyError
-from storage.models import Contact, DeletionMember, DeletionRequest, Role, State
+from storage.models import DeletionRequest, Role
 from storage.requested import Overview, overview, with_files
 from storage.trash import put_in_trash
 
@@ -213,22 +221,17 @@ class Deletions:
                 await rewrite(session, Overview(request, seen.members), words, self._clock)
         return True
 
-    async def let_go_next(self, words: Words) -> bool:
-        """End a request of whose contacts none is as it was; tell whether there was one."""
-        as_asked = exists().where(
-            col(DeletionMember.request_id) == col(DeletionRequest.id),
-            col(DeletionMember.contact_id) == col(Contact.id),
-            col(DeletionMember.version) == col(Contact.version),
-            col(Contact.state) == State.ACTIVE,
-        )
-        outdated = (
-            select(DeletionRequest.id, DeletionRequest.workspace_id)
-            .where(col(DeletionRequest.state) == "waiting", ~as_asked)
-            .where(col(DeletionRequest.expires_at) > self._clock.now())
-            .limit(1)
-        )
+    async def notice_next(self, words: Words) -> bool:
+        """Show on its cards that contacts of a request are not as they were any more.
+
+        If none is, that ends the request.
+
+        Returns:
+            Whether there was such a request.
+        """
+        late = col(DeletionRequest.expires_at) <= self._clock.now()
         async with self._database.look() as connection:
-            found = (await connection.execute(outdated)).first()
+            found = (await connection.execute(unnoticed(late))).first()
         if found is None:
             return False
         by = Actor(found.workspace_id, BOT, Role.NOBODY, through="clock")
@@ -236,6 +239,8 @@ class Deletions:
             seen = await overview(session, await find(session, found.id, by))
             if not seen.people:
                 await self._let_go(session, seen, words, by)
+            elif await notice(session, seen):
+                await show(session, seen, words, self._clock)
         return True
 
     async def _let_go(

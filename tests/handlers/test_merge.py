@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from handlers.deletion_views import WORDS
+from storage.deletions import Verdict
 from storage.drafts import Edit
 from tests.screens import boxes, labels
 from tests.workspace import Json, Somebody
@@ -132,6 +134,37 @@ async def test_the_values_follow_whoever_is_left_but_for_what_one_chose(
     assert "goes into *Augusta King* (C-2)" in review
     assert "Looms" in review
     assert "Engines" not in review
+
+
+async def test_the_values_follow_even_where_the_form_came_too_late(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts merge C-1 C-2")
+    await world.fault(method="views.update", fault="error:hash_conflict", times=1)
+
+    await sam.fills(survivor="second")
+
+    review = str(await sam.modal())
+    assert "Looms" in review
+    assert "Engines" not in review
+
+
+async def test_a_review_of_somebody_who_was_deleted_has_nothing_to_send(
+    world: World,
+) -> None:
+    sam, by = world.sam, await world.actor(world.mia)
+    services = world.services
+    await sam.types("/contacts merge C-1 C-2")
+    await sam.fills()
+    asked = await services.deletions.request(
+        [2], "left", ["C1"], WORDS, by=await world.actor(sam)
+    )
+    await services.deletions.decide(asked.request.id or 0, Verdict.DELETE, "", WORDS, by=by)
+
+    assert (await sam.fills())["ok"]
+
+    shown = await sam.modal()
+    assert "*Augusta King* (C-2) is in the trash." in str(shown)
+    assert not shown["submit"]
 
 
 async def _chosen(person: Somebody) -> list[str]:

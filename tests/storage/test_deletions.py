@@ -107,12 +107,16 @@ async def test_a_request_of_whom_nobody_is_as_asked_is_let_go_by_itself(
 ) -> None:
     ids = [one.id for one in asked.members]
     await contacts.edit(ids[0], [Edit("city", "=", "Rome")], by=member)
-    assert not await deletions.let_go_next(WORDS)
+    assert await deletions.notice_next(WORDS)
+    assert not await deletions.notice_next(WORDS)
+    cards = [("C0APPROVE", "waiting D-1")] * 2
+    assert await owed(database) == cards
+    assert (await look(deletions, asked, manager)).people[0].id == ids[1]
 
     await contacts.edit(ids[1], [Edit("city", "=", "Rome")], by=member)
 
-    assert await deletions.let_go_next(WORDS)
-    assert not await deletions.let_go_next(WORDS)
+    assert await deletions.notice_next(WORDS)
+    assert not await deletions.notice_next(WORDS)
     assert await owed(database) == [
         ("C0APPROVE", "waiting D-1"),
         ("C0APPROVE", "outdated D-1"),

@@ -282,9 +282,15 @@ async def test_a_review_of_nobody_that_is_left_ends_the_request(world: World) ->
 
 async def test_a_card_is_rewritten_by_itself_when_all_were_changed(world: World) -> None:
     by = await world.actor(world.role("owner"))
-    await asks(world)
+    contacts = world.services.contacts
+    await asks(world, "tag:vip reason:both left")
 
-    await world.services.contacts.edit(1, [Edit("city", "=", "London")], by=by)
+    await contacts.edit(1, [Edit("city", "=", "London")], by=by)
+    await world.mia.sees("1 of 2 contacts are left out: A••• L••• (C-1)", seconds=20)
+    shown = await card(world.mia)
+    assert f"<@{world.sam.id}> asks to delete G••• H••• (C-2)." in str(shown)
+    assert labels(shown) == ["Review"]
+    await contacts.edit(2, [Edit("city", "=", "London")], by=by)
 
     await world.sam.sees("Nothing was deleted: all changed since", seconds=20)
     await world.mia.sees("-Review")
