@@ -207,6 +207,7 @@ async def test_an_address_that_is_not_kept_is_named_in_the_review(world: World) 
 
     hidden = "ada@y.io is hidden, and still leads to C-1."
     assert hidden in str(await sam.modal())
+    assert "Moves:" not in str(await sam.modal())
 
 
 async def test_of_two_opposite_merges_the_second_says_who_went_where(world: World) -> None:
