@@ -4,6 +4,7 @@ import logging
 
 from bot import importing
 from bot.tools import Tools
+from handlers.deletion_views import WORDS
 from storage import forgetting
 from storage.jobs import Claim
 
@@ -12,7 +13,7 @@ log = logging.getLogger(__name__)
 
 async def sweep(claim: Claim, tools: Tools) -> bool:
     """Follow the traces of who was erased until none is left."""
-    await forgetting.forget(importing.own_tools(tools), claim)
+    await forgetting.forget(importing.own_tools(tools), claim, WORDS)
     return True
 
 

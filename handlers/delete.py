@@ -36,9 +36,11 @@ ERASING: Final = (
 
 
 async def expire(deletions: Deletions) -> None:
-    """End the requests on which nobody decided in time, and say so on their cards."""
+    """Say on the cards what became of requests: too late, or contacts that changed."""
     while await deletions.expire_next(WORDS):
         log.info("A request to delete contacts expired")
+    while await deletions.notice_next(WORDS):
+        log.info("Contacts that were to be deleted have changed")
 
 
 async def delete(

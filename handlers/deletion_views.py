@@ -1,6 +1,7 @@
 """How a deletion is told: the card, its verdict, and what waits on the Home tab."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from slack_sdk.models.blocks import Block
@@ -57,11 +58,18 @@ def card(overview: Overview) -> Told:
     review = blocks.button("Review", REVIEW, request.id or 0, style="primary")
     shown = [
         blocks.section(f":wastebasket: {text}"),
+        *_passed_over(overview),
         blocks.plain_section(f"Reason: {_veiled(request.reason, overview)}"),
         blocks.context(rule),
         blocks.actions(review),
     ]
     return text, as_json(shown)
+
+
+def _passed_over(overview: Overview) -> list[Block]:
+    if not overview.left_out:
+        return []
+    return [blocks.section(f":warning: {left_out(overview, _masked_or_number)}")]
 
 
 def _verdict(overview: Overview) -> Told:
@@ -75,9 +83,15 @@ def _verdict(overview: Overview) -> Told:
     if request.decided_at is not None:
         parts.append(f"ended {cards.moment(request.decided_at)}")
     if request.kind == Verdict.DELETE and request.decided_at is not None:
-        until = cards.moment(request.decided_at + RESTORABLE_FOR)
-        parts.append(f"can be restored until {until}")
+        parts.append(_afterwards(overview, request.decided_at))
     return text, as_json([*shown, blocks.context(" · ".join(parts))])
+
+
+def _afterwards(overview: Overview, deleted_at: datetime) -> str:
+    erased = [m.erased_at for m in overview.people if m.erased_at is not None]
+    if erased and len(erased) == len(overview.people):
+        return f"erased for good {cards.moment(max(erased))}"
+    return f"can be restored until {cards.moment(deleted_at + RESTORABLE_FOR)}"
 
 
 _SIGNS: Final = {
@@ -203,12 +217,17 @@ def _masked(member: Member) -> str:
     return f"{masked(member.name)} (C-{member.number})"
 
 
+def _masked_or_number(member: Member) -> str:
+    """Name somebody to a channel; of the erased, only the number is left."""
+    return _masked(member) if member.erased_at is None else _number(member)
+
+
 def _number(member: Member) -> str:
     return f"C-{member.number}"
 
 
 def _naming(overview: Overview) -> Naming:
-    return _number if overview.request.kind == Verdict.ERASE else _masked
+    return _number if overview.request.kind == Verdict.ERASE else _masked_or_number
 
 
 def _veiled(text: str, overview: Overview) -> str:

@@ -107,10 +107,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.SameContactError: ("", offers.opened),
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
     deletion.AlreadyRequestedError: ("You will see what becomes of it.", offers.nothing),
-    deletion.NobodyDecidesError: (
-        "An owner makes somebody a manager with `/contacts roles`.",
-        offers.nothing,
-    ),
+    deletion.NobodyDecidesError: ("", offers.roles),
     deletion.ErasedError: ("", offers.nothing),
     deletion.RestoredAlreadyError: ("", offers.opened),
     deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.elsewhere),
@@ -136,6 +133,9 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
 }
 
 
+MAKE_A_MANAGER: Final = (
+    "Make somebody a manager, who can decide then: `/contacts roles @mia manager`."
+)
 NO_OWNER: Final = (
     "Nobody is an owner yet: whoever runs the bot names the first one in CONTACTS_OWNERS."
 )
@@ -185,7 +185,7 @@ async def explain(
 async def _in_form(
     error: Exception, view: Payload, text: str, asked: Asked
 ) -> dict[str, Any]:
-    if isinstance(error, trouble.ENDING):
+    if trouble.is_over(error, view):
         return trouble.ended(view, _shown(error, text, asked))
     await trouble.put_into_form(error, asked)
     return trouble.in_form(error, view, text)
@@ -215,6 +215,8 @@ async def _in_words(error: Exception, asked: Asked, logger: Logger) -> str:
         return await _refusal(error, asked)
     if isinstance(error, ContactsError):
         parts = [trouble.in_mrkdwn(error), _next_step(error)[0]]
+        if isinstance(error, deletion.NobodyDecidesError):
+            parts.append(MAKE_A_MANAGER if asked.may(Role.OWNER) else NO_OWNER)
         if isinstance(error, query.QueryError) and not isinstance(
             error, query.UnknownVerbError | query.UnknownFieldError
         ):

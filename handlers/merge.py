@@ -126,11 +126,14 @@ async def review(
         changed = await _changed(submitted, actor, contacts)
         await _compare_anew(compared, chosen, changed, submitted, ack, forms)
         return
+    takes = chosen.takes
+    if chosen.survivor != submitted.remembered.get("survivor", FIRST):
+        takes = _own(compared, chosen, submitted)  # sent before the form had followed
     places = {FIRST: Take.SURVIVOR, SECOND: Take.MERGED, BOTH: Take.BOTH}
     if chosen.survivor == SECOND:
         compared = Comparison(compared.merged, compared.survivor)
         places |= {FIRST: Take.MERGED, SECOND: Take.SURVIVOR}
-    choices = {field: places[place] for field, place in chosen.takes.items()}
+    choices = {field: places[place] for field, place in takes.items()}
     wanted, moving = compared.united(choices), await merges.moving(compared, by=actor)
     view = merge_views.review_form(compared, wanted, moving)
     kept = _kept(Chosen(turn=chosen.turn), ())

@@ -135,25 +135,23 @@ def review_form(compared: Comparison, wanted: Facts, moving: Mapping[str, int]) 
     number = compared.survivor.contact.number
     words = f"{gone} goes into {left}; its number will lead to C-{number}."
     shown: list[Block] = [blocks.section(words), *result(wanted)]
-    if moving:
-        shown.append(blocks.context(f"Moves: {_counted(moving)}."))
-    hidden = _hidden(compared, wanted)
-    if hidden:
-        is_or_are = "is hidden, and still leads" if len(hidden) == 1 else HIDDEN
-        shown.append(
-            blocks.plain_context(f"{', '.join(hidden)} {is_or_are} to C-{number}.")
-        )
+    hidden = [_hidden(one, wanted) for one in (compared.survivor, compared.merged)]
+    moves = {**moving, "identity": moving.get("identity", 0) - len(hidden[1])}
+    if counted := _counted(moves):
+        shown.append(blocks.context(f"Moves: {counted}."))
+    values = list(dict.fromkeys(hidden[0] + hidden[1]))
+    if values:
+        lead = "is hidden, and still leads" if len(values) == 1 else HIDDEN
+        shown.append(blocks.plain_context(f"{', '.join(values)} {lead} to C-{number}."))
     return form.modal(REVIEW_FORM, "Merge", "Merge", shown)
 
 
 HIDDEN: Final = "are hidden, and still lead"
 
 
-def _hidden(compared: Comparison, wanted: Facts) -> list[str]:
-    """Return the ways to reach one of the two that were not taken over."""
-    both = (*compared.survivor.identities, *compared.merged.identities)
-    values = [i.value for i in both if i.value not in wanted.get(i.kind, ())]
-    return list(dict.fromkeys(values))
+def _hidden(profile: Profile, wanted: Facts) -> list[str]:
+    """Return the ways to reach a contact that are not taken over."""
+    return [i.value for i in profile.identities if i.value not in wanted.get(i.kind, ())]
 
 
 def result(facts: Facts) -> Sequence[Block]:
@@ -164,7 +162,7 @@ def result(facts: Facts) -> Sequence[Block]:
 
 def _counted(moving: Mapping[str, int]) -> str:
     parts = []
-    for table, count in moving.items():
+    for table, count in ((t, c) for t, c in moving.items() if c > 0):
         one, several = MOVING.get(table, (table, table))
         parts.append(f"{count:,} {one if count == 1 else several}")
     return " · ".join(parts)

@@ -85,6 +85,11 @@ def unmerge(error: errors.LastWasMergeError, asked: Asked) -> Sequence[Offer]:
     return [Offer("Unmerge", names.UNMERGE, error.merge_id)]
 
 
+def roles(_error: ContactsError, asked: Asked) -> Sequence[Offer]:
+    """Offer the form in which roles are given, to whoever gives them."""
+    return [Offer("Give a role", line="roles")] if asked.may(Role.OWNER) else []
+
+
 def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
     """Offer to add who was not found, where the words could be a new contact.
 

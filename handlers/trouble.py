@@ -13,6 +13,7 @@ from handlers.rendering import as_json
 from handlers.requests import TOLD_VERSION, Payload, remembered
 from storage.errors import (
     ChangedMeanwhileError,
+    ContactGoneError,
     ContactMergedError,
     ContactsError,
     IdentityInTrashError,
@@ -32,6 +33,16 @@ KEPT: Final = ("type", "callback_id", "title", "submit", "close", "private_metad
 ENDING: Final = (SameContactError, NotMergedError)
 
 
+def is_over(error: Exception, view: Payload) -> bool:
+    """Tell whether a form has nothing to send any more, and nothing typed to be lost."""
+    is_gone = isinstance(error, ContactGoneError) and not _has_boxes(view)
+    return is_gone or isinstance(error, ENDING)
+
+
+def _has_boxes(view: Payload) -> bool:
+    return any(block["type"] == "input" for block in view["blocks"])
+
+
 def in_mrkdwn(error: ContactsError) -> str:
     """Return an error's sentence, with what people wrote made harmless."""
     if isinstance(error, InvalidContactError) and len(error.problems) > 1:
@@ -49,7 +60,7 @@ def _label(field: str) -> str:
 
 def in_form(error: Exception, view: Payload, text: str) -> dict[str, Any]:
     """Answer a submitted form: under its boxes, or on top where it has none."""
-    if any(block["type"] == "input" for block in view["blocks"]):
+    if _has_boxes(view):
         return under_boxes(error, view, text)
     notice = [blocks.section(f":warning: {text}")]
     return {"response_action": "update", "view": _with_notice(view, notice)}

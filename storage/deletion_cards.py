@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam
+from sqlmodel import Session, col, or_, select
 
 from storage import outbox
 from storage.clock import Clock
-from storage.models import DeletionCard, DeletionRequest, Outbox
+from storage.models import DeletionCard, DeletionMember, DeletionRequest, Outbox
 from storage.outbox import Message
-from storage.requested import Overview
+from storage.requested import Overview, overview
 
 PEOPLE = ("U", "W")
 Told = tuple[str, Sequence[Mapping[str, Any]]]
@@ -50,17 +50,56 @@ def rewrite(session: Session, ended: Overview, words: Words, clock: Clock) -> No
     calls nobody; whoever asked gets a message, unless they ended it themselves.
     """
     request = ended.request
-    text, blocks = words.card(ended)
     news, shown = words.news(ended)
-    for card in session.connection().execute(_CARDS, {"request": request.id}).all():
-        message = Message(card.channel, text, blocks, replaces=card.id)
-        _owe(session, request, message, clock)
+    for card in show(session, ended, words, clock):
         if card.ts is not None and not card.channel.startswith(PEOPLE):
             receipt = Message(card.channel, news, shown, thread_ts=card.ts)
             _owe(session, request, receipt, clock)
     if request.decided_by != request.requester:
         message = Message(request.requester, news, shown)
         _owe(session, request, message, clock)
+
+
+def rewrite_erased(
+    session: Session,
+    workspace_id: int,
+    contact_ids: Sequence[int],
+    words: Words,
+    clock: Clock,
+) -> None:
+    """Take the names of who was erased off the cards of requests that had ended before.
+
+    Where the request itself was to erase them, its cards have no names already.
+    """
+    is_theirs = or_(
+        col(DeletionRequest.kind).is_distinct_from("erase"),
+        col(DeletionMember.left_out).is_not(None),
+    )
+    ended = (
+        select(DeletionRequest)
+        .join(DeletionMember, col(DeletionMember.request_id) == col(DeletionRequest.id))
+        .where(col(DeletionRequest.workspace_id) == workspace_id)
+        .where(col(DeletionRequest.state) != "waiting", is_theirs)
+        .where(col(DeletionMember.contact_id).in_(contact_ids))
+        .order_by(col(DeletionRequest.id))
+    )
+    requests = {request.id: request for request in session.exec(ended).all()}
+    for request in requests.values():
+        show(session, overview(session, request), words, clock)
+
+
+def show(session: Session, now: Overview, words: Words, clock: Clock) -> Sequence[Row[Any]]:
+    """Write every card of a request anew, as it is now; return the cards."""
+    text, blocks = words.card(now)
+    cards = session.connection().execute(_CARDS, {"request": now.request.id}).all()
+    for card in cards:
+        _owe(
+            session,
+            now.request,
+            Message(card.channel, text, blocks, replaces=card.id),
+            clock,
+        )
+    return cards
 
 
 _CARDS: Final = (

@@ -10,7 +10,8 @@ OVER: Final = {
     "approved": "Decided by *{who}* at {at} – nothing left to do.",
     "declined": "Declined by *{who}* at {at} – nothing left to do.",
     "withdrawn": "*{who}* withdrew this request at {at} – nothing left to do.",
-    "outdated": "All of these contacts changed since the request, so it is over.",
+    "outdated": "All of these contacts changed since the request, so nothing was deleted "
+    "and the request is over.",
     "expired": "Nobody decided on this request until {at}, so it is over.",
 }
 

@@ -110,6 +110,33 @@ def release_stale(session: Session, versions: dict[int, int]) -> set[int]:
     return released
 
 
+def unnoticed(late: Any) -> Any:
+    """Ask for one request whose contacts are not all as they were, unnoticed as yet."""
+    return (
+        select(DeletionRequest.id, DeletionRequest.workspace_id)
+        .join(DeletionMember, col(DeletionMember.request_id) == col(DeletionRequest.id))
+        .join(Contact, col(Contact.id) == col(DeletionMember.contact_id))
+        .where(col(DeletionRequest.state) == "waiting", ~late)
+        .where(
+            col(DeletionMember.left_out).is_(None),
+            (col(Contact.state) != State.ACTIVE)
+            | (col(Contact.version) != col(DeletionMember.version)),
+        )
+        .limit(1)
+    )
+
+
+def notice(session: Session, seen: Overview) -> bool:
+    """Note who is left out of a request that waits; tell whether it still does."""
+    request = session.get_one(
+        DeletionRequest, seen.request.id, populate_existing=True, with_for_update=True
+    )
+    for member in seen.left_out if request.state == "waiting" else ():
+        of_it = {"request": request.id, "contact": member.id, "why": member.left_out}
+        session.connection().execute(_NOTE, of_it)
+    return request.state == "waiting"
+
+
 def end(session: Session, seen: Overview, fits: Any, **values: Any) -> bool:
     """End a request that is waiting and fits; tell whether this was what ended it.
 
@@ -133,9 +160,10 @@ def end(session: Session, seen: Overview, fits: Any, **values: Any) -> bool:
 
 _REQUEST: Final = table_of(DeletionRequest)
 _MEMBER: Final = table_of(DeletionMember)
-_LEAVE: Final = (
+_NOTE: Final = (
     update(_MEMBER)
     .where(_MEMBER.c.request_id == bindparam("request"))
     .where(_MEMBER.c.contact_id == bindparam("contact"))
-    .values(waiting=False, left_out=bindparam("why"))
+    .values(left_out=bindparam("why"))
 )
+_LEAVE: Final = _NOTE.values(waiting=False)

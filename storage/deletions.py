@@ -10,7 +10,7 @@ from storage import changes
 from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.deletion_cards import Words, put_up
+from storage.deletion_cards import Words, put_up, show
 from storage.deletion_endings import (
     LET_GO,
     OUTDATED,
@@ -23,7 +23,14 @@ from storage.deletion_endings import (
     tell,
 )
 from storage.deletion_errors import NobodyDecidesError, NothingLeftError, OwnRequestError
-from storage.deletion_rows import add, find, release_stale, versions_of
+from storage.deletion_rows import (
+    add,
+    find,
+    notice,
+    release_stale,
+    unnoticed,
+    versions_of,
+)
 from storage.erasing import erase
 from storage.errors import NotAllowedError, TooManyError
 from storage.models import DeletionRequest, Role
@@ -194,6 +201,31 @@ class Deletions:
         await self._database.write(
             lambda s: expire(s, overview(s, find(s, found.id, by)), act), by.workspace_id
         )
+        return True
+
+    async def notice_next(self, words: Words) -> bool:
+        """Show on its cards that contacts of a request are not as they were any more.
+
+        If none is, that ends the request.
+
+        Returns:
+            Whether there was such a request.
+        """
+        late = col(DeletionRequest.expires_at) <= self._clock.now()
+        found = await self._database.ask(lambda c: c.execute(unnoticed(late)).first())
+        if found is None:
+            return False
+        by = Actor(found.workspace_id, BOT, Role.NOBODY, through="clock")
+        act = Act(by, words, self._clock)
+
+        def work(session: Session) -> None:
+            seen = overview(session, find(session, found.id, by))
+            if not seen.people:
+                let_go(session, seen, act)
+            elif notice(session, seen):
+                show(session, seen, words, self._clock)
+
+        await self._database.write(work, by.workspace_id)
         return True
 
     def _check_role(self, session: Session, by: Actor) -> None:

@@ -16,7 +16,9 @@ from storage.errors import UnreachableError
 # busy.  A job that meets it tries again.
 PATIENCE_SECONDS: Final = 2.5
 IDLE_TRANSACTION_SECONDS: Final = 60
-CACHE_KIB: Final = 65_536  # The write-ahead log is emptied in the background; a commit does it where nobody did for as
+CACHE_KIB: Final = 65_536
+OPENING_MILLISECONDS: Final = 2_000
+# The write-ahead log is emptied in the background; a commit does it where nobody did for as
 # long as it takes to write 128 MB.
 MOST_LOG_PAGES: Final = 32_768
 
@@ -28,7 +30,10 @@ def preparing(*, query_only: bool = False, foreign_keys: bool = True) -> Prepare
 
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout")
+        patience = cursor.fetchone()[0]
         for pragma in (
+            f"busy_timeout={OPENING_MILLISECONDS}",  # others may open it just now
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",
@@ -37,6 +42,7 @@ def preparing(*, query_only: bool = False, foreign_keys: bool = True) -> Prepare
             f"cache_size=-{CACHE_KIB}",
             "temp_store=MEMORY",
             f"query_only={'ON' if query_only else 'OFF'}",
+            f"busy_timeout={patience}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

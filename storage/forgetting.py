@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import search, wiping
+from storage.deletion_cards import Words, rewrite_erased
 from storage.erasing import SWEEP
 from storage.exports.sweeping import remove_files
 from storage.fields import tag_key
@@ -24,6 +25,7 @@ from storage.jobs import Claim
 from storage.models import Contact, ContactTag, ImportRow, Job, Schedule, Tag
 from storage.register import Belonging, OnErasure, belongings
 from storage.traces import Traces, texts_in
+from storage.writing import within
 
 AT_ONCE: Final = 200
 EMPTIED: Final = "This row was emptied: the person in it was erased."
@@ -32,9 +34,10 @@ RESTING: Final = "It asked for somebody who was erased. Make a new one without t
 Change = Callable[[AsyncSession, Any, Traces], Awaitable[None]]
 
 
-async def forget(tools: Tools, claim: Claim) -> None:
+async def forget(tools: Tools, claim: Claim, words: Words | None = None) -> None:
     """Follow the traces of the contacts that a job is about until none is left.
 
+    ``words`` is how the cards of earlier deletions are written anew, without their names.
     Whoever takes over begins again: what is gone is not found any more.
 
     Raises:
@@ -43,6 +46,8 @@ async def forget(tools: Tools, claim: Claim) -> None:
     """
     if claim.arguments:
         await _follow(tools, claim)
+        if words is not None:
+            await _rewrite_cards(tools, claim, words)
         await _run(tools, claim, arguments={})
     remove_files(tools.data_folder)
     await sweep_imports(tools.database, tools.clock, tools.data_folder)
@@ -61,6 +66,14 @@ async def _follow(tools: Tools, claim: Claim) -> None:
         if belonging.model is not Contact:  # the ledger of those whom they met
             named = traces.naming_only()
             await _search(tools, claim, belonging, named, named.dropped_from)
+
+
+async def _rewrite_cards(tools: Tools, claim: Claim, words: Words) -> None:
+    """Write the cards anew, now that no reason or comment names them any more."""
+    workspace_id, ids = claim.by.workspace_id, claim.arguments["contact_ids"]
+    async with tools.database.begin(workspace_id) as session:
+        await tools.jobs.hold(session, claim.id)
+        await within(session, rewrite_erased, workspace_id, ids, words, tools.clock)
 
 
 async def _run(tools: Tools, claim: Claim, **values: Any) -> None:

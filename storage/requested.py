@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, sql
@@ -25,6 +26,7 @@ class Member:
     """A contact of a request; ``values`` are the ways to reach it.
 
     ``left_out`` says why it is left out of it: changed, merged, trashed or erased since.
+    ``erased_at`` is when it was erased, whatever became of the request.
     """
 
     id: int
@@ -33,6 +35,7 @@ class Member:
     company: str | None
     values: Sequence[str]
     left_out: str | None
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def overview(session: Session, request: DeletionRequest) -> Overview:
             row.company,
             values[row.id],
             _why_not(row) if is_open else row.left_out,
+            row.erased_at,
         )
         for row in rows
     ]
@@ -85,7 +89,7 @@ _CONTACT: Final = table_of(Contact)
 _MEMBERS: Final = (
     sql.select(
         *(_CONTACT.c[name] for name in ("id", "number", "name", "company")),
-        *(_CONTACT.c.state, _CONTACT.c.version, _MEMBER.c.left_out),
+        *(_CONTACT.c.state, _CONTACT.c.version, _CONTACT.c.erased_at, _MEMBER.c.left_out),
         _MEMBER.c.version.label("asked"),
     )
     .join(_MEMBER, _MEMBER.c.contact_id == _CONTACT.c.id)

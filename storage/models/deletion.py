@@ -43,7 +43,8 @@ class DeletionMember(SQLModel, table=True):
     """A contact of a request, at the version that was asked for.
 
     While it is ``waiting``, no other request may ask for the same contact.  ``left_out``
-    says why an approval passed it over: changed, merged, trashed or erased meanwhile.
+    says why it is passed over, once that was noticed: changed, merged, trashed or erased
+    meanwhile.
     """
 
     __tablename__ = "deletion_member"

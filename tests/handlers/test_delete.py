@@ -128,7 +128,22 @@ async def test_if_nobody_else_may_decide_nothing_is_asked(world: World) -> None:
     await olga.types("/contacts delete C-1 reason:left")
 
     await olga.sees("A deletion takes two people, and nobody else is a manager here.")
+    await olga.sees("Make somebody a manager, who can decide then: `/contacts roles @mia")
     assert await world.mia.messages("#approvals") == []
+    await olga.presses("Give a role")
+    assert "person" in boxes(await olga.modal())
+
+
+async def test_if_there_is_no_owner_either_it_is_said_who_names_one(world: World) -> None:
+    await _add(world, 1)
+    mia, services = world.mia, world.services
+    services.access.given.clear()  # type: ignore[attr-defined]  # it is a dict all the same
+    services.access.given.update({mia.id: Role.MANAGER})  # type: ignore[attr-defined]  # the same
+
+    await mia.types("/contacts delete C-1 reason:left")
+
+    await mia.sees("nobody else is a manager here. Nobody is an owner yet: whoever runs")
+    assert labels(await mia.newest()) == []
 
 
 async def test_where_more_wait_than_are_shown_it_is_said(world: World) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from handlers.deletion_views import WORDS
+from storage.deletions import Verdict
 from storage.drafts import Edit
 from tests.screens import boxes, labels
 from tests.workspace import Json, Somebody
@@ -134,6 +136,37 @@ async def test_the_values_follow_whoever_is_left_but_for_what_one_chose(
     assert "Engines" not in review
 
 
+async def test_the_values_follow_even_where_the_form_came_too_late(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts merge C-1 C-2")
+    await world.fault(method="views.update", fault="error:hash_conflict", times=1)
+
+    await sam.fills(survivor="second")
+
+    review = str(await sam.modal())
+    assert "Looms" in review
+    assert "Engines" not in review
+
+
+async def test_a_review_of_somebody_who_was_deleted_has_nothing_to_send(
+    world: World,
+) -> None:
+    sam, by = world.sam, await world.actor(world.mia)
+    services = world.services
+    await sam.types("/contacts merge C-1 C-2")
+    await sam.fills()
+    asked = await services.deletions.request(
+        [2], "left", ["C1"], WORDS, by=await world.actor(sam)
+    )
+    await services.deletions.decide(asked.request.id or 0, Verdict.DELETE, "", WORDS, by=by)
+
+    assert (await sam.fills())["ok"]
+
+    shown = await sam.modal()
+    assert "*Augusta King* (C-2) is in the trash." in str(shown)
+    assert not shown["submit"]
+
+
 async def _chosen(person: Somebody) -> list[str]:
     """Return what is chosen in each box of the form."""
     form = boxes(await person.modal())
@@ -174,6 +207,7 @@ async def test_an_address_that_is_not_kept_is_named_in_the_review(world: World) 
 
     hidden = "ada@y.io is hidden, and still leads to C-1."
     assert hidden in str(await sam.modal())
+    assert "Moves:" not in str(await sam.modal())
 
 
 async def test_of_two_opposite_merges_the_second_says_who_went_where(world: World) -> None:
@@ -264,6 +298,21 @@ async def test_undo_after_a_merge_offers_what_takes_it_apart(world: World) -> No
     await mia.presses("Unmerge")
 
     assert "comes out of *Bea* (C-3) again" in str(await mia.modal())
+
+
+async def test_of_two_who_take_a_merge_apart_the_second_has_nothing_to_send(
+    world: World,
+) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await world.services.merges.merge(1, 2, {}, (1, 1), by=await world.actor(mia))
+    for person in (mia, noah):
+        await person.types("/contacts unmerge C-1")
+    assert (await mia.fills())["ok"]
+
+    assert (await noah.fills())["ok"]
+
+    assert "That merge was taken apart already." in str(await noah.modal())
+    assert not (await noah.modal())["submit"]
 
 
 async def test_what_cannot_be_merged_is_said(world: World) -> None:

@@ -135,6 +135,19 @@ async def test_an_undo_comes_too_late_after_half_an_hour(
         await undo.change(mine.change_id or 0, by=member)
 
 
+async def test_what_was_changed_since_is_known_by_field(
+    contacts: Contacts, member: Actor
+) -> None:
+    ada = await contacts.add({"name": "Ada", "email": "ada@x.io"}, by=member)
+    await contacts.edit(ada.id, [Edit("city", "=", "Rome")], by=member)
+    await contacts.edit(ada.id, [Edit("email", "+=", "a@y.io")], by=member)
+
+    assert await contacts.changed_since(ada.id, 1, by=member) == {"city", "email"}
+    assert await contacts.changed_since(ada.id, 2, by=member) == {"email"}
+    with pytest.raises(ContactGoneError):
+        await contacts.changed_since(ada.id, 1, by=replace(member, workspace_id=77))
+
+
 async def test_two_forms_on_different_fields_are_both_saved(
     contacts: Contacts, member: Actor, manager: Actor
 ) -> None:

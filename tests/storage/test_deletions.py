@@ -97,6 +97,37 @@ async def decide(
     return await deletions.decide(asked.request.id or 0, verdict, "", WORDS, by=by)
 
 
+async def test_a_request_of_whom_nobody_is_as_asked_is_let_go_by_itself(
+    deletions: Deletions,
+    asked: Overview,
+    contacts: Contacts,
+    database: Database,
+    member: Actor,
+    manager: Actor,
+) -> None:
+    ids = [one.id for one in asked.members]
+    await contacts.edit(ids[0], [Edit("city", "=", "Rome")], by=member)
+    assert await deletions.notice_next(WORDS)
+    assert not await deletions.notice_next(WORDS)
+    cards = [("C0APPROVE", "waiting D-1")] * 2
+    assert await owed(database) == cards
+    assert (await look(deletions, asked, manager)).people[0].id == ids[1]
+
+    await contacts.edit(ids[1], [Edit("city", "=", "Rome")], by=member)
+
+    assert await deletions.notice_next(WORDS)
+    assert not await deletions.notice_next(WORDS)
+    assert await owed(database) == [
+        ("C0APPROVE", "waiting D-1"),
+        ("C0APPROVE", "outdated D-1"),
+        ("U0SAM", "outdated D-1"),
+    ]
+    with pytest.raises(RequestOverError, match="so nothing was deleted"):
+        await decide(deletions, asked, manager)
+    again = await deletions.request(ids, "left", ["C0APPROVE"], WORDS, by=member)
+    assert len(again.people) == 2
+
+
 async def test_an_approval_puts_everybody_into_the_trash_and_tells(
     deletions: Deletions, asked: Overview, database: Database, manager: Actor
 ) -> None:

@@ -1,6 +1,7 @@
 """The trash: out of sight, out of every count, and back as it was."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,7 +9,8 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.deletion_errors import NotInTrashError
+from storage.deletion_errors import ErasedError, NotInTrashError, RestoredAlreadyError
+from storage.erasing import erase_overdue
 from storage.errors import (
     AmbiguousContactError,
     ContactGoneError,
@@ -217,6 +219,37 @@ async def test_old_numbers_lead_into_the_trash_too(
         assert await trash.find(f"C-{number}", by=manager) == three.id
     await trash.restore(three.id, by=manager)
     assert await referring.one("C-1", by=manager) == three.id
+
+
+async def test_a_button_of_one_who_came_back_and_was_merged_leads_to_what_is_left(
+    database: Database, clock: Clock, ada: Profile, trash: Trash, manager: Actor
+) -> None:
+    eve = ada.id - 1
+    await throw(database, clock, manager, ada.id)
+    await trash.restore(ada.id, by=manager)
+    await Merges(database, clock).merge(eve, ada.id, {}, (1, 3), by=manager)
+
+    with pytest.raises(RestoredAlreadyError, match="Ada Lovelace") as raised:
+        await trash.restore(ada.id, by=manager)
+    assert raised.value.owner_id == eve
+    await throw(database, clock, manager, eve)
+    with pytest.raises(ContactInTrashError, match="Eve"):
+        await trash.restore(ada.id, by=manager)
+
+
+async def test_who_was_erased_is_said_with_the_day_where_one_is(
+    database: Database, clock: Clock, ada: Profile, trash: Trash, manager: Actor
+) -> None:
+    await throw(database, clock, manager, ada.id)
+    clock.shift = RESTORABLE_FOR + timedelta(seconds=1)
+    with pytest.raises(ErasedError):
+        await trash.restore(ada.id, by=manager)
+
+    await erase_overdue(database, clock)
+
+    there = clock.now().astimezone(ZoneInfo("Europe/Rome"))
+    with pytest.raises(ErasedError, match=f"was erased on {there:%Y-%m-%d}, so nobody"):
+        await trash.restore(ada.id, by=manager)
 
 
 async def test_tags_of_whoever_is_in_the_trash_are_not_taken_back(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.drafts import Edit
+from storage.erasing import erase_overdue
 from tests import outgoing
 from tests.screens import labels
 from tests.workspace import Json, Somebody
@@ -279,6 +280,25 @@ async def test_a_review_of_nobody_that_is_left_ends_the_request(world: World) ->
     assert labels(await card(mia)) == []
 
 
+async def test_a_card_is_rewritten_by_itself_when_all_were_changed(world: World) -> None:
+    by = await world.actor(world.role("owner"))
+    contacts = world.services.contacts
+    await asks(world, "tag:vip reason:both left")
+
+    await contacts.edit(1, [Edit("city", "=", "London")], by=by)
+    await world.mia.sees("1 of 2 contacts are left out: A••• L••• (C-1)", seconds=20)
+    shown = await card(world.mia)
+    assert f"<@{world.sam.id}> asks to delete G••• H••• (C-2)." in str(shown)
+    assert labels(shown) == ["Review"]
+    await contacts.edit(2, [Edit("city", "=", "London")], by=by)
+
+    await world.sam.sees("Nothing was deleted: all changed since", seconds=20)
+    await world.mia.sees("-Review")
+    assert labels(await card(world.mia)) == []
+    await world.mia.opens_home()
+    assert "wait for you" not in str((await world.mia.screen())["home"])
+
+
 async def test_one_takes_back_what_one_asked_for(world: World) -> None:
     sam, mia = world.sam, world.mia
     await asks(world)
@@ -423,6 +443,24 @@ async def test_after_thirty_days_a_button_that_restores_says_when_it_was_erased(
 
     await mia.sees("C-1 was erased on ")
     assert "so nobody can restore it." in str(await mia.newest())
+
+
+async def test_whom_the_clock_erases_the_old_card_names_no_more(later: World) -> None:
+    mia = later.mia
+    await asks(later, "tag:vip reason:both left")
+    await decides(mia, comment="Ada Lovelace wished so")
+    await later.sam.sees("deleted *2 contacts*")
+    await mia.types("/contacts restore C-2")
+    assert "A••• L••• (C-1)" in str(await card(mia))
+
+    after = datetime.now(UTC) + timedelta(days=31)
+    await later.sets_clock(after.isoformat())
+    await erase_overdue(later.services.database, later.services.clock)
+
+    await mia.sees("deleted *2 contacts*, C-1 and G••• H••• (C-2)", seconds=20)
+    shown = str(await card(mia))
+    assert "A•••" not in shown
+    assert "Lovelace" not in shown
 
 
 async def test_without_a_channel_each_manager_is_asked_alone(world: World) -> None:

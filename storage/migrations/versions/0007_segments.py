@@ -2,7 +2,7 @@
 
 Each commit leaves a piece, merged in the background.  SQLite's FTS5 holds 2,000 at most and
 then refuses to write, with the words of a full disk.  While nobody merged, and with a piece
-merged before, that was reached before the 2,000 new ones at which a commit would have merged
+merged before, that was reached before the 2,000 new ones at which a commit would merge
 (FTS5_MAX_SEGMENT in its source; "crisismerge" in sqlite.org/fts5.html).
 """
 
