@@ -188,10 +188,14 @@ def trouble(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, A
         f"{_there(run.due_at, schedule)}. {run.problem or ''}"
     )
     if schedule.state == "paused":
-        resume = blocks.code(f"/contacts schedule resume S-{schedule.number}")
+        typed = blocks.code(f"/contacts schedule resume S-{schedule.number}")
         text += (
-            f" It is paused now; when this is put right, type {resume}. "
+            f" It is paused now; when this is put right, press *Resume* or type {typed}. "
             "A manager who resumes it becomes its owner."
         )
-    shown = [blocks.section(text), blocks.context(title(schedule))]
+    shown: list[Block] = [blocks.section(text), blocks.context(title(schedule))]
+    if schedule.state == "paused":
+        number = schedule.number
+        resume = blocks.button("Resume", f"{RESUME}#{number}", number)
+        shown.append(blocks.actions(resume))
     return text, as_json(shown)

@@ -284,6 +284,10 @@ async def test_a_channel_that_is_shared_outside_meanwhile_gets_no_file(
     await mia.sees("has posted no file for Monday, 2027-03-01 09:00")
     await mia.sees("It is paused now")
     assert not [m for m in await mia.messages("#exports") if m.get("files")]
+    await world.post(f"/channels/{channels['exports']}/status", {"shared_outside": False})
+    await mia.presses("Resume")
+    await mia.sees("Schedule S-1 runs again.")
+    assert "It is paused now" not in await mia.text(), "the message shows how it stands"
 
 
 async def test_a_manager_takes_over_the_schedule_of_one_who_lost_the_role(
