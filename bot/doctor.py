@@ -173,9 +173,9 @@ async def _database(settings: Settings) -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = opening.nearest(settings.data_folder)
     try:
         opening.try_folder(settings.data_folder)
+        folder = opening.nearest(settings.data_folder)
         free = shutil.disk_usage(folder).free
     except OSError as error:
         advice = (

@@ -8,11 +8,11 @@ from handlers import (
     help,  # noqa: A004  # help is a thing people do
     names,
     schedule_views,
+    texts,
 )
 from handlers.approvals import Approvals
 from handlers.rendering import as_json
 from handlers.requests import Payload, Slack
-from handlers.texts import count as counted
 from storage.access import Access, Actor
 from storage.contacts import Contacts
 from storage.deletions import Deletions
@@ -55,7 +55,7 @@ def _home(actor: Actor, count: int) -> View:
     return View(
         type="home",
         blocks=[
-            blocks.header(counted(count, "contact")),
+            blocks.header(texts.count(count, "contact")),
             blocks.section(f"You are *{actor.role}*: {help.REACH[actor.role]}"),
             blocks.section(
                 "*Open a contact*", blocks.finder("Type a name …", f"{names.OPEN}#find")

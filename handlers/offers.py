@@ -163,18 +163,6 @@ def file_or_search(error: query.ExportOptionError, asked: Asked) -> Sequence[Off
     return offers
 
 
-def topic(error: query.UnknownTopicError, _asked: Asked) -> Sequence[Offer]:
-    """Offer help on the command that was meant, and all help."""
-    if error.suggestion is None:
-        return [HELP]
-    return [Offer(f"Help {error.suggestion}", line=f"help {error.suggestion}"), HELP]
-
-
-def command(error: query.VerbMeantError, _asked: Asked) -> Sequence[Offer]:
-    """Offer the command that was meant."""
-    return [Offer(f"{error.line[:1].upper()}{error.line[1:]}", line=error.line), HELP]
-
-
 def search_for(error: query.PlannedVerbError, _asked: Asked) -> Sequence[Offer]:
     """Offer the whole line as a search."""
     return [Offer(f"Search for {error.line}", line=f"find {error.line}"), HELP]
@@ -194,6 +182,18 @@ def shorter(_error: query.QueryTooLongError, asked: Asked) -> Sequence[Offer]:
 def again(error: errors.ResultChangedError, _asked: Asked) -> Sequence[Offer]:
     """Offer the query behind an old button."""
     return [Offer("Run the query again", line=f"find {error.query}")]
+
+
+def topic(error: query.UnknownTopicError, _asked: Asked) -> Sequence[Offer]:
+    """Offer help on the command that was meant, and all help."""
+    if error.suggestion is None:
+        return [HELP]
+    return [Offer(f"Help {error.suggestion}", line=f"help {error.suggestion}"), HELP]
+
+
+def command(error: query.VerbMeantError, _asked: Asked) -> Sequence[Offer]:
+    """Offer the command that was meant."""
+    return [Offer(f"{error.line[:1].upper()}{error.line[1:]}", line=error.line), HELP]
 
 
 def fixed_line(error: query.QueryError, line: str, words: str) -> str | None:

@@ -48,29 +48,6 @@ class ExportOptionError(QueryError):
         )
 
 
-class UnknownTopicError(QueryError):
-    """Help was wanted on a command that there is not; ``suggestion`` is the nearest one."""
-
-    def __init__(self, word: str, suggestion: str | None) -> None:
-        self.suggestion = suggestion
-        meant = " Did you mean *{suggestion}*?" if suggestion else ""
-        super().__init__(
-            f'There is no command "{{word}}".{meant}', word=word, suggestion=suggestion
-        )
-
-
-class VerbMeantError(QueryError):
-    """Where one contact is to be named stands a verb; ``line`` is what may be meant."""
-
-    def __init__(self, line: str) -> None:
-        self.line = line
-        super().__init__(
-            "*/contact* opens one contact, by a name, e-mail, phone or C-number. "
-            "Did you mean */contacts {line}*?",
-            line=line,
-        )
-
-
 class PlannedVerbError(QueryError):
     """The first word is a verb that nothing stands behind yet, and nothing was run.
 
@@ -202,4 +179,27 @@ class OneContactError(QueryError):
             '"{words}" is a search, and this takes one contact: C-42, an e-mail address, '
             "a phone number or a name.",
             words=words,
+        )
+
+
+class UnknownTopicError(QueryError):
+    """Help was wanted on a command that there is not; ``suggestion`` is the nearest one."""
+
+    def __init__(self, word: str, suggestion: str | None) -> None:
+        self.suggestion = suggestion
+        meant = " Did you mean *{suggestion}*?" if suggestion else ""
+        super().__init__(
+            f'There is no command "{{word}}".{meant}', word=word, suggestion=suggestion
+        )
+
+
+class VerbMeantError(QueryError):
+    """Where one contact is to be named stands a verb; ``line`` is what may be meant."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        super().__init__(
+            "*/contact* opens one contact, by a name, e-mail, phone or C-number. "
+            "Did you mean */contacts {line}*?",
+            line=line,
         )
