@@ -15,7 +15,8 @@ from sqlmodel import select
 from storage.erasing import erase_overdue
 from storage.errors import ContactInTrashError, ContactNotFoundError, NotMergedError
 from storage.models import Contact, Import, State
-from storage.trash import Trash, put_in_trash
+from storage.trash import Trash
+from storage.trashing import put_in_trash
 from tests.storage.erasures import erased, everything, followed
 from tests.storage.imports.desk import Desk, staged
 from tests.storage.test_merges_state import PICK, Contacting, Standing, explore
