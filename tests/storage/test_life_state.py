@@ -111,7 +111,7 @@ class Living(Contacting):
             lead = self._lead(id_)
             asked = self.referring.one(f"C-{number}", by=self.by)
             if lead in self.trash or id_ in self.erased:
-                told = ContactInTrashError if id_ in self.trash else ContactNotFoundError
+                told = ContactInTrashError if lead in self.trash else ContactNotFoundError
                 with pytest.raises(told):
                     self.run(asked)
             else:
