@@ -1,4 +1,4 @@
-"""The engine, and the one way to open a transaction.
+"""The ways to write: a transaction is whole or not at all.
 
 A writing transaction on SQLite begins with ``BEGIN IMMEDIATE``: a deferred one loses
 updates, or fails at once when it turns from reading to writing.  On PostgreSQL it locks
@@ -11,21 +11,21 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engines import connected, file_engine, opened, postgres_engine, preparing
+from storage.engines import connected, file_engine, opened, preparing
 from storage.errors import DoubtfulError
 from storage.models import Workspace
 from storage.outages import in_words
-from storage.reading import FileReader, Question, Recollection, T, in_session
+from storage.read_only import ReadOnlyDatabase
+from storage.reading import T
 from storage.writing import FileWriter, Work, in_turn, within
 
 
-class Database:
+class Database(ReadOnlyDatabase):
     """A SQLite file or a PostgreSQL database, by its address.
 
     Args:
@@ -33,24 +33,15 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._file: FileReader | None = None
+        super().__init__(url)
+        self._writer = self._filler = self._reader
         self._pen: FileWriter | None = None
         if self.is_sqlite:
-            self._open_file()
-        else:
-            self._writer = self._filler = self._reader = postgres_engine(self.url)
+            prepare, fill = preparing(), preparing(foreign_keys=False)
+            self._writer = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
+            self._filler = file_engine(self.url, fill, begin="BEGIN IMMEDIATE")
+            self._pen = FileWriter(self.url, prepare)
         self._tidied = 0
-
-    def _open_file(self) -> None:
-        prepare, look = preparing(), preparing(query_only=True)
-        fill = preparing(foreign_keys=False)
-        self._writer = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
-        self._filler = file_engine(self.url, fill, begin="BEGIN IMMEDIATE")
-        self._reader = file_engine(self.url, look, begin="BEGIN", connections=4)
-        self._file = FileReader(self.url, look)
-        self._pen = FileWriter(self.url, prepare)
 
     @asynccontextmanager
     async def begin(self, workspace_id: int | None = None) -> AsyncIterator[AsyncSession]:
@@ -107,84 +98,6 @@ class Database:
         with in_words():
             return await self._pen.write(work)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """Open a transaction that only reads, from one snapshot.
-
-        Raises:
-            BusyError: the database cannot be reached.
-        """
-        with in_words():
-            async with await opened(self._reader) as session:
-                yield session
-
-    @asynccontextmanager
-    async def look(self) -> AsyncIterator[AsyncConnection]:
-        """Open a bare connection that only reads, for lists: objects cost too much.
-
-        Raises:
-            BusyError: the database cannot be reached.
-        """
-        with in_words():
-            connection = await connected(self._reader)
-            try:
-                yield connection
-            finally:
-                await asyncio.shield(connection.close())
-
-    async def ask(self, question: Question[T]) -> T:
-        """Return what a function reads over a connection, all from one snapshot.
-
-        This is the quickest way to read, and the one for whatever people wait for.
-
-        Raises:
-            BusyError: the database cannot be reached.
-        """
-        with in_words():
-            if self._file is not None:
-                return await self._file.ask(question)
-            async with self.look() as connection:
-                return await connection.run_sync(question)
-
-    async def glance(self, question: Question[T]) -> T:
-        """Return the same for a row or two by their keys, and for nothing longer.
-
-        On SQLite it is read on the spot: to cross to another thread takes longer.
-
-        Raises:
-            BusyError: the database cannot be reached.
-        """
-        if self._file is None:
-            return await self.ask(question)
-        with in_words():
-            return self._file.glance(question)
-
-    async def recall(self, question: Recollection[T]) -> T:
-        """Return what a function reads in a session, all from one snapshot: objects.
-
-        Raises:
-            BusyError: the database cannot be reached.
-        """
-        return await self.ask(lambda connection: in_session(connection, question))
-
-    async def stream(self, question: Question[T]) -> T:
-        """Return what a function reads at its own pace, all from one snapshot.
-
-        On PostgreSQL it shares the event loop, so it belongs into a worker.
-
-        Raises:
-            BusyError: the database cannot be reached.
-        """
-        with in_words():
-            if self._file is not None:
-                return await self._file.stream(question)
-            connection = await connected(self._reader)
-            try:
-                await connection.execution_options(isolation_level="REPEATABLE READ")
-                return await connection.run_sync(question)
-            finally:
-                await asyncio.shield(connection.close())
-
     @property
     def wants_tidying(self) -> bool:
         """Tell whether anybody wrote to the file since the last ``tidy``."""
@@ -219,13 +132,11 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; a process with an open one would not end."""
-        if self._file is not None:
-            await self._file.close()
         if self._pen is not None:
             await self._pen.close()
         await self._writer.dispose()
         await self._filler.dispose()
-        await self._reader.dispose()
+        await super().close()
 
 
 async def _take_turn(session: AsyncSession, workspace_id: int) -> None:

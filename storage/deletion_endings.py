@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlmodel import Session, col
+from sqlalchemy import Update
+from sqlmodel import Session
 
 from storage import audit
 from storage.access import Actor, known
 from storage.clock import Clock
 from storage.deletion_cards import Words, rewrite
 from storage.deletion_errors import NotYourRequestError, OwnRequestError, RequestOverError
-from storage.deletion_rows import end
+from storage.deletion_rows import IN_TIME, TOO_LATE, end
 from storage.models import DeletionRequest
 from storage.requested import Overview
 
@@ -34,19 +35,18 @@ class Act:
 
 
 def close(
-    session: Session, seen: Overview, whose: Any, act: Act, **values: Any
+    session: Session, seen: Overview, ending: Update, act: Act, **values: Any
 ) -> Overview:
     """End a request that nobody has ended yet, and that is not too old, or say why not.
 
     Raises:
         RequestOverError, OwnRequestError, NotYourRequestError: it cannot be.
     """
-    fits = whose & (col(DeletionRequest.expires_at) > act.at)
-    values |= {"decided_by": act.by.user_id, "decided_at": act.at}
-    request = seen.request
-    if not end(session, seen, fits, **values):
+    request, who = seen.request, act.by.user_id
+    values |= {"decided_by": who, "decided_at": act.at}
+    if not end(session, seen, ending, values, now=act.at, who=who):
         check_open(session, request, act.by, act.at)
-        is_own = request.requester == act.by.user_id
+        is_own = request.requester == who
         raise OwnRequestError if is_own else NotYourRequestError
     return Overview(request, seen.members)
 
@@ -83,13 +83,12 @@ def note(session: Session, action: str, about: Overview, act: Act) -> None:
 def let_go(session: Session, seen: Overview, act: Act) -> None:
     """End a request of which nobody is left, if nobody has ended it yet."""
     values = {"state": OUTDATED, "decided_by": act.by.user_id, "decided_at": act.at}
-    in_time = col(DeletionRequest.expires_at) > act.at
-    if end(session, seen, in_time, **values):
+    if end(session, seen, IN_TIME, values, now=act.at):
         tell(session, LET_GO, seen, act)
 
 
 def expire(session: Session, seen: Overview, act: Act) -> None:
     """End a request on which nobody decided in time, if nobody has ended it yet."""
     values = {"state": "expired", "decided_at": seen.request.expires_at}
-    if end(session, seen, col(DeletionRequest.expires_at) <= act.at, **values):
+    if end(session, seen, TOO_LATE, values, now=act.at):
         tell(session, "let a deletion expire", seen, act)

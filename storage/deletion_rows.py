@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Update, bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
@@ -18,7 +18,10 @@ from storage.models import (
     State,
     table_of,
 )
+from storage.models.types import Moment
 from storage.requested import Overview
+
+Row = Mapping[str, Any]
 
 LIFE_TIME: Final = timedelta(hours=72)
 
@@ -137,16 +140,16 @@ def notice(session: Session, seen: Overview) -> bool:
     return request.state == "waiting"
 
 
-def end(session: Session, seen: Overview, fits: Any, **values: Any) -> bool:
-    """End a request that is waiting and fits; tell whether this was what ended it.
+def end(
+    session: Session, seen: Overview, ending: Update, values: Row, **asked: Any
+) -> bool:
+    """End a request by one of the statements below; tell whether this was what ended it.
 
-    The conditions stand in the UPDATE itself: of all who decide at once, the database lets
-    one through, and never the one who asked.
+    Their conditions stand in the UPDATE itself: of all who decide at once, the database
+    lets one through, and never the one who asked.
     """
     request, connection = seen.request, session.connection()
-    ended = update(_REQUEST).where(_REQUEST.c.id == request.id)
-    ended = ended.where(_REQUEST.c.state == "waiting", fits).values(values)
-    if connection.execute(ended).rowcount != 1:
+    if connection.execute(ending, {**values, **asked, "this": request.id}).rowcount != 1:
         return False
     for name, value in values.items():
         set_committed_value(request, name, value)
@@ -159,6 +162,14 @@ def end(session: Session, seen: Overview, fits: Any, **values: Any) -> bool:
 
 
 _REQUEST: Final = table_of(DeletionRequest)
+_NOW: Final = bindparam("now", type_=Moment)
+_WAITING: Final = update(_REQUEST).where(
+    _REQUEST.c.id == bindparam("this"), _REQUEST.c.state == "waiting"
+)
+IN_TIME: Final = _WAITING.where(_REQUEST.c.expires_at > _NOW)
+TOO_LATE: Final = _WAITING.where(_REQUEST.c.expires_at <= _NOW)
+BY_OTHERS: Final = IN_TIME.where(_REQUEST.c.requester != bindparam("who"))
+BY_ASKER: Final = IN_TIME.where(_REQUEST.c.requester == bindparam("who"))
 _MEMBER: Final = table_of(DeletionMember)
 _NOTE: Final = (
     update(_MEMBER)

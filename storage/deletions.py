@@ -24,6 +24,8 @@ from storage.deletion_endings import (
 )
 from storage.deletion_errors import NobodyDecidesError, NothingLeftError, OwnRequestError
 from storage.deletion_rows import (
+    BY_ASKER,
+    BY_OTHERS,
     add,
     find,
     notice,
@@ -35,7 +37,7 @@ from storage.erasing import erase
 from storage.errors import NotAllowedError, TooManyError
 from storage.models import DeletionRequest, Role
 from storage.requested import Overview, overview, with_files
-from storage.trash import put_in_trash
+from storage.trashing import put_in_trash
 from storage.waiting import Waiting, waiting_for
 
 ASKING: Final = "Asking for a deletion"
@@ -144,9 +146,8 @@ class Deletions:
             changes.remember(session, by=by, at=act.at)
             self._check_role(session, by)
             seen = overview(session, find(session, request_id, by))
-            others = col(DeletionRequest.requester) != by.user_id
             ending = _ending(verdict, comment, seen)
-            decided = close(session, seen, others, act, **ending)
+            decided = close(session, seen, BY_OTHERS, act, **ending)
             is_outdated = ending["state"] == OUTDATED
             tell(session, LET_GO if is_outdated else f"decided to {verdict}", decided, act)
             if ending["state"] == "approved":
@@ -171,8 +172,7 @@ class Deletions:
         def work(session: Session) -> Overview:
             changes.remember(session, by=by, at=act.at)
             seen = overview(session, find(session, request_id, by))
-            own = col(DeletionRequest.requester) == by.user_id
-            withdrawn = close(session, seen, own, act, state="withdrawn")
+            withdrawn = close(session, seen, BY_ASKER, act, state="withdrawn")
             tell(session, "withdrew a deletion", withdrawn, act)
             return withdrawn
 

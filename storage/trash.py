@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, sql
+from sqlalchemy import Select, func
 from sqlmodel import Session, col, select
 
-from storage import changes, search
+from storage import changes
 from storage.access import Actor
-from storage.changes import Item
 from storage.clock import Clock
-from storage.counting import count
 from storage.database import Database
 from storage.deletion_errors import ErasedError, NotInTrashError, RestoredAlreadyError
 from storage.errors import (
@@ -25,9 +23,10 @@ from storage.errors import (
 from storage.fields import sort_key
 from storage.identities import PHONE_KINDS, normalise
 from storage.leading import led
-from storage.models import Contact, Identity, Role, State, table_of
-from storage.profiles import Profile, load
+from storage.models import Contact, Identity, Role, State
+from storage.profiles import Profile
 from storage.query import Ref, RefKind, parse_ref
+from storage.trashing import take_out_of_trash
 
 # After that, a contact in the trash is erased.
 RESTORABLE_FOR: Final = timedelta(days=30)
@@ -52,19 +51,6 @@ class Content:
 
     newest: Sequence[Trashed]
     count: int
-
-
-def put_in_trash(
-    session: Session, contact_ids: Sequence[int], *, by: Actor, now: datetime
-) -> None:
-    """Put active contacts into the trash, in the transaction of what decides on it.
-
-    Their rows stay, and so nobody else can get their ways to be reached; only the index
-    forgets them.
-    """
-    thrown = _turn(session, contact_ids, State.ACTIVE, State.TRASHED, now)
-    search.drop(session.connection(), list(thrown))
-    _record(session, "deleted", thrown, (State.ACTIVE, State.TRASHED), by, now)
 
 
 class Trash:
@@ -149,25 +135,31 @@ class Trash:
 
         def work(session: Session) -> Profile:
             changes.remember(session, by=by, at=now)
-            return _restore(session, contact_id, by, now)
+            contact = session.get(Contact, contact_id)
+            if contact is None or contact.workspace_id != by.workspace_id:
+                raise ContactGoneError
+            if contact.state != State.TRASHED or _is_overdue(contact, now):
+                raise _why_not(session, contact, by)
+            return take_out_of_trash(session, contact_id, by=by, now=now)
 
         return await self._database.write(work, by.workspace_id)
 
 
-def _restore(session: Session, contact_id: int, by: Actor, now: datetime) -> Profile:
-    contact = session.get(Contact, contact_id)
-    if contact is None or contact.workspace_id != by.workspace_id:
-        raise ContactGoneError
-    if contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR:
-        raise _why_not(session, contact, by)
-    back = _turn(session, [contact_id], State.TRASHED, State.ACTIVE, now)
-    if not back:
-        raise _why_not(session, contact, by)
-    session.expunge_all()  # what was read before is not in the trash any more
-    (profile,) = load(session, [contact_id])
-    search.put(session.connection(), profile)
-    _record(session, "restored", back, (State.TRASHED, State.ACTIVE), by, now)
-    return profile
+def _is_overdue(contact: Contact, now: datetime) -> bool:
+    return contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR
+
+
+def _why_not(session: Session, contact: Contact, by: Actor) -> ContactGoneError:
+    """Return why a contact cannot be restored."""
+    session.refresh(contact)
+    left = session.get_one(Contact, contact.merged_into or contact.id)
+    if left.state == State.ACTIVE:
+        return RestoredAlreadyError(left.id or 0, contact.name, contact.number)
+    if left is not contact and left.state == State.TRASHED:
+        return ContactInTrashError(left.id or 0, left.name, left.number)
+    ends = contact.trashed_at + RESTORABLE_FOR if contact.trashed_at else None
+    at = contact.erased_at or ends
+    return ErasedError(contact.number, at, by.timezone) if at else ContactGoneError()
 
 
 _SHOWN: Final = (
@@ -186,65 +178,3 @@ def _own(by: Actor, now: datetime, *wanted: Any) -> Select[Any]:
         col(Contact.trashed_at) >= now - RESTORABLE_FOR,
         col(Contact.state) == State.TRASHED,
     )
-
-
-def _turn(
-    session: Session,
-    contact_ids: Sequence[int],
-    before: State,
-    after: State,
-    now: datetime,
-) -> dict[int, int]:
-    """Turn contacts from one state into another; return those that were, with versions."""
-    asked = {
-        "ids": contact_ids,
-        "before": before,
-        "after": after,
-        "since": now if after is State.TRASHED else None,
-        "now": now,
-    }
-    return dict(sorted(tuple(row) for row in session.connection().execute(_TURN, asked)))
-
-
-_CONTACT: Final = table_of(Contact)
-_IDS: Final[Any] = bindparam("ids", expanding=True)
-_TURN: Final = (
-    sql.update(_CONTACT)
-    .where(_CONTACT.c.id.in_(_IDS), _CONTACT.c.state == bindparam("before"))
-    .values(
-        state=bindparam("after"),
-        trashed_at=bindparam("since"),
-        version=_CONTACT.c.version + 1,
-        updated_at=bindparam("now"),
-    )
-    .returning(_CONTACT.c.id, _CONTACT.c.version)
-)
-
-
-def _why_not(session: Session, contact: Contact, by: Actor) -> ContactGoneError:
-    """Return why a contact cannot be restored."""
-    session.refresh(contact)
-    left = session.get_one(Contact, contact.merged_into or contact.id)
-    if left.state == State.ACTIVE:
-        return RestoredAlreadyError(left.id or 0, contact.name, contact.number)
-    if left is not contact and left.state == State.TRASHED:
-        return ContactInTrashError(left.id or 0, left.name, left.number)
-    ends = contact.trashed_at + RESTORABLE_FOR if contact.trashed_at else None
-    at = contact.erased_at or ends
-    return ErasedError(contact.number, at, by.timezone) if at else ContactGoneError()
-
-
-def _record(
-    session: Session,
-    kind: str,
-    versions: dict[int, int],
-    states: tuple[State, State],
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Write the change, and count who is there."""
-    before, after = states
-    items = [Item(id_, "state", before, after, v) for id_, v in versions.items()]
-    changes.write(session, kind, items, by=by, at=now)
-    more = len(items) if after is State.ACTIVE else -len(items)
-    count(session.connection(), by.workspace_id, more)

@@ -15,7 +15,8 @@ from sqlmodel import select
 from storage.erasing import erase_overdue
 from storage.errors import ContactInTrashError, ContactNotFoundError, NotMergedError
 from storage.models import Contact, Import, State
-from storage.trash import Trash, put_in_trash
+from storage.trash import Trash
+from storage.trashing import put_in_trash
 from tests.storage.contacting import PICK, Contacting, Standing, explore
 from tests.storage.erasures import erased, everything, followed
 from tests.storage.imports.desk import Desk, staged
@@ -110,7 +111,7 @@ class Living(Contacting):
             lead = self._lead(id_)
             asked = self.referring.one(f"C-{number}", by=self.by)
             if lead in self.trash or id_ in self.erased:
-                told = ContactInTrashError if id_ in self.trash else ContactNotFoundError
+                told = ContactInTrashError if lead in self.trash else ContactNotFoundError
                 with pytest.raises(told):
                     self.run(asked)
             else:

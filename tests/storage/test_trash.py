@@ -27,7 +27,8 @@ from storage.referring import Referring
 from storage.register import OnTrash, belongings
 from storage.results import Results
 from storage.tags import Tags
-from storage.trash import RESTORABLE_FOR, Trash, put_in_trash
+from storage.trash import RESTORABLE_FOR, Trash
+from storage.trashing import put_in_trash
 from storage.undo import Undo
 
 ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "phone": "+393331234567", "tags": "vip"}
