@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from handlers import names
 from handlers.answers import Answer, Payload, Slack
+from handlers.channels import Channels
 from handlers.rendering import as_json
 from storage.access import Actor
 from storage.errors import ContactsError
@@ -43,6 +44,7 @@ class Forms:
     """
 
     slack: Slack
+    channels: Channels
     body: Payload
     kept: dict[str, str] = field(default_factory=dict)
     line: str = ""
@@ -56,6 +58,7 @@ class Forms:
         if not self.body.get("trigger_id"):
             raise NeedsClickError(self.line)
         view.private_metadata = json.dumps({**self.kept, **remember})
+        view.blocks = await self.channels.suited(view.blocks, self.kept.get("channel"))
         inside = self.body.get("view", {}).get("type") == "modal"
         show = self.slack.views_push if inside else self.slack.views_open
         await show(trigger_id=self.body["trigger_id"], view=as_json(view))
@@ -92,6 +95,7 @@ class Forms:
             return
         own = {name: kept[name] for name in (*self.kept, ANSWER_TO) if name in kept}
         view.private_metadata = json.dumps(own)
+        view.blocks = await self.channels.suited(view.blocks, own.get("channel"))
         try:
             await self.slack.views_update(view_id=kept[CARD], view=as_json(view))
         except SlackApiError:
