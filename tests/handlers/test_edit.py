@@ -177,3 +177,14 @@ async def test_the_card_under_the_form_shows_what_was_saved(world: World) -> Non
     await sam.fills(city="Rome")
     assert "Rome" in str(await sam.modal())
     assert "*City*: Turin → Rome" in str(await sam.newest())
+
+
+async def test_the_form_names_the_country_as_the_card_does(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts edit C-1 country=US")
+    await sam.types("/contacts edit C-1")
+
+    assert boxes(await sam.modal())["country"]["initial_value"] == "United States"
+    assert (await sam.fills())["ok"]
+
+    assert "*Ada Lovelace* (C-1) is so already" in await sam.text()
