@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from handlers.channels import Channels, Suited
 from handlers.lately import Lately
 from handlers.people import People
 from handlers.requests import Answer, Forms, Payload, Place, Slack
@@ -48,6 +49,7 @@ class Desk:
     services: Mapping[str, Any]
     people: People
     slack: Slack
+    channels: Channels
     verbs: Sequence[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,7 +77,9 @@ class Asked:
     verb: str | None = None
 
     def __post_init__(self) -> None:
-        self.forms = Forms(self.desk.slack, self.body, self.place.remembered())
+        channels, kept = self.desk.channels, self.place.remembered()
+        self.answer = Suited(self.answer, channels, self.place.channel)
+        self.forms = Forms(self.desk.slack, channels, self.body, kept)
 
     async def say(self, text: str, **more: Any) -> None:
         """Do what a line says that was typed or said."""

@@ -6,6 +6,7 @@ from typing import Final
 from slack_sdk.errors import SlackApiError
 
 from handlers.answers import Payload, Slack, every
+from handlers.channels import SHARED
 from handlers.people import People
 from handlers.requests import Place
 
@@ -16,7 +17,6 @@ GUESTS: Final = (
     "Post in a channel without guests."
 )
 NOT_THERE: Final = "I'm not in {} yet: `/invite @contacts`"
-SHARED: Final = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
 
 
 async def refusal(

@@ -73,7 +73,13 @@ def _ways(profile: Profile, by: Actor) -> list[Block]:
 
 def view(profile: Profile, by: Actor) -> View:
     """Show a card on top of a form."""
-    return View(type="modal", title="Contact", close="Back", blocks=card(profile, by))
+    return View(
+        type="modal",
+        callback_id=names.CARD,
+        title="Contact",
+        close="Back",
+        blocks=card(profile, by),
+    )
 
 
 NAME_IN_LABEL: Final = 60

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from handlers import errors
 from handlers.answers import Acknowledgement, Addresses, Answer, Response, Slack, Whisper
 from handlers.asked import REQUEST, Asked, Desk
+from handlers.channels import Channels
 from handlers.once import Once
 from handlers.people import People
 from handlers.requests import (
@@ -48,7 +49,7 @@ class Reception:
         card_command: str,
     ) -> None:
         table = Table(routes, {*services, *REQUEST})
-        self._desk = Desk(table, dict(services), people, slack)
+        self._desk = Desk(table, dict(services), people, slack, Channels(slack))
         self._card_command = card_command
         self._addresses = Addresses()
         self._once = Once()

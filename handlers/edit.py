@@ -37,13 +37,14 @@ async def open_form(clicked: Click, actor: Actor, forms: Forms, contacts: Contac
 
 
 async def save(
-    submitted: Submission, actor: Actor, answer: Answer, contacts: Contacts
+    submitted: Submission, actor: Actor, answer: Answer, forms: Forms, contacts: Contacts
 ) -> None:
     """Save the form; boxes left alone keep what others have written meanwhile."""
     kept = submitted.remembered
     opened, told = kept["version"], kept.get(TOLD_VERSION, kept["version"])
     values = form.read(submitted)
     edited = await contacts.save(kept["contact"], values, opened, told, by=actor)
+    await forms.redraw_card(cards.view(edited.profile, actor))
     await _tell(edited, answer)
 
 
@@ -51,7 +52,8 @@ async def _open(contact_id: int, actor: Actor, forms: Forms, contacts: Contacts)
     profile = await contacts.get(contact_id, by=actor)
     whose = f"{profile.contact.name} (C-{profile.contact.number})"
     view = form.build_edit(FORM, "Edit contact", whose, profile.facts())
-    await forms.open(view, contact=profile.id, version=profile.contact.version)
+    version = profile.contact.version
+    await forms.open(view, contact=profile.id, version=version, **forms.card)
 
 
 async def _tell(edited: Edited, answer: Answer) -> None:

@@ -14,11 +14,10 @@ from slack_sdk.models.views import View
 
 from handlers import blocks
 from handlers.requests import Submission
-from storage.errors import InvalidContactError
-from storage.fields import FIELDS
+from storage.drafts import ACCOUNTS
+from storage.fields import FIELDS, country_name
 from storage.identities import KINDS
 
-ACCOUNTS: Final = "accounts"
 LINES: Final = (ACCOUNTS, "note")
 BOXES: Final = (
     *("name", "email", "phone", "company", "title", "tags", "street", "postcode", "city"),
@@ -73,8 +72,8 @@ def modal(callback_id: str, title: str, submit: str, shown: Sequence[Block]) -> 
 def read(submitted: Submission) -> dict[str, str]:
     """Return what was typed, as text by field, for every box that the form has.
 
-    Raises:
-        InvalidContactError: a line of the accounts does not say its kind.
+    A line of the accounts that does not say its kind stays with them: storage refuses it,
+    with all else that is wrong.
     """
     boxes = [box for box in BOXES if box != ACCOUNTS and box in submitted.values]
     values = {box: _on_lines(box, submitted.text(box)) for box in boxes}
@@ -82,10 +81,8 @@ def read(submitted: Submission) -> dict[str, str]:
     for line in submitted.text(ACCOUNTS).splitlines():
         kind, colon, text = (part.strip() for part in line.partition(":"))
         if line.strip() and not (colon and kind.casefold() in accounts):
-            kinds = f"Write one of these in front: {', '.join(OTHER_KINDS)}."
-            problem = f"“{line}” does not say its kind. {kinds}"
-            raise InvalidContactError({ACCOUNTS: problem})
-        if text:
+            values[ACCOUNTS] = line.strip()
+        elif text:
             accounts[kind.casefold()].append(text)
     return values | {kind: "\n".join(texts) for kind, texts in accounts.items()}
 
@@ -108,6 +105,7 @@ def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
     texts = {}
     for box in BOXES:
         value = facts.get(box) or ""
+        value = country_name(value) if box == "country" else value
         separator = ", " if box == "tags" else "\n"
         texts[box] = separator.join(value) if isinstance(value, list) else str(value)
     texts[ACCOUNTS] = "\n".join(

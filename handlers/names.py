@@ -6,6 +6,7 @@ What follows ``#`` in an action's name only keeps apart the buttons of one messa
 from typing import Final
 
 OPEN: Final = "contact.open"
+CARD: Final = "contact.card"
 EDIT: Final = "contact.edit"
 HISTORY: Final = "contact.history"
 NEW: Final = "contact.new"

@@ -9,13 +9,17 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
+from handlers import names
 from handlers.answers import Answer, Payload, Slack
+from handlers.channels import Channels
 from handlers.rendering import as_json
 from storage.access import Actor
 from storage.errors import ContactsError
 
 # What a form remembers of the message that it was opened from.
 ANSWER_TO: Final = "answer_to"
+# The card under a form.
+CARD: Final = "card"
 # Up to which version of a contact the person was told of what others have changed.
 TOLD_VERSION: Final = "told"
 
@@ -40,6 +44,7 @@ class Forms:
     """
 
     slack: Slack
+    channels: Channels
     body: Payload
     kept: dict[str, str] = field(default_factory=dict)
     line: str = ""
@@ -53,6 +58,7 @@ class Forms:
         if not self.body.get("trigger_id"):
             raise NeedsClickError(self.line)
         view.private_metadata = json.dumps({**self.kept, **remember})
+        view.blocks = await self.channels.suited(view.blocks, self.kept.get("channel"))
         inside = self.body.get("view", {}).get("type") == "modal"
         show = self.slack.views_push if inside else self.slack.views_open
         await show(trigger_id=self.body["trigger_id"], view=as_json(view))
@@ -75,6 +81,25 @@ class Forms:
         except SlackApiError as error:
             if error.response["error"] not in ("hash_conflict", "not_found"):
                 raise  # else it shows something newer, or is closed
+
+    @property
+    def card(self) -> dict[str, str]:
+        """What a form remembers of the card on top of which it opens, if it does."""
+        shown = self.body.get("view") or {}
+        return {CARD: shown["id"]} if shown.get("callback_id") == names.CARD else {}
+
+    async def redraw_card(self, view: View) -> None:
+        """Show a card as it is now, if the form that was submitted lies on top of it."""
+        kept = remembered(self.body["view"])
+        if CARD not in kept:
+            return
+        own = {name: kept[name] for name in (*self.kept, ANSWER_TO) if name in kept}
+        view.private_metadata = json.dumps(own)
+        view.blocks = await self.channels.suited(view.blocks, own.get("channel"))
+        try:
+            await self.slack.views_update(view_id=kept[CARD], view=as_json(view))
+        except SlackApiError:
+            return  # it is closed; the form was saved all the same
 
 
 @dataclass(frozen=True)

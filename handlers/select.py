@@ -45,7 +45,7 @@ async def tag_selection(
     """Tag the contacts that were ticked, or all that the query found."""
     add, remove = read_both(submitted.text("add"), submitted.text("remove"))
     ids = await _ticked(submitted, actor, lately)
-    await tag.tell(await tags.change(ids, add, remove, by=actor), add, remove, answer)
+    await tag.tell(await tags.change(ids, add, remove, by=actor), answer)
 
 
 async def export_selection(

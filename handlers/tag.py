@@ -25,7 +25,7 @@ async def tag(
         raise QueryError(EXAMPLE)
     ids = await referring.several(tagging.target, MOST_AT_ONCE, by=actor)
     tagged = await tags.change(ids, tagging.add, tagging.remove, by=actor)
-    await tell(tagged, tagging.add, tagging.remove, answer)
+    await tell(tagged, answer)
 
 
 async def tag_all(
@@ -35,15 +35,19 @@ async def tag_all(
     kept = await lately.find(clicked.value, by=actor)
     tagging = parse_tags(kept.query)
     tagged = await tags.change(kept.ids, tagging.add, tagging.remove, by=actor)
-    await tell(tagged, tagging.add, tagging.remove, answer)
+    await tell(tagged, answer)
 
 
-async def tell(tagged: Tagged, add: Names, remove: Names, answer: Answer) -> None:
+async def tell(tagged: Tagged, answer: Answer) -> None:
     """Say what was done, with the button that takes it back."""
     people = "contact" if tagged.changed == 1 else "contacts"
-    text = f"{tagged.changed:,} {people} changed: {_signs(add, remove)}."
+    signs = _signs(tagged.added, tagged.removed)
+    text = f"{tagged.changed:,} {people} changed{': ' if signs else ''}{signs}."
     if tagged.changed < tagged.asked:
         text += f" {tagged.asked - tagged.changed:,} had it so already."
+    if tagged.changed and tagged.idle:
+        idle = ", ".join(blocks.escape(name) for name in tagged.idle)
+        text += f" Nothing to do for: {idle}."
     shown: list[Block] = [blocks.section(f":label: {text}")]
     if tagged.change_id is not None:
         shown.append(blocks.actions(blocks.button("Undo", names.UNDO, tagged.change_id)))

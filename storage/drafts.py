@@ -9,10 +9,17 @@ from storage.errors import ContactsError, InvalidContactError
 from storage.fields import FIELDS, clean, full_name, read_tags, split_name, tag_key
 from storage.identities import KINDS, PHONE_KINDS, normalise
 from storage.profiles import Facts
+from storage.values import BadValueError, shown
 
 NAME_NEEDED: Final = "A contact needs a name."
 IDENTITY_NEEDED: Final = (
     "A contact needs at least one way to reach it: e-mail, phone or a channel account."
+)
+# Where accounts of all kinds are typed together, each with its kind in front.
+ACCOUNTS: Final = "accounts"
+_WITH_BOXES: Final = ("email", "phone")
+KINDLESS: Final = "does not say its kind. Write one of these in front: " + ", ".join(
+    kind for kind in KINDS if kind not in _WITH_BOXES
 )
 LISTS: Final = frozenset((*KINDS, "tags"))
 
@@ -102,6 +109,8 @@ def _clean(field: str, text: str, region: str | None) -> Any:
         ]
     if field == "tags":
         return read_tags(text)
+    if field == ACCOUNTS:
+        raise BadValueError(f"{shown(text)} {KINDLESS}.")
     if field not in FIELDS or FIELDS[field].read_only:
         label = FIELDS[field].label if field in FIELDS else field.capitalize()
         raise InvalidContactError({field: f"{label} cannot be changed by hand."})

@@ -169,7 +169,7 @@ class AmbiguousContactError(ContactsError):
     """Several contacts fit the words that were given; ``choices`` has the first of them.
 
     ``count`` is None where there are more than anybody would look through; else ``ids``
-    has all of them.
+    has all of them.  ``by_name``: the words are the name of each of them.
     """
 
     def __init__(
@@ -178,10 +178,13 @@ class AmbiguousContactError(ContactsError):
         choices: Sequence[Choice],
         count: int | None,
         ids: Sequence[int] = (),
+        *,
+        by_name: bool = True,
     ) -> None:
         self.words, self.choices, self.count, self.ids = words, choices, count, ids
+        why = "are called" if by_name else "fit"
         super().__init__(
-            "{count} contacts are called {words}. Pick one, "
+            f"{{count}} contacts {why} {{words}}. Pick one, "
             "or use an e-mail, phone or C-number.",
             count="Over 100" if count is None else count,
             words=words,
@@ -236,10 +239,11 @@ class LastWasMergeError(NothingToUndoError):
 
 
 class TooManyError(ContactsError):
-    """So many contacts are not changed at once."""
+    """So many contacts are not changed at once; one too many stands for any number."""
 
     def __init__(self, count: int, most: int) -> None:
-        super().__init__(f"These are {count:,} contacts; at most {most:,} go at once.")
+        many = f"{count:,}" if count > most + 1 else f"over {most:,}"
+        super().__init__(f"These are {many} contacts; at most {most:,} go at once.")
 
 
 class ResultGoneError(ContactsError):

@@ -24,6 +24,7 @@ from storage.models import Change, ChangeItem, Contact, Identity, Role, State
 from storage.query import Query, Ref, RefKind, Term, parse_query, parse_ref, parse_refs
 from storage.query.errors import OneContactError, QueryError
 from storage.results import Results
+from storage.words import fold
 
 SHOWN: Final = 10
 COUNTED: Final = 100
@@ -94,9 +95,11 @@ class Referring:
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:
             choices = await self._finding.choices(found[:SHOWN])
+            by_name = all(_is_called(choice.name, ref.text) for choice in choices)
             if len(found) > COUNTED:
-                raise AmbiguousContactError(ref.text, choices, None)
-            raise AmbiguousContactError(ref.text, choices, len(found), found)
+                raise AmbiguousContactError(ref.text, choices, None, by_name=by_name)
+            count = len(found)
+            raise AmbiguousContactError(ref.text, choices, count, found, by_name=by_name)
         return found[0]
 
     async def several(self, words: str, most: int, *, by: Actor) -> list[int]:
@@ -193,6 +196,12 @@ class Referring:
     async def _ids(self, query: Select[Any]) -> list[int]:
         found = await self._database.ask(lambda c: c.execute(query).scalars().all())
         return [id_ for id_ in found if id_]
+
+
+def _is_called(name: str, words: str) -> bool:
+    """Tell whether all the words are words of a name, or begin one."""
+    own = fold(name).split()
+    return all(any(o.startswith(word) for o in own) for word in fold(words).split())
 
 
 def _is_query(words: str) -> bool:

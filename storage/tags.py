@@ -29,11 +29,18 @@ Names = Sequence[str]
 
 @dataclass(frozen=True)
 class Tagged:
-    """How many contacts got other tags; ``change_id`` is what to undo it by."""
+    """How many contacts got other tags; ``change_id`` is what to undo it by.
+
+    ``added`` and ``removed`` are the tags that somebody got or lost, and ``idle`` those
+    that were on everybody already, or on nobody.
+    """
 
     changed: int
     asked: int
     change_id: int | None
+    added: Names = ()
+    removed: Names = ()
+    idle: Names = ()
 
 
 class Tags:
@@ -63,10 +70,10 @@ class Tags:
             had = await tags_of(session, ids)
             wanted = {id_: _changed(had[id_], add, remove) for id_ in ids}
             items = await retag(session, by.workspace_id, had, wanted, at=now)
-            if not items:
-                return Tagged(0, len(ids), None)
-            change_id = await changes.record(session, "tagged", items, by=by, at=now)
-        return Tagged(len(items), len(ids), change_id)
+            change_id = None
+            if items:
+                change_id = await changes.record(session, "tagged", items, by=by, at=now)
+        return _told(items, len(ids), change_id, add, remove)
 
     async def names(
         self, workspace_id: int, prefix: str = "", most: int = 100
@@ -83,6 +90,22 @@ class Tags:
         )
         async with self._database.read() as session:
             return list((await session.exec(query)).all())
+
+
+def _told(
+    items: Sequence[Item], asked: int, change_id: int | None, add: Names, remove: Names
+) -> Tagged:
+    """Return what was done of what was asked for."""
+    got: set[str] = set()
+    lost: set[str] = set()
+    for item in items:
+        before, after = _keys(item.before or ()), _keys(item.after or ())
+        got |= after - before
+        lost |= before - after
+    added = [name for name in add if tag_key(name) in got]
+    removed = [name for name in remove if tag_key(name) in lost]
+    idle = [name for name in (*add, *remove) if name not in (*added, *removed)]
+    return Tagged(len(items), asked, change_id, added, removed, idle)
 
 
 def read_both(add: str, remove: str) -> tuple[list[str], list[str]]:

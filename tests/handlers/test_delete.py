@@ -22,7 +22,7 @@ async def test_a_hundred_may_go_at_once_and_no_more(world: World) -> None:
     await _add(world, 101, "A name that is rather longer than most names are " * 2)
 
     await sam.types("/contacts delete tag:old reason:all of them left")
-    await sam.sees("These are 101 contacts; at most 100 go at once.")
+    await sam.sees("These are over 100 contacts; at most 100 go at once.")
     await sam.types("/contacts delete tag:old NOT a100@x.io reason:all of them left")
     await mia.sees("asks to delete *100 contacts*")
     assert "and 80 more." in str((await mia.messages("#approvals"))[-1])

@@ -157,3 +157,34 @@ async def test_undo_is_offered_for_half_an_hour(world: World) -> None:
     await sam.presses("Undo")
 
     assert "That was over 30 minutes ago." in await sam.text()
+
+
+async def test_the_card_under_the_form_shows_what_was_saved(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts edit C-1 title=Countess")
+    await sam.types("/contacts")
+    await sam.presses("Ada Lovelace")
+    await sam.presses("Edit")
+
+    assert (await sam.fills(city="Turin", tags="press"))["ok"]
+
+    card = await sam.modal()
+    assert card["title"]["text"] == "Contact"
+    assert "Turin" in str(card)
+    assert "press" in str(card)
+    assert "London" not in str(card)
+    await sam.presses("Edit")
+    await sam.fills(city="Rome")
+    assert "Rome" in str(await sam.modal())
+    assert "*City*: Turin → Rome" in str(await sam.newest())
+
+
+async def test_the_form_names_the_country_as_the_card_does(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts edit C-1 country=US")
+    await sam.types("/contacts edit C-1")
+
+    assert boxes(await sam.modal())["country"]["initial_value"] == "United States"
+    assert (await sam.fills())["ok"]
+
+    assert "*Ada Lovelace* (C-1) is so already" in await sam.text()

@@ -55,7 +55,8 @@ async def test_what_is_wrong_stands_under_its_box(world: World) -> None:
     assert refused == {"email": IDENTITY_NEEDED}
     await sam.fills(submit=False, email="ada at x", phone="12", country="Atlantis")
     refused = (await sam.fills(birthday="soon", accounts="pigeon: ada"))["errors"]
-    assert set(refused) == {"accounts"}
+    assert set(refused) == {"accounts", "email", "phone", "country", "birthday"}
+    assert "“pigeon: ada” does not say its kind." in refused["accounts"]
     refused = (await sam.fills(accounts=None))["errors"]
     assert set(refused) == {"email", "phone", "country", "birthday"}
     await sam.fills(submit=False, email=None, phone="+39 333 1234567", country="italy")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.screens import names
+from tests.screens import labels, names
 from tests.world import World
 
 ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "note": "Secret"}
@@ -51,16 +51,36 @@ async def test_what_is_asked_for_in_a_thread_is_posted_in_the_thread(world: Worl
 async def test_contacts_stay_out_of_channels_that_others_read(world: World) -> None:
     await _add(world, **ADA)
     sam = world.sam
-    for channel, told in (
-        ("#partner-harbourline", "shared with another company"),
-        ("#general", "cannot see contacts and would read along here"),
-        ("dm", "There is no channel here to post to."),
-    ):
-        await sam.types("/contacts ada", channel)
-        await sam.presses("Post")
-        assert told in await sam.text(), channel
+    await world.post("/channels", {"name": "team", "members": [sam.id]})
+    team = {c["name"].lstrip("#"): c["id"] for c in world.sandbox.channels()}["team"]
+    await sam.types("/contacts ada", team)
+    await world.post(f"/channels/{team}/status", {"shared_outside": True})
+    await sam.presses("Post")
+    assert "shared with another company" in await sam.text()
+    await sam.types("/contacts ada", "#general")
+    await sam.presses("Post")
+    assert "cannot see contacts and would read along here" in await sam.text()
     calls = [t["method"] for t in await world.traffic() if t.get("method")]
     assert calls.count("chat.postMessage") == 0
+
+
+@pytest.mark.parametrize("channel", ["#partner-harbourline", "dm"])
+async def test_where_nothing_can_be_posted_no_button_says_so(
+    world: World, channel: str
+) -> None:
+    await _add(world, **ADA)
+    sam = world.sam
+
+    await sam.types("/contact ada", channel)
+    assert labels(await sam.newest(channel)) == ["Edit", "Merge", "History", "Delete"]
+    await sam.types("/contacts ada", channel)
+    result = labels(await sam.newest(channel))
+    assert "Select" in result
+    assert "Post" not in result
+    await sam.types("/contacts", channel)
+    assert await sam.suggests("contact.open#find", "ada") == ["1"]
+    await sam.chooses("contact.open#find", "1")
+    assert labels(await sam.modal()) == ["Edit", "Merge", "History", "Delete"]
 
 
 async def test_where_the_bot_is_not_it_says_how_to_invite_it(world: World) -> None:

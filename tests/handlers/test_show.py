@@ -87,6 +87,19 @@ async def test_more_than_can_be_listed_are_searched_for(world: World) -> None:
     assert (await world.sam.newest())["text"] == "12 of 12 contacts"
 
 
+async def test_who_is_found_by_something_else_is_not_said_to_be_called_so(
+    world: World,
+) -> None:
+    for number in range(3):
+        await _add(world, name=f"Anna {number}", email=f"a{number}@x.io", company="Big")
+    sam = world.sam
+
+    await sam.types("/contact big")
+    assert "3 contacts fit big. Pick one" in await sam.text()
+    await sam.types("/contact ann")
+    assert "3 contacts are called ann. Pick one" in await sam.text()
+
+
 async def test_nobody_of_this_name_can_be_created(world: World) -> None:
     sam, vera = world.sam, world.role("viewer")
 

@@ -23,7 +23,11 @@ async def test_one_contact_or_all_that_a_query_finds_are_tagged(world: World) ->
     await sam.types("/contacts tag tag:lead +warm")
     assert "11 contacts changed: +warm." in await sam.text()
     await sam.types("/contacts tag l0@x.io +VIP")
-    assert "0 contacts changed: +VIP. 1 had it so already." in await sam.text()
+    assert "0 contacts changed. 1 had it so already." in await sam.text()
+    await sam.types("/contacts tag C-1 +asked +vip -nothere -lead")
+    told = "1 contact changed: +asked. Nothing to do for: vip, nothere, lead."
+    assert told in await sam.text()
+    await sam.presses("Undo")
     await sam.types("/contacts tag (tag:warm OR tag:vip) -type:anonymous +all -warm")
     assert "12 contacts changed: +all -warm." in await sam.text()
     await sam.presses("Undo")
