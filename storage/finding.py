@@ -1,23 +1,25 @@
 """Finding contacts: a page of a query, or the first letters of a name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam
+from sqlalchemy import Connection, and_, bindparam, exists
 from sqlmodel import col, select
 
 from storage.access import SEEING, Actor
 from storage.clock import Clock
 from storage.columns import chosen
+from storage.counting import MOST_COUNTED
 from storage.database import Database
 from storage.errors import Choice
 from storage.fields import FIELDS
-from storage.fitting import MOST_COUNTED, PAGE_ROWS, Fitting, ids_of, named
+from storage.fitting import fitting, page_number
 from storage.models import Contact, Role, Workspace
 from storage.query import Query, Term, sql
 from storage.query.errors import BadOperandError, NoSuchViewError
 from storage.query.sets import Scope
+from storage.ranking import PAGE_ROWS, ids_of, named
 from storage.rows import Row, choices, rows
 from storage.words import fold
 
@@ -73,7 +75,7 @@ class Finding:
         by.must_be(Role.VIEWER, SEEING)
         check_view(query)
         scope = self._scope(by)
-        return await self._database.ask(lambda c: _counted(c, query, scope, by))
+        return await self._database.ask(lambda c: _counted(c, query, scope))
 
     async def page_of(
         self, contact_ids: Sequence[int], query: Query, first: int, *, by: Actor
@@ -117,21 +119,34 @@ def check_view(query: Query) -> None:
 
 def _page(connection: Connection, query: Query, scope: Scope, by: Actor) -> Page:
     columns = _columns(query) or chosen(connection, by) or DEFAULT_COLUMNS
-    everybody = connection.execute(_EVERYBODY, {"workspace": by.workspace_id}).scalar_one()
-    found = Fitting(connection, query, scope, everybody)
-    number = found.page_number()
+    everybody, scope = _surveyed(connection, scope)
+    found = fitting(connection, query, scope, everybody)
+    number = page_number(query, found.count)
     shown = rows(connection, found.ids((number - 1) * PAGE_ROWS), columns)
     is_capped = query.expression is not None and found.count > MOST_COUNTED
     count = MOST_COUNTED if is_capped else found.count
     return Page(shown, count, is_capped, everybody, number, columns)
 
 
-def _counted(connection: Connection, query: Query, scope: Scope, by: Actor) -> Page:
-    everybody = connection.execute(_EVERYBODY, {"workspace": by.workspace_id}).scalar_one()
-    count = Fitting(connection, query, scope, everybody).count
+def _counted(connection: Connection, query: Query, scope: Scope) -> Page:
+    everybody, scope = _surveyed(connection, scope)
+    count = fitting(connection, query, scope, everybody).count
     is_capped = query.expression is not None and count > MOST_COUNTED
     shown = MOST_COUNTED if is_capped else count
     return Page([], shown, is_capped, everybody, 1, ())
+
+
+def _surveyed(connection: Connection, scope: Scope) -> tuple[int, Scope]:
+    """Return how many contacts there are, and whether others have contacts here too."""
+    asked = {"workspace": scope.workspace_id}
+    everybody, others = connection.execute(_SURVEY, asked).one()
+    return everybody, replace(scope, is_alone=not others)
+
+
+_SURVEY: Final = select(
+    Workspace.contacts,
+    exists().where(col(Workspace.id) != bindparam("workspace")),
+).where(col(Workspace.id) == bindparam("workspace"))
 
 
 def _shown_before(
@@ -141,11 +156,6 @@ def _shown_before(
     shown = rows(connection, ids, columns)
     number = (first - 1) // PAGE_ROWS + 1
     return Page(shown, len(shown), False, len(shown), number, columns)  # noqa: FBT003  # see Page
-
-
-_EVERYBODY: Final = select(Workspace.contacts).where(
-    col(Workspace.id) == bindparam("workspace")
-)
 
 
 def _suggested(connection: Connection, typed: str, most: int, scope: Scope) -> list[Choice]:

@@ -27,11 +27,15 @@ _SAME: Final = (Operator.IS, Operator.EQUAL)
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose contacts are meant, and which database answers."""
+    """Whose contacts are meant, and which database answers.
+
+    ``is_alone``: no other workspace is in it.
+    """
 
     workspace_id: int
     dialect: str
     now: datetime
+    is_alone: bool = False
 
     @property
     def timeless(self) -> "Scope":
@@ -56,6 +60,16 @@ def numbered(term: Term) -> int | None:
     """Return the number of the contact that ``C-42`` names."""
     number = None if term.quoted else _NUMBER.fullmatch(term.text)
     return int(number[1]) if number else None
+
+
+def same_tag(expression: Expression) -> str | None:
+    """Return the key of the tag that is all a query asks for, None if it asks for more."""
+    if not isinstance(expression, Filter) or expression.field != "tags":
+        return None
+    value, *others = expression.values
+    if others or expression.operator not in _SAME or not isinstance(value, Text):
+        return None
+    return tag_key(value.text)
 
 
 def ending(text: str) -> str:

@@ -57,12 +57,13 @@ def contacts(expression: Expression | None, scope: Scope) -> Condition:
     Raises:
         UnsupportedFilterError: it filters by what has no index.
     """
-    own = _active(scope.workspace_id)
-    return own if expression is None else and_(own, _condition(expression, scope))
+    active = own(scope.workspace_id)
+    return active if expression is None else and_(active, _condition(expression, scope))
 
 
 @cache
-def _active(workspace_id: int) -> Condition:
+def own(workspace_id: int) -> Condition:
+    """Return the condition for the active contacts of a workspace."""
     return and_(
         col(Contact.workspace_id) == workspace_id, col(Contact.state) == State.ACTIVE
     )
@@ -107,18 +108,6 @@ def _tells_time(expression: Expression | None) -> bool:
     if isinstance(expression, Not):
         return _tells_time(expression.part)
     return isinstance(expression, Filter) and expression.field in dates.COLUMNS
-
-
-def to_count(expression: Expression, scope: Scope) -> Select[Any]:
-    """Return the statement whose rows are as many as the contacts that are meant.
-
-    The index of words has no others than them, so for words it is enough.
-    """
-    every = parts(expression)
-    if len(every) > 1 or not isinstance(every[0], Term) or _is_phrase(every[0]):
-        return led(expression, scope)
-    words = set_of(every[0], scope)
-    return led(expression, scope) if words is None else select(words.subquery().c[0])
 
 
 def words_alone(expression: Expression | None) -> str | None:
