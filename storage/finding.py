@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, exists
+from sqlalchemy import Connection, Select, bindparam, exists
 from sqlmodel import col, select
 
 from storage.access import SEEING, Actor
@@ -15,11 +15,12 @@ from storage.database import Database
 from storage.errors import Choice
 from storage.fields import FIELDS
 from storage.fitting import fitting, page_number
-from storage.models import Contact, Role, Workspace
+from storage.models import Role, Workspace
 from storage.query import Query, Term, sql
 from storage.query.errors import BadOperandError, NoSuchViewError
 from storage.query.sets import Scope
-from storage.ranking import PAGE_ROWS, ids_of, named
+from storage.quick import read
+from storage.ranking import PAGE_ROWS, by_name
 from storage.rows import Row, choices, rows
 from storage.words import fold
 
@@ -91,7 +92,7 @@ class Finding:
         by.must_be(Role.VIEWER, SEEING)
         check_view(query)
         wanted = sql.led(query.expression, self._scope(by)).limit(most + 1)
-        return sorted(await self._database.ask(lambda c: ids_of(c, wanted)))
+        return sorted(await self._database.ask(lambda c: _ids_of(c, wanted)))
 
     async def suggest(self, typed: str, most: int = 20, *, by: Actor) -> list[Choice]:
         """Return contacts whose name begins with what was typed, then other matches."""
@@ -139,11 +140,11 @@ def _counted(connection: Connection, query: Query, scope: Scope) -> Page:
 def _surveyed(connection: Connection, scope: Scope) -> tuple[int, Scope]:
     """Return how many contacts there are, and whether others have contacts here too."""
     asked = {"workspace": scope.workspace_id}
-    everybody, others = connection.execute(_SURVEY, asked).one()
+    ((everybody, others),) = read(connection, _SURVEY, asked)
     return everybody, replace(scope, is_alone=not others)
 
 
-_SURVEY: Final = select(
+_SURVEY: Final[Any] = select(
     Workspace.contacts,
     exists().where(col(Workspace.id) != bindparam("workspace")),
 ).where(col(Workspace.id) == bindparam("workspace"))
@@ -162,14 +163,16 @@ def _suggested(connection: Connection, typed: str, most: int, scope: Scope) -> l
     key = fold(typed)
     if typed.strip() and not key:
         return []  # signs alone are nobody's name
-    own = sql.contacts(None, scope)
-    fits = and_(own, named(key)) if key else own
-    by_name = select(Contact.id).where(fits).order_by(col(Contact.sort_name))
-    ids = ids_of(connection, by_name.limit(most))
+    ids = by_name(key, scope.workspace_id).page(connection, 0, most)
     if key and len(ids) < most:
-        more = ids_of(connection, sql.led(Term(typed.strip()), scope).limit(most))
+        more = _ids_of(connection, sql.led(Term(typed.strip()), scope).limit(most))
         ids += [id_ for id_ in more if id_ not in ids]
     return choices(connection, ids[:most])
+
+
+def _ids_of(connection: Connection, query: Select[Any]) -> list[int]:
+    """Return what a statement for ids finds."""
+    return list(connection.execute(query).scalars())
 
 
 def _columns(query: Query) -> tuple[str, ...]:

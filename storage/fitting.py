@@ -1,20 +1,22 @@
 """Who fits a query: how many, and which of them stand on a page."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection
 from sqlmodel import col, select
 
 from storage import counting
 from storage.counting import MOST_COUNTED
+from storage.idsets import Ids
 from storage.models import Contact
-from storage.query import Query, sql
+from storage.query import Query, Sort, sql
 from storage.query.errors import BadOperandError
 from storage.query.sets import Scope, same_tag
 from storage.query.tree import Expression
 from storage.query.words import words_of
-from storage.ranking import MOST_RANKED, PAGE_ROWS, ByWords, ids_of
+from storage.ranking import MOST_RANKED, PAGE_ROWS, ByWords
 
 SORTS: Final[Mapping[str, Any]] = {
     "name": col(Contact.sort_name),
@@ -73,28 +75,33 @@ class InOrder:
         if self._whole is not None:
             by_name = sorted(self._whole, key=lambda row: (row[1], row[0]))
             return [row[0] for row in by_name[start : start + PAGE_ROWS]]
-        page = self._ids().order_by(*_order(self._query)).offset(start).limit(PAGE_ROWS)
-        return ids_of(self._connection, page)
-
-    def _ids(self) -> Select[Any]:
-        """Return the statement for all of them, as it is quicker to put in order.
-
-        Where more fit than are counted, the next one is never far in that order's index.
-        """
-        if self.count <= MOST_COUNTED:
-            return sql.led(self._query.expression, self._scope)
-        fits = sql.contacts(self._query.expression, self._scope)
-        return select(Contact.id).where(fits)
+        # Where more fit than are counted, the next one is never far in that order's index.
+        expression, walks = self._query.expression, self.count > MOST_COUNTED
+        scope = sql.timed(expression, self._scope)
+        every = _ordered(expression, scope, self._query.sort, walks=walks)
+        return every.page(self._connection, start, PAGE_ROWS)
 
 
-def _order(query: Query) -> list[Any]:
+@lru_cache(maxsize=1_000)
+def _ordered(
+    expression: Expression | None, scope: Scope, sort: tuple[Sort, ...], *, walks: bool
+) -> Ids:
+    """Return everybody who fits; ``walks``: found in their order, not put into it."""
+    if walks or expression is None:
+        ids: Any = select(Contact.id).where(sql.contacts(expression, scope))
+    else:
+        ids = sql.led(expression, scope)
+    return Ids(ids.order_by(*_order(sort)), is_lasting=expression is None)
+
+
+def _order(sorts: Sequence[Sort]) -> list[Any]:
     order = []
-    for sort in query.sort:
+    for sort in sorts:
         if sort.field not in SORTS:
             raise BadOperandError("sort", sort.field, f"Sort by {', '.join(SORTS)}.")
         column = SORTS[sort.field]
         order.append(column.desc() if sort.descending else column.asc())
-    descending = bool(query.sort) and query.sort[-1].descending
+    descending = bool(sorts) and sorts[-1].descending
     identity = col(Contact.id)
     order = order or [col(Contact.sort_name)]
     return [*order, identity.desc() if descending else identity.asc()]

@@ -57,13 +57,12 @@ def contacts(expression: Expression | None, scope: Scope) -> Condition:
     Raises:
         UnsupportedFilterError: it filters by what has no index.
     """
-    active = own(scope.workspace_id)
-    return active if expression is None else and_(active, _condition(expression, scope))
+    own = _active(scope.workspace_id)
+    return own if expression is None else and_(own, _condition(expression, scope))
 
 
 @cache
-def own(workspace_id: int) -> Condition:
-    """Return the condition for the active contacts of a workspace."""
+def _active(workspace_id: int) -> Condition:
     return and_(
         col(Contact.workspace_id) == workspace_id, col(Contact.state) == State.ACTIVE
     )
@@ -79,7 +78,7 @@ def led(
     Raises:
         UnsupportedFilterError: as ``contacts``.
     """
-    return _led(expression, scope if _tells_time(expression) else scope.timeless, most)
+    return _led(expression, timed(expression, scope), most)
 
 
 # The same is asked again and again, for pages and while one types; to build a statement
@@ -100,6 +99,11 @@ def _led(expression: Expression | None, scope: Scope, most: int | None) -> Selec
 
 _ID: Final = col(Contact.id)
 _NAME: Final = col(Contact.sort_name)
+
+
+def timed(expression: Expression | None, scope: Scope) -> Scope:
+    """Return the scope without its time if the query means the same at any time."""
+    return scope if _tells_time(expression) else scope.timeless
 
 
 def _tells_time(expression: Expression | None) -> bool:

@@ -11,40 +11,38 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Select, column, literal_column, table
+from sqlalchemy import Select, bindparam, column, literal_column, table
 from sqlmodel import select
 
 from storage import search
-from storage.idlists import gathered
+from storage.idsets import Ids
 from storage.query import sql
 from storage.query.sets import Scope, is_plain, parts, set_of
 from storage.query.tree import Expression, Term
 from storage.words import fold
 
 INDEXED_LETTERS: Final = 3
-MOST_LISTED: Final = 2_000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Words:
-    """A query of words alone, and the statements for who has them.
+    """A query of words alone, and the sets of those who have them.
 
     Attributes:
         key: the words as names are compared.
-        every: the ids of who has them.
+        every: who has them.
         tiers: the same in pieces, of which the first is quick.
-        near: how many may have them, and who, one more than ``MOST_LISTED`` at most.
+        near: who may have them.
         long: the words of which ``near`` has only looked at the first letters.
     """
 
     key: str
-    every: Select[Any]
-    tiers: Sequence[Select[Any]]
-    near: Select[Any]
+    every: Ids
+    tiers: Sequence[Ids]
+    near: Ids
     long: Sequence[str] = ()
 
 
-@lru_cache(maxsize=1_000)
 def words_of(expression: Expression | None, scope: Scope) -> Words | None:
     """Return a query as the words it is made of, None if it asks for anything else.
 
@@ -60,8 +58,18 @@ def words_of(expression: Expression | None, scope: Scope) -> Words | None:
     plain = term if isinstance(term, Term) and is_plain(term) else None
     if plain and scope.dialect == "sqlite":
         return _matching(key, scope)
+    return _simple(key, Ids(_led(expression, plain, scope.timeless), is_lasting=False))
+
+
+@lru_cache(maxsize=1_000)
+def _led(expression: Expression | None, plain: Term | None, scope: Scope) -> Select[Any]:
     ids = set_of(plain, scope) if plain else None
-    return _simple(key, sql.led(expression, scope) if ids is None else ids, scope)
+    found = (sql.led(expression, scope) if ids is None else ids).subquery()
+    return select(found.c[0])
+
+
+def _simple(key: str, ids: Ids) -> Words:
+    return Words(key, every=ids, tiers=(ids,), near=ids)
 
 
 def _matching(key: str, scope: Scope) -> Words:
@@ -69,12 +77,12 @@ def _matching(key: str, scope: Scope) -> Words:
     long = [word for word in words if len(word) > INDEXED_LETTERS]
     near = _match([_begun(word[:INDEXED_LETTERS]) for word in words], scope)
     if not long:
-        return _simple(key, near, scope)
+        return _simple(key, near)
     every = " AND ".join(map(_begun, words))
     short = [_begun(word) for word in words if word not in long]
     whole = " AND ".join([*short, *(f'"{word}"' for word in long)])
     tiers = _match([whole], scope), _match([f"({every}) NOT ({whole})"], scope)
-    return Words(key, _match([every], scope), tiers, _near(near, scope), long)
+    return Words(key, _match([every], scope), tiers, near, long)
 
 
 def _begun(word: str) -> str:
@@ -82,24 +90,17 @@ def _begun(word: str) -> str:
     return f'"{word}"*'
 
 
-def _match(asked: Sequence[str], scope: Scope) -> Select[Any]:
-    """Return the ids of the entries in which all of this stands.
+def _match(asked: Sequence[str], scope: Scope) -> Ids:
+    """Return whose entries have all of this.
 
     Each has the mark of its workspace; to look that up as well takes longer than the
     search, so whoever has the file to themselves goes without.
     """
     marked = [] if scope.is_alone else [f'"{search.mark(scope.workspace_id)}"']
-    return _FTS.where(_MATCH(" AND ".join([*marked, *(f"({one})" for one in asked)])))
+    return Ids(_FTS, {"match": " AND ".join([*marked, *(f"({one})" for one in asked)])})
 
 
-_FTS: Final = select(table("contact_search", column("rowid")).c.rowid)
 _MATCH: Final = literal_column("contact_search").op("MATCH", is_comparison=True)
-
-
-def _simple(key: str, ids: Select[Any], scope: Scope) -> Words:
-    own = select(ids.subquery().c[0])
-    return Words(key, own, (own,), _near(own, scope))
-
-
-def _near(ids: Select[Any], scope: Scope) -> Select[Any]:
-    return gathered(ids.limit(MOST_LISTED + 1), scope.dialect)
+_FTS: Final = select(table("contact_search", column("rowid")).c.rowid).where(
+    _MATCH(bindparam("match"))
+)
