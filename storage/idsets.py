@@ -9,7 +9,6 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Connection,
-    Integer,
     Select,
     String,
     bindparam,
@@ -21,8 +20,8 @@ from sqlmodel import select
 from storage.quick import read
 
 ALL: Final = 2**62
-_MOST: Final = bindparam("most", type_=Integer)
-_START: Final = bindparam("start", type_=Integer)
+_MOST: Final = bindparam("most", type_=BigInteger)
+_START: Final = bindparam("start", type_=BigInteger)
 _LIST: Final = "ids"
 _NOBODY: Final = "[]"
 _KEPT: Final = 1_000
