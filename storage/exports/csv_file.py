@@ -51,8 +51,7 @@ class CsvFile:
 
 def _written(cells: Cells) -> Sequence[str]:
     """Return the texts of a column as they stand in the file: no formulas, quoted."""
-    texts = _texts(cells)
-    together = _BETWEEN.join(("", *texts))
+    texts, together = _joined(cells)
     if any(sign in together and _BETWEEN + sign in together for sign in SUSPECT):
         texts = [guarded(text) for text in texts]
     if '"' in together:
@@ -62,10 +61,19 @@ def _written(cells: Cells) -> Sequence[str]:
     return texts
 
 
-def _texts(cells: Cells) -> Sequence[str]:
+def _joined(cells: Cells) -> tuple[Sequence[str], str]:
+    """Return the texts of a column, and all of them as one, each behind ``_BETWEEN``."""
+    try:
+        return cells, _BETWEEN.join(("", *cells))
+    except TypeError:  # not all of them are texts
+        texts = _texts(cells)
+        return texts, _BETWEEN.join(("", *texts))
+
+
+def _texts(cells: Cells) -> list[str]:
     first = next((cell for cell in cells if cell is not None), "")
     if isinstance(first, str):
-        return [cell or "" for cell in cells] if None in cells else cells
+        return [cell or "" for cell in cells]
     if isinstance(first, datetime):
         return [cell.isoformat(" ", "seconds") if cell else "" for cell in cells]
     return ["" if cell is None else str(cell) for cell in cells]
