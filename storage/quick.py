@@ -6,7 +6,7 @@ Through all of SQLAlchemy, each takes several times longer than a look-up in a S
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, TextClause
@@ -40,12 +40,14 @@ class _Prepared:
 def read(
     connection: Connection, statement: Statement, asked: Asked = _NOTHING
 ) -> Sequence[Sequence[Any]]:
-    """Return the rows of a statement, which is kept for ever: so there must be few.
+    """Return the rows of a statement, from the snapshot that the connection sees.
 
     ``asked`` are its parameters, numbers and texts; there may be more than it has.
     """
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, dict(asked)).all()
+    if not connection.in_transaction():
+        connection.begin()
     prepared = _prepared(statement)
     values = {**prepared.values, **asked}
     driver: Any = connection.connection.driver_connection
@@ -64,7 +66,7 @@ def _understood(row: Sequence[Any], prepared: _Prepared) -> list[Any]:
     return cells
 
 
-@cache
+@lru_cache(maxsize=2_000)
 def _prepared(statement: Statement) -> _Prepared:
     compiled: Any = statement.compile(dialect=_DIALECT)
     values = {name: _plain(value) for name, value in compiled.params.items()}
