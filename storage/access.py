@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, sql
+from sqlalchemy import and_, bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,7 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import NotAllowedError
-from storage.models import Role, User, Workspace, table_of
+from storage.models import Role, User, Workspace
+from storage.quick import read
 from storage.writing import within
 
 # A person who was blocked in Slack is noticed at the latest after this time, without
@@ -64,10 +65,11 @@ class Seen:
     timezone: str | None = None
 
 
+_WHO: Final = (User.name, User.kind, User.timezone, User.role, User.seen_at)
 _IS_PERSON: Final = and_(
     col(User.workspace_id) == bindparam("workspace"), col(User.user_id) == bindparam("user")
 )
-_PERSON: Final = sql.select(table_of(User)).where(_IS_PERSON)
+_PERSON: Final[Any] = select(*map(col, _WHO)).where(_IS_PERSON)
 _USER: Final = select(User).where(_IS_PERSON)
 _EVERYBODY: Final = select(User.user_id, User.kind, User.role).where(
     col(User.workspace_id) == bindparam("workspace")
@@ -117,11 +119,12 @@ class Access:
         """Return who acts, or None when Slack has to be asked about them first."""
         workspace_id = await self.workspace_id(team_id)
         asked = {"workspace": workspace_id, "user": user_id}
-        row = await self._database.glance(lambda c: c.execute(_PERSON, asked).one_or_none())
-        if row is None or not self._is_fresh(row.seen_at):
-            return None
-        seen = Seen(user_id, row.name, row.kind, row.timezone)
-        return self._act(workspace_id, seen, row.role)
+        found = await self._database.glance(lambda c: read(c, _PERSON, asked))
+        for name, kind, timezone, role, seen_at in found:
+            if self._is_fresh(seen_at):
+                seen = Seen(user_id, name, kind, timezone)
+                return self._act(workspace_id, seen, role)
+        return None
 
     async def remember(self, team_id: str, seen: Seen) -> Actor:
         """Keep what Slack says about a person, and return them as an actor."""

@@ -11,6 +11,7 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.models import Setting
+from storage.quick import read
 
 NAME: Final = "columns:"
 
@@ -18,8 +19,8 @@ NAME: Final = "columns:"
 def chosen(connection: Connection, by: Actor) -> tuple[str, ...]:
     """Return the columns that this person has chosen; empty if nothing was chosen."""
     asked = {"workspace": by.workspace_id, "name": NAME + by.user_id}
-    value = connection.execute(_CHOSEN, asked).scalar_one_or_none()
-    return tuple(value.split(",")) if value else ()
+    found = read(connection, _CHOSEN, asked)
+    return tuple(found[0][0].split(",")) if found and found[0][0] else ()
 
 
 _CHOSEN: Final = select(Setting.value).where(

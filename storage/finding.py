@@ -1,10 +1,10 @@
 """Finding contacts: a page of a query, or the first letters of a name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam
+from sqlalchemy import Connection, Select, bindparam, exists
 from sqlmodel import col, select
 
 from storage.access import SEEING, Actor
@@ -13,11 +13,14 @@ from storage.columns import chosen
 from storage.database import Database
 from storage.errors import Choice
 from storage.fields import FIELDS, sort_key
-from storage.fitting import MOST_COUNTED, PAGE_ROWS, Fitting, ids_of, named
-from storage.models import Contact, Role, Workspace
+from storage.fitting import fitting, page_number
+from storage.models import Role, Workspace
 from storage.query import Query, Term, sql
+from storage.query.counting import MOST_COUNTED
 from storage.query.errors import BadOperandError, NoSuchViewError
 from storage.query.sets import Scope
+from storage.quick import read
+from storage.ranking import PAGE_ROWS, by_name
 from storage.rows import Row, choices, rows
 
 DEFAULT_COLUMNS: Final = ("name", "email", "phone", "company", "tags")
@@ -72,7 +75,7 @@ class Finding:
         by.must_be(Role.VIEWER, SEEING)
         check_view(query)
         scope = self._scope(by)
-        return await self._database.ask(lambda c: _counted(c, query, scope, by))
+        return await self._database.ask(lambda c: _counted(c, query, scope))
 
     async def page_of(
         self, contact_ids: Sequence[int], query: Query, first: int, *, by: Actor
@@ -88,7 +91,7 @@ class Finding:
         by.must_be(Role.VIEWER, SEEING)
         check_view(query)
         wanted = sql.led(query.expression, self._scope(by)).limit(most + 1)
-        return sorted(await self._database.ask(lambda c: ids_of(c, wanted)))
+        return sorted(await self._database.ask(lambda c: _ids_of(c, wanted)))
 
     async def suggest(self, typed: str, most: int = 20, *, by: Actor) -> list[Choice]:
         """Return contacts whose name begins with what was typed, then other matches."""
@@ -116,21 +119,34 @@ def check_view(query: Query) -> None:
 
 def _page(connection: Connection, query: Query, scope: Scope, by: Actor) -> Page:
     columns = _columns(query) or chosen(connection, by) or DEFAULT_COLUMNS
-    everybody = connection.execute(_EVERYBODY, {"workspace": by.workspace_id}).scalar_one()
-    found = Fitting(connection, query, scope, everybody)
-    number = found.page_number()
+    everybody, scope = _surveyed(connection, scope)
+    found = fitting(connection, query, scope, everybody)
+    number = page_number(query, found.count)
     shown = rows(connection, found.ids((number - 1) * PAGE_ROWS), columns)
     is_capped = query.expression is not None and found.count > MOST_COUNTED
     count = MOST_COUNTED if is_capped else found.count
     return Page(shown, count, is_capped, everybody, number, columns)
 
 
-def _counted(connection: Connection, query: Query, scope: Scope, by: Actor) -> Page:
-    everybody = connection.execute(_EVERYBODY, {"workspace": by.workspace_id}).scalar_one()
-    count = Fitting(connection, query, scope, everybody).count
+def _counted(connection: Connection, query: Query, scope: Scope) -> Page:
+    everybody, scope = _surveyed(connection, scope)
+    count = fitting(connection, query, scope, everybody).count
     is_capped = query.expression is not None and count > MOST_COUNTED
     shown = MOST_COUNTED if is_capped else count
     return Page([], shown, is_capped, everybody, 1, ())
+
+
+def _surveyed(connection: Connection, scope: Scope) -> tuple[int, Scope]:
+    """Return how many contacts there are, and whether others have contacts here too."""
+    asked = {"workspace": scope.workspace_id}
+    ((everybody, others),) = read(connection, _SURVEY, asked)
+    return everybody, replace(scope, is_alone=not others)
+
+
+_SURVEY: Final[Any] = select(
+    Workspace.contacts,
+    exists().where(col(Workspace.id) != bindparam("workspace")),
+).where(col(Workspace.id) == bindparam("workspace"))
 
 
 def _shown_before(
@@ -142,21 +158,18 @@ def _shown_before(
     return Page(shown, len(shown), False, len(shown), number, columns)  # noqa: FBT003  # see Page
 
 
-_EVERYBODY: Final = select(Workspace.contacts).where(
-    col(Workspace.id) == bindparam("workspace")
-)
-
-
 def _suggested(connection: Connection, typed: str, most: int, scope: Scope) -> list[Choice]:
     key = sort_key(typed) if typed.strip() else ""
-    own = sql.contacts(None, scope)
-    fits = and_(own, named(key)) if key else own
-    by_name = select(Contact.id).where(fits).order_by(col(Contact.sort_name))
-    ids = ids_of(connection, by_name.limit(most))
+    ids = by_name(key, scope.workspace_id).page(connection, 0, most)
     if key and len(ids) < most:
-        more = ids_of(connection, sql.led(Term(typed.strip()), scope).limit(most))
+        more = _ids_of(connection, sql.led(Term(typed.strip()), scope).limit(most))
         ids += [id_ for id_ in more if id_ not in ids]
     return choices(connection, ids[:most])
+
+
+def _ids_of(connection: Connection, query: Select[Any]) -> list[int]:
+    """Return what a statement for ids finds."""
+    return list(connection.execute(query).scalars())
 
 
 def _columns(query: Query) -> tuple[str, ...]:

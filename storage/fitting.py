@@ -1,20 +1,22 @@
 """Who fits a query: how many, and which of them stand on a page."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, func, not_
+from sqlalchemy import Connection
 from sqlmodel import col, select
 
-from storage.models import Contact, State
-from storage.query import Query, sql
+from storage.idsets import Ids
+from storage.models import Contact
+from storage.query import Query, Sort, counting, sql
+from storage.query.counting import MOST_COUNTED
 from storage.query.errors import BadOperandError
-from storage.query.sets import Condition, Scope
-from storage.words import fold
+from storage.query.sets import Scope, same_tag
+from storage.query.tree import Expression
+from storage.query.words import words_of
+from storage.ranking import MOST_RANKED, PAGE_ROWS, ByWords
 
-PAGE_ROWS: Final = 10
-MOST_COUNTED: Final = 10_000
-MOST_RANKED: Final = 300
 SORTS: Final[Mapping[str, Any]] = {
     "name": col(Contact.sort_name),
     "company": col(Contact.company),
@@ -24,117 +26,81 @@ SORTS: Final[Mapping[str, Any]] = {
 }
 
 
-class Fitting:
-    """Who fits a query.
+def fitting(
+    connection: Connection, query: Query, scope: Scope, everybody: int
+) -> "ByWords | InOrder":
+    """Return who fits a query: words by how well they match, all else by name.
 
-    What can be counted is read whole, which counts it too; of a larger result, a page.
+    Raises:
+        QueryError: it filters or sorts by what has no index.
     """
+    words = None if query.sort else words_of(query.expression, scope)
+    if words is not None:
+        return ByWords(connection, words, scope)
+    return InOrder(connection, query, scope, everybody)
+
+
+def page_number(query: Query, count: int) -> int:
+    """Return the number of the page that is shown: the last one, if fewer are left."""
+    if query.expression is None or count > MOST_COUNTED:
+        return query.page
+    return min(query.page, max(1, -(-count // PAGE_ROWS)))
+
+
+class InOrder:
+    """Who fits a query, by name or in the order that was asked for."""
 
     def __init__(
         self, connection: Connection, query: Query, scope: Scope, everybody: int
     ) -> None:
         self._connection, self._query, self._scope = connection, query, scope
-        self._led = sql.led(query.expression, scope)
-        words = None if query.sort else sql.words_alone(query.expression)
-        self._key = fold(words or "") or None
         self._whole: Sequence[Any] | None = None
         self.count = everybody
         if query.expression is not None:
-            self.count = self._read(MOST_RANKED)
-            if self._whole is None and self._key is not None:
-                self.count = self._counted(sql.to_count(query.expression, scope))
-            elif self._whole is None:
-                self.count = self._read(MOST_COUNTED)
+            self.count = self._counted(query.expression)
 
-    def page_number(self) -> int:
-        """Return the number of the page that is shown: the last one, if fewer are left."""
-        if self._query.expression is None or self.count > MOST_COUNTED:
-            return self._query.page
-        return min(self._query.page, max(1, -(-self.count // PAGE_ROWS)))
+    def _counted(self, expression: Expression) -> int:
+        """Count who fits; what is small is read whole, which counts it too."""
+        if same_tag(expression) is None and not self._query.sort:
+            first = sql.led(expression, self._scope, MOST_RANKED + 1)
+            found = self._connection.execute(first).all()
+            if len(found) <= MOST_RANKED:
+                self._whole = found
+                return len(found)
+        return counting.count(self._connection, expression, self._scope)
 
     def ids(self, start: int) -> list[int]:
         """Return the ids on the page that begins after ``start`` others."""
-        if self._whole is not None and not self._query.sort:
-            return _ranked(self._whole, self._key)[start : start + PAGE_ROWS]
-        if self._key is None:
-            return self._in_order(start)
-        return self._by_name_first(named(self._key), start)
-
-    def _read(self, most: int) -> int:
-        """Read everybody who fits, if they are no more than so many, and count them."""
-        first = sql.led(self._query.expression, self._scope, most + 1)
-        found = self._connection.execute(first).all()
-        self._whole = found if len(found) <= most else None
-        return len(found)
-
-    def _in_order(self, start: int) -> list[int]:
-        """Page through in the order that was asked for.
-
-        Where more fit than are counted, the next one is never far in that order's index.
-        """
-        statement: Select[Any] = self._led
-        if self._whole is None:
-            condition = sql.contacts(self._query.expression, self._scope)
-            statement = select(Contact.id).where(condition)
-        return self._slice(statement.order_by(*_order(self._query)), start, PAGE_ROWS)
-
-    def _by_name_first(self, is_named: Condition, start: int) -> list[int]:
-        """Page through a large result: whose name begins so, by name, then all others.
-
-        To rank all of it would mean to read all of it.  Whose name begins with the words
-        has them, so the index of names alone says who that is.
-        """
-        own = select(Contact.id).where(sql.contacts(None, self._scope), is_named)
-        by_name = own.order_by(col(Contact.sort_name), col(Contact.id))
-        ids = self._slice(by_name, start, PAGE_ROWS)
-        if len(ids) < PAGE_ROWS:
-            skip = max(0, start - self._counted(own))
-            others = self._led.where(not_(is_named))
-            others = others.order_by(others.selected_columns[0])
-            ids += self._slice(others, skip, PAGE_ROWS - len(ids))
-        return ids
-
-    def _counted(self, ids: Select[Any]) -> int:
-        some = ids.limit(MOST_COUNTED + 1).subquery()
-        counted = select(func.count()).select_from(some)
-        return int(self._connection.execute(counted).scalar_one())
-
-    def _slice(self, ids: Select[Any], start: int, most: int) -> list[int]:
-        return ids_of(self._connection, ids.offset(start).limit(most))
+        if self._whole is not None:
+            by_name = sorted(self._whole, key=lambda row: (row[1], row[0]))
+            return [row[0] for row in by_name[start : start + PAGE_ROWS]]
+        # Where more fit than are counted, the next one is never far in that order's index.
+        expression, walks = self._query.expression, self.count > MOST_COUNTED
+        scope = sql.timed(expression, self._scope)
+        every = _ordered(expression, scope, self._query.sort, walks=walks)
+        return every.page(self._connection, start, PAGE_ROWS)
 
 
-def ids_of(connection: Connection, query: Select[Any]) -> list[int]:
-    """Return what a statement for ids finds."""
-    return list(connection.execute(query).scalars())
+@lru_cache(maxsize=1_000)
+def _ordered(
+    expression: Expression | None, scope: Scope, sort: tuple[Sort, ...], *, walks: bool
+) -> Ids:
+    """Return everybody who fits; ``walks``: found in their order, not put into it."""
+    if walks or expression is None:
+        ids: Any = select(Contact.id).where(sql.contacts(expression, scope))
+    else:
+        ids = sql.led(expression, scope)
+    return Ids(ids.order_by(*_order(sort)), is_lasting=expression is None)
 
 
-def _ranked(found: Sequence[Any], key: str | None) -> list[int]:
-    """Return the ids of a small result by name, where words match it best first."""
-
-    def rank(row: Any) -> tuple[int, str, int]:
-        id_, name = row
-        if key is None:
-            return 0, name, id_
-        begins = any(word.startswith(key) for word in name.split(" "))
-        return 0 if name == key else 1 if name.startswith(key) else 3 - begins, name, id_
-
-    return [row[0] for row in sorted(found, key=rank)]
-
-
-def named(key: str) -> Condition:
-    """Return the condition for names that begin with ``key``, by their index."""
-    name = col(Contact.sort_name)
-    return and_(col(Contact.state) == State.ACTIVE, name >= key, name < key + "\U0010ffff")
-
-
-def _order(query: Query) -> list[Any]:
+def _order(sorts: Sequence[Sort]) -> list[Any]:
     order = []
-    for sort in query.sort:
+    for sort in sorts:
         if sort.field not in SORTS:
             raise BadOperandError("sort", sort.field, f"Sort by {', '.join(SORTS)}.")
         column = SORTS[sort.field]
         order.append(column.desc() if sort.descending else column.asc())
-    descending = bool(query.sort) and query.sort[-1].descending
+    descending = bool(sorts) and sorts[-1].descending
     identity = col(Contact.id)
     order = order or [col(Contact.sort_name)]
     return [*order, identity.desc() if descending else identity.asc()]

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from storage.errors import Choice
 from storage.identities import KINDS
 from storage.models import Contact, State
+from storage.quick import read
 
 _COLUMNS: Final[Mapping[str, Any]] = {
     "created": col(Contact.created_at),
@@ -41,7 +42,7 @@ def rows(
     own = _own(tuple(columns))
     asked = {f"id{place}": id_ for place, id_ in enumerate(contact_ids)}
     statement = _statement(own, len(asked))
-    found = {line[0]: line for line in connection.execute(statement, asked)}
+    found = {line[0]: line for line in read(connection, statement, asked)}
     lists = _lists(connection, asked, columns)
     return [
         Row(id_, line[1], line[2], dict(zip(own, line[3:], strict=True)) | lists[id_])
@@ -89,7 +90,7 @@ def _lists(
     lists: dict[int, dict[str, list[str]]] = defaultdict(dict)
     wanted = {name for name in columns if name in KINDS or name == "tags"}
     if wanted:
-        for contact_id, name, value in connection.execute(_every(len(asked)), asked):
+        for contact_id, name, value in read(connection, _every(len(asked)), asked):
             if name in wanted:
                 lists[contact_id].setdefault(name, []).append(value)
     return lists

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from storage.exports.columns import Layout
 from storage.fitting import SORTS
 from storage.identities import KINDS
-from storage.models import Contact, Identity
+from storage.models import Contact, Identity, Tag
 from storage.query import Query, sql
 from storage.query.sets import Scope
 
@@ -42,9 +42,21 @@ class Asked:
 
 def layout(connection: Connection, asked: Asked) -> Layout:
     """Return the columns: one more for each further e-mail address that anybody has."""
+    tags = _tags(connection, asked) if "tags" in asked.columns else {}
+    return Layout(asked.columns, _several(connection, asked), tags)
+
+
+def _tags(connection: Connection, asked: Asked) -> dict[int, str]:
+    own = col(Tag.workspace_id) == asked.scope.workspace_id
+    named: Any = select(Tag.id, Tag.name).where(own).order_by(col(Tag.key))
+    return {row[0]: row[1] for row in connection.execute(named)}
+
+
+def _several(connection: Connection, asked: Asked) -> dict[str, int]:
+    """Return of which kinds of identity anybody has how many, beside the first."""
     kinds = [name for name in asked.columns if name in KINDS]
     if not kinds:
-        return Layout(asked.columns, {})
+        return {}
     further = (
         select(Identity.kind, func.count().label("n"))
         # The sum keeps SQLite off the index of the workspace, which takes ten times longer.
@@ -56,7 +68,7 @@ def layout(connection: Connection, asked: Asked) -> Layout:
         further = further.where(col(Identity.contact_id).in_(asked.ids()))
     counted = further.subquery()
     most = select(counted.c.kind, func.max(counted.c.n)).group_by(counted.c.kind)
-    return Layout(asked.columns, {row[0]: row[1] for row in connection.execute(most)})
+    return {row[0]: row[1] for row in connection.execute(most)}
 
 
 def batches(

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, union
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, union, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage import search
@@ -28,11 +29,16 @@ _SAME: Final = (Operator.IS, Operator.EQUAL)
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose contacts are meant, and which database answers."""
+    """Whose contacts are meant, and which database answers.
+
+    ``is_alone``: no other workspace is in it.  ``id``: of the contact that is looked at.
+    """
 
     workspace_id: int
     dialect: str
     now: datetime
+    is_alone: bool = False
+    id: Any = field(default_factory=lambda: col(Contact.id), compare=False)
 
     @property
     def timeless(self) -> "Scope":
@@ -57,6 +63,16 @@ def numbered(term: Term) -> int | None:
     """Return the number of the contact that ``C-42`` names."""
     number = None if term.quoted else _NUMBER.fullmatch(term.text)
     return int(number[1]) if number else None
+
+
+def same_tag(expression: Expression) -> str | None:
+    """Return the key of the tag that is all a query asks for, None if it asks for more."""
+    if not isinstance(expression, Filter) or expression.field != "tags":
+        return None
+    value, *others = expression.values
+    if others or expression.operator not in _SAME or not isinstance(value, Text):
+        return None
+    return tag_key(value.text)
 
 
 def ending(text: str) -> str:
@@ -87,8 +103,8 @@ def set_of(part: Expression, scope: Scope) -> Any | None:
     if not isinstance(part, Filter) or part.operator not in _SAME:
         return None
     texts = [value.text for value in part.values if isinstance(value, Text)]
-    if part.field == "tags":
-        return _tagged([tag_key(text) for text in texts], scope)
+    if part.field == "tags" and texts:
+        return _tagged([*dict.fromkeys(map(tag_key, texts))], scope)
     return _owners(part.field, texts, scope) if part.field in KINDS else None
 
 
@@ -133,13 +149,28 @@ def _phone_ending(digits: str, scope: Scope) -> Select[Any]:
     )
 
 
-def _tagged(keys: Sequence[str], scope: Scope) -> Select[Any]:
-    """Return who has one of the tags; each once, which takes time where it can differ."""
-    # Not IN: its list is written out anew each time, which takes longer than the search.
-    named = or_(*(col(Tag.key) == key for key in keys))
-    tags = select(Tag.id).where(col(Tag.workspace_id) == scope.workspace_id, named)
-    owners = select(ContactTag.contact_id).where(col(ContactTag.tag_id).in_(tags))
-    return owners.distinct() if len(keys) > 1 else owners
+def _tagged(keys: Sequence[str], scope: Scope) -> Any:
+    """Return who has one of the tags, each once: under the first of them that they have.
+
+    To sort out later who has several would mean to read them all.
+    """
+    sets = []
+    for place, key in enumerate(keys):
+        having: Any = select(ContactTag.contact_id)
+        having = having.where(col(ContactTag.tag_id) == _tag(key, scope))
+        before = aliased(ContactTag)
+        for other in keys[:place]:
+            same = col(before.contact_id) == col(ContactTag.contact_id)
+            has_it = exists().where(same, col(before.tag_id) == _tag(other, scope))
+            having = having.where(not_(has_it))
+        sets.append(having)
+    return union_all(*sets) if len(sets) > 1 else sets[0]
+
+
+def _tag(key: str, scope: Scope) -> Any:
+    """Return the id of a tag; compared with one, SQLite knows that its owners are many."""
+    own = col(Tag.workspace_id) == scope.workspace_id
+    return select(Tag.id).where(own, col(Tag.key) == key).scalar_subquery()
 
 
 def _owners(kind: str, texts: Sequence[str], scope: Scope) -> Select[Any]:

@@ -1,6 +1,7 @@
 """From a query to SQL: a condition on ``contact``, and the index to begin with."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -79,7 +80,7 @@ def led(
     Raises:
         UnsupportedFilterError: as ``contacts``.
     """
-    return _led(expression, scope if _tells_time(expression) else scope.timeless, most)
+    return _led(expression, timed(expression, scope), most)
 
 
 # The same is asked again and again, for pages and while one types; to build a statement
@@ -95,11 +96,18 @@ def _led(expression: Expression | None, scope: Scope, most: int | None) -> Selec
     rest = all_of([one for one in every if one is not part or _is_phrase(one)])
     lead = ids.subquery()
     joined: Any = select(lead.c[0], _NAME).join_from(lead, Contact, lead.c[0] == _ID)
-    return joined.where(contacts(rest, scope)).limit(most)  # type: ignore[no-any-return]  # the same
+    # What can be asked of the id alone is asked before the contact is looked up.
+    fits = contacts(rest, replace(scope, id=lead.c[0]))
+    return joined.where(fits).limit(most)  # type: ignore[no-any-return]  # the same
 
 
 _ID: Final = col(Contact.id)
 _NAME: Final = col(Contact.sort_name)
+
+
+def timed(expression: Expression | None, scope: Scope) -> Scope:
+    """Return the scope without its time if the query means the same at any time."""
+    return scope if _tells_time(expression) else scope.timeless
 
 
 def _tells_time(expression: Expression | None) -> bool:
@@ -108,18 +116,6 @@ def _tells_time(expression: Expression | None) -> bool:
     if isinstance(expression, Not):
         return _tells_time(expression.part)
     return isinstance(expression, Filter) and expression.field in dates.COLUMNS
-
-
-def to_count(expression: Expression, scope: Scope) -> Select[Any]:
-    """Return the statement whose rows are as many as the contacts that are meant.
-
-    The index of words has no others than them, so for words it is enough.
-    """
-    every = parts(expression)
-    if len(every) > 1 or not isinstance(every[0], Term) or _is_phrase(every[0]):
-        return led(expression, scope)
-    words = set_of(every[0], scope)
-    return led(expression, scope) if words is None else select(words.subquery().c[0])
 
 
 def words_alone(expression: Expression | None) -> str | None:
@@ -154,7 +150,7 @@ def _term(term: Term, scope: Scope) -> Condition:
     """Return who has these words, in this order where they are a phrase."""
     ids = set_of(term, scope)
     found: Condition = false() if ids is None else _WALKED.in_(ids)
-    return and_(found, _phrase(term)) if _is_phrase(term) else found
+    return and_(found, _phrase(term, scope)) if _is_phrase(term) else found
 
 
 # The sign keeps databases from beginning at the ids, and from sorting them all then.
@@ -167,9 +163,9 @@ def _is_phrase(part: Expression) -> bool:
     return len(fold(part.text).split()) > 1
 
 
-def _phrase(term: Term) -> Condition:
+def _phrase(term: Term, scope: Scope) -> Condition:
     return exists().where(
-        col(SearchText.contact_id) == col(Contact.id),
+        col(SearchText.contact_id) == scope.id,
         col(SearchText.words).contains(f" {indexed(term.text)}", autoescape=True),
     )
 
@@ -221,7 +217,7 @@ def _owns(which: Condition, scope: Scope) -> Condition:
 
 def _identities_of_contact(scope: Scope) -> Select[Any]:
     return select(Identity.id).where(
-        col(Identity.contact_id) == col(Contact.id),
+        col(Identity.contact_id) == scope.id,
         col(Identity.workspace_id) == scope.workspace_id,
     )
 
@@ -229,7 +225,7 @@ def _identities_of_contact(scope: Scope) -> Select[Any]:
 def _tagged(which: Condition, scope: Scope) -> Condition:
     tags = select(Tag.id).where(col(Tag.workspace_id) == scope.workspace_id, which)
     return exists().where(
-        col(ContactTag.contact_id) == col(Contact.id), col(ContactTag.tag_id).in_(tags)
+        col(ContactTag.contact_id) == scope.id, col(ContactTag.tag_id).in_(tags)
     )
 
 

@@ -1,10 +1,12 @@
 """Results: their order, their pages, their counts, and names while one types."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import insert, select
 
 from storage import search
-from storage.access import Actor
+from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
@@ -12,6 +14,7 @@ from storage.fields import sort_key
 from storage.finding import Finding
 from storage.models import Contact, Workspace
 from storage.query import parse_query
+from storage.trashing import put_in_trash
 
 
 @pytest.fixture
@@ -24,15 +27,17 @@ async def _add(contacts: Contacts, by: Actor, *names: str) -> None:
         await contacts.add({"name": name, "email": f"{number}@x.io"}, by=by)
 
 
-async def _many(database: Database, clock: Clock, by: Actor, count: int) -> None:
-    """Put so many contacts into the database at once."""
-    now = clock.now()
+async def _many(
+    database: Database, clock: Clock, by: Actor, count: int, names: str = "Person {:05}"
+) -> None:
+    """Put so many contacts into the database at once; the names take turns."""
+    now, kinds = clock.now(), names.split("|")
     rows = [
         {
             "workspace_id": by.workspace_id,
             "number": number,
-            "name": f"Person {number:05}",
-            "sort_name": sort_key(f"Person {number:05}"),
+            "name": (name := kinds[number % len(kinds)].format(number)),
+            "sort_name": sort_key(name),
             "type": "identified",
             "state": "active",
             "version": 1,
@@ -77,6 +82,76 @@ async def test_a_thousand_are_paged_without_a_gap_or_a_double(
         places = [*range(1, 21), *range(491, 501), *range(981, 1_001)]
         places = [1_001 - n for n in places] if "-name" in line else places
         assert seen == [f"Person {n:05}" for n in places], line
+
+
+async def test_of_thousands_whose_name_begins_with_the_words_stand_first(
+    database: Database, clock: Clock, finding: Finding, member: Actor
+) -> None:
+    kinds = "Zoe Personage {}|Person {:05}|Zoe Person {}"
+    await _many(database, clock, member, 2_400, kinds)
+
+    seen: list[str] = []
+    for number in range(1, 241):
+        page = await finding.find(parse_query(f"person page:{number}"), by=member)
+        assert (page.count, page.pages, len(page.rows)) == (2_400, 240, 10)
+        seen += [row.name for row in page.rows]
+
+    assert seen[:800] == [f"Person {n:05}" for n in range(1, 2_400, 3)]
+    assert len(set(seen)) == 2_400
+
+
+async def test_words_are_more_than_their_first_letters(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    await _add(
+        contacts, member, "Ada Lovelace", "Ada Lovett", "Adam Lovelock", "Lovelaceada"
+    )
+    for line, found in (
+        ("ada lovel", ["Ada Lovelace", "Adam Lovelock"]),
+        ("lovelace", ["Lovelaceada", "Ada Lovelace"]),
+        ("lovett adam", []),
+    ):
+        page = await finding.find(parse_query(line), by=member)
+        assert [row.name for row in page.rows] == found, line
+        assert page.count == len(found), line
+
+
+async def test_words_find_nobody_of_another_workspace(
+    contacts: Contacts, finding: Finding, access: Access, member: Actor
+) -> None:
+    stranger = replace(member, workspace_id=await access.workspace_id("T0OTHER"))
+    await _add(contacts, stranger, "Ada Lovelace", "Ada Byron")
+    await _add(contacts, member, "Ada Lovelace")
+    for line in ("ada", "ada lovelace", "lovelace"):
+        page = await finding.find(parse_query(line), by=member)
+        assert (len(page.rows), page.count, page.everybody) == (1, 1, 1), line
+
+
+async def test_a_tag_counts_nobody_who_is_gone(
+    database: Database, clock: Clock, contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    values = [
+        {"name": n, "email": f"{n}@x.io", "tags": "vip"} for n in ("Ada", "Bea", "Zoe")
+    ]
+    _, bea, _ = [await contacts.add(one, by=member) for one in values]
+    async with database.begin(member.workspace_id) as session:
+        await put_in_trash(session, [bea.id], by=member, now=clock.now())
+
+    page = await finding.find(parse_query("tag:vip"), by=member)
+
+    assert (page.count, [row.name for row in page.rows]) == (2, ["Ada", "Zoe"])
+
+
+async def test_whoever_has_several_of_the_tags_counts_once(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    for name, tags in (("Ada", "vip, press"), ("Bea", "press"), ("Zoe", "lead")):
+        values = {"name": name, "email": f"{name}@x.io", "tags": tags}
+        await contacts.add(values, by=member)
+
+    page = await finding.find(parse_query("tag:vip,press,VIP"), by=member)
+
+    assert (page.count, [row.name for row in page.rows]) == (2, ["Ada", "Bea"])
 
 
 async def test_a_page_that_is_not_there_is_the_last_one(
