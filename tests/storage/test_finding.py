@@ -134,8 +134,9 @@ async def test_a_tag_counts_nobody_who_is_gone(
         {"name": n, "email": f"{n}@x.io", "tags": "vip"} for n in ("Ada", "Bea", "Zoe")
     ]
     _, bea, _ = [await contacts.add(one, by=member) for one in values]
-    async with database.begin(member.workspace_id) as session:
-        await put_in_trash(session, [bea.id], by=member, now=clock.now())
+    await database.write(
+        lambda s: put_in_trash(s, [bea.id], by=member, now=clock.now()), member.workspace_id
+    )
 
     page = await finding.find(parse_query("tag:vip"), by=member)
 
