@@ -55,9 +55,9 @@ def lines_of(texts: Iterable[str | None]) -> str:
     return "\n".join(indexed(text) for text in texts if text)
 
 
-def reached(ways: Iterable[tuple[str, str]]) -> str:
-    """Return the text of all identities of a contact: values and normalised ones."""
-    return " ".join([v if v == key else f"{v} {key}" for v, key in ways])
+def texts_of(ways: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the texts of identities, as they were written and as they are compared."""
+    return [key if v.lower() == key else f"{v} {key}" for v, key in ways]
 
 
 def indexed(text: str) -> str:
@@ -184,7 +184,7 @@ def _entry(
 ) -> str:
     texts = [getattr(contact, field) for field in INDEXED]
     texts += [v for v in contact.properties.values() if isinstance(v, str)]
-    return entry_of(workspace_id, lines_of([*texts, reached(ways), " ".join(tags)]))
+    return entry_of(workspace_id, lines_of([*texts, *texts_of(ways), " ".join(tags)]))
 
 
 def _entry_of(profile: Profile) -> str:

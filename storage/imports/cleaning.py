@@ -14,7 +14,7 @@ from storage.imports.memory import Column, Memory
 from storage.imports.naming import add_names
 from storage.imports.setup import Setup
 from storage.profiles import COLUMNS
-from storage.search import INDEXED, WORD_LENGTH, indexed
+from storage.search import INDEXED, WORD_LENGTH, lines_of, texts_of
 
 SOURCE: Final = "import"
 
@@ -143,10 +143,8 @@ class _Chunk:
     ) -> list[str]:
         """Return what each contact is found by, in the order of ``storage/search.py``."""
         columns = [values[name].words for name in INDEXED if name in values]
-        texts = [
-            " ".join([v if v == k else f"{v} {k}" for _, v, k in ways]) for ways in reached
-        ]
-        columns += [[indexed(text) for text in texts], tags.words]
+        pairs = ([(value, key) for _, value, key in ways] for ways in reached)
+        columns += [[lines_of(texts) for texts in map(texts_of, pairs)], tags.words]
         return ["\n".join(filter(None, words)) for words in zip(*columns, strict=True)]
 
     def _reasons(self, reached: list[list[Reached]]) -> list[str]:

@@ -50,8 +50,8 @@ def _words(known: Known) -> str:
     facts = known.facts
     texts = [facts.get(name) for name in search.INDEXED]
     texts += [v for n, v in facts.items() if n not in _OWN and isinstance(v, str)]
-    ways = search.reached((held.value, held.normalised) for held in known.identities)
-    return search.lines_of([*texts, ways, " ".join(tag_names(known))])
+    texts += search.texts_of((held.value, held.normalised) for held in known.identities)
+    return search.lines_of([*texts, " ".join(tag_names(known))])
 
 
 def facts_line(row: Cleaned, version: int) -> Line:
