@@ -43,11 +43,14 @@ async def become(
 
 def set_columns(contact: Contact, wanted: Facts, at: datetime) -> None:
     """Give a contact these single values, all of them; the caller has it indexed."""
-    for name in COLUMNS:
-        setattr(contact, name, wanted.get(name) or ("" if name == "name" else None))
     several = {*COLUMNS, *KINDS, "tags"}
-    contact.properties = {f: v for f, v in wanted.items() if f not in several and v}
-    contact.sort_name = sort_key(contact.name)
+    became: Facts = {name: wanted.get(name) or None for name in COLUMNS}
+    became["name"] = wanted.get("name") or ""
+    became["sort_name"] = sort_key(became["name"])
+    became["properties"] = {f: v for f, v in wanted.items() if f not in several and v}
+    for name, value in became.items():
+        if getattr(contact, name) != value:  # an object takes its time to be told
+            setattr(contact, name, value)
     contact.version += 0 if contact.id is None else 1
     contact.updated_at = at
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Delete,
     Insert,
     Select,
+    UniqueConstraint,
     Update,
     bindparam,
     delete,
@@ -101,18 +102,28 @@ def give_back(
 ) -> None:
     """Give those of these rows that still belong to one of ``among`` to a contact."""
     for belonging in belongings(OnMerge.MOVE):
-        (key,) = belonging.key
-        ids = [row[key] for row in rows.get(belonging.table.name, ())]
-        if ids:
-            asked = {"ids": ids, "among": list(among), "to": to}
+        theirs = rows.get(belonging.table.name, ())
+        if theirs:
+            names = _telling(belonging)
+            asked: dict[str, Any] = {f"its_{n}": [row[n] for row in theirs] for n in names}
+            asked |= {"among": list(among), "to": to}
             connection.execute(_given_back(belonging), asked)
 
 
 @cache
+def _telling(belonging: Belonging) -> tuple[str, ...]:
+    """Return the columns that tell a row: SQLite gives the id of a deleted one again."""
+    unique = (c for c in belonging.table.constraints if isinstance(c, UniqueConstraint))
+    names = {column.name for constraint in unique for column in constraint.columns}
+    return (*belonging.key, *sorted(names))
+
+
+@cache
 def _given_back(belonging: Belonging) -> Update:
-    (key,) = belonging.table.primary_key
+    table = belonging.table
+    told = (table.c[n].in_(_several(f"its_{n}")) for n in _telling(belonging))
     still = belonging.owner.in_(_several("among"))
-    given = update(belonging.table).where(key.in_(_several("ids")), still)
+    given = update(table).where(*told, still)
     return given.values({belonging.owner: bindparam("to")})
 
 

@@ -6,7 +6,6 @@ Pure: nothing here reads or writes.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, Final
 
 from storage.fields import tag_key
@@ -60,18 +59,15 @@ class Later:
 class Parting:
     """A merge that can be taken apart: the survivor as it is, and what both become.
 
-    ``others`` are the other merges into the same survivor that stand.
+    ``now`` is what the survivor is, ``others`` the other merges into it that stand.
     """
 
     merge: Merge
     survivor: Profile
+    merged: Profile
+    now: Facts
     others: Sequence[Merge]
     later: Later
-
-    @cached_property
-    def now(self) -> Facts:
-        """What the survivor is."""
-        return self.survivor.facts()
 
     @property
     def restored(self) -> Facts:

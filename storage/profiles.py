@@ -4,7 +4,7 @@
 several of (e-mail addresses, phones, accounts: the primary one first; tags).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -80,14 +80,26 @@ def load(session: Session, contact_ids: Sequence[int]) -> list[Profile]:
     """Return these contacts, in the order of the ids; what is gone is left out."""
     if not contact_ids:
         return []
-    asked = {f"id{place}": id_ for place, id_ in enumerate(contact_ids)}
-    contacts, identities, tags = _statements(len(asked))
+    asked = _asked(contact_ids)
+    contacts, _, _ = _statements(len(asked))
     found = {c.id: Profile(c, [], []) for c in session.exec(contacts, params=asked)}
+    _fill(session, found, asked)
+    return [found[id_] for id_ in contact_ids if id_ in found]
+
+
+def _asked(contact_ids: Sequence[int]) -> dict[str, int]:
+    return {f"id{place}": id_ for place, id_ in enumerate(contact_ids)}
+
+
+def _fill(
+    session: Session, found: Mapping[int | None, Profile], asked: dict[str, int]
+) -> None:
+    """Read what there may be several of."""
+    _, identities, tags = _statements(len(asked))
     for identity in session.exec(identities, params=asked):
         found[identity.contact_id].identities.append(identity)
     for contact_id, tag in session.exec(tags, params=asked):
         found[contact_id].tags.append(tag)
-    return [found[id_] for id_ in contact_ids if id_ in found]
 
 
 async def load_to_change(
@@ -105,6 +117,15 @@ def load_apart(session: Session, contact_ids: Sequence[int]) -> list[Profile]:
     found = load(session, contact_ids)
     session.expunge_all()
     return found
+
+
+def look_again(session: Session, *profiles: Profile) -> None:
+    """Read anew what ``load_apart`` has read of them, but for the columns of each."""
+    found: dict[int | None, Profile] = {profile.id: profile for profile in profiles}
+    for profile in profiles:
+        profile.identities, profile.tags = [], []
+    _fill(session, found, _asked([profile.id for profile in profiles]))
+    session.expunge_all()
 
 
 @lru_cache

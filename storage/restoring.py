@@ -14,7 +14,7 @@ from storage.counting import count
 from storage.errors import ComparedBeforeError
 from storage.models import Contact, Merge, State, table_of
 from storage.parting import Group, Parting, forgotten
-from storage.profiles import Profile, difference, load_apart
+from storage.profiles import Facts, Profile, difference, look_again
 from storage.sharing import share_rows
 from storage.snapshots import MOMENTS, moment
 
@@ -33,10 +33,14 @@ def part(
             quicker.
     """
     merge, connection = parting.merge, session.connection()
-    share_rows(session, parting, _reopen(connection, merge), give)
-    survivor, restored = load_apart(session, [merge.survivor_id, merge.merged_id])
+    survivor, restored = parting.survivor, parting.merged
     was = columns_of(survivor.contact), columns_of(restored.contact)
-    _become_two(session, parting, give, (survivor, restored), at)
+    if restored.contact.state != State.MERGED:
+        raise ComparedBeforeError
+    share_rows(session, parting, _lead_back(connection, merge), give)
+    look_again(session, survivor, restored)
+    _come_back(restored.contact, merge)
+    _become_two(session, parting, give, was[0], at)
     left = store(connection, survivor.contact, was[0], version)
     if not left or not store(connection, restored.contact, was[1]):
         raise ComparedBeforeError
@@ -47,18 +51,14 @@ def part(
     return survivor, restored
 
 
-def _reopen(connection: Connection, merge: Merge) -> set[int]:
-    """Part the two, if nobody was quicker; what had gone into one of them goes with it.
+def _lead_back(connection: Connection, merge: Merge) -> set[int]:
+    """Let what had gone into the one that comes back lead there again.
 
     Returns:
         The contacts that still lead to the survivor.
     """
     asked = {"survivor": merge.survivor_id}
     leading = set(connection.execute(_LEADING, asked).scalars()) - {merge.merged_id}
-    changed_at = moment(merge.merged_before, "updated_at")
-    back = {"contact": merge.merged_id, "then": changed_at}
-    if connection.execute(_COME_BACK, back).rowcount != 1:
-        raise ComparedBeforeError
     within = _within(connection, merge.merged_id) if leading else []
     if within:
         connection.execute(_ONWARD, {"parts": within, "to": merge.merged_id})
@@ -85,34 +85,32 @@ _MERGED_INTO: Final = select(_MERGE.c.merged_id).where(
 _LEADING: Final = select(_CONTACT.c.id).where(
     _CONTACT.c.merged_into == bindparam("survivor")
 )
-_COME_BACK: Final = (
-    update(_CONTACT)
-    .where(_CONTACT.c.id == bindparam("contact"), _CONTACT.c.state == State.MERGED)
-    .values(
-        state=State.ACTIVE,
-        merged_into=None,
-        version=_CONTACT.c.version + 1,
-        updated_at=bindparam("then"),
-    )
-)
 _ONWARD: Final = (
     update(_CONTACT).where(_CONTACT.c.id.in_(_PARTS)).values(merged_into=bindparam("to"))
 )
+
+
+def _come_back(contact: Contact, merge: Merge) -> None:
+    contact.state, contact.merged_into = State.ACTIVE, None
+    contact.version += 1
+    changed_at = moment(merge.merged_before, "updated_at")
+    if isinstance(changed_at, datetime):
+        contact.updated_at = changed_at
 
 
 def _become_two(
     session: Session,
     parting: Parting,
     give: Collection[Group],
-    two: tuple[Profile, Profile],
+    was: Facts,
     at: datetime,
 ) -> None:
     """Give both their values."""
-    survivor, restored = two
+    survivor, restored = parting.survivor, parting.merged
     _put_first(session.connection(), survivor, parting.survivor_first())
     _put_first(session.connection(), restored, parting.restored_first())
     set_columns(survivor.contact, parting.survivor_fields(give), at)
-    _turn_back(survivor.contact, parting)
+    _turn_back(survivor.contact, parting.merge, was)
     if give:
         set_columns(restored.contact, parting.restored_fields(give), at)
     if Group.TAGS in give:
@@ -120,7 +118,7 @@ def _become_two(
         had = [tag.name for tag in survivor.tags if tag.name not in tags]
         set_tags(session, survivor, had)
         set_tags(session, restored, [*(t.name for t in restored.tags), *tags])
-    for profile in two:
+    for profile in (survivor, restored):
         profile.contact.type = type_of(profile.identities)
 
 
@@ -142,11 +140,10 @@ def _put_first(connection: Connection, profile: Profile, first: Mapping[str, str
     profile.identities = sorted(rows, key=lambda row: (not row.is_primary, row.id))
 
 
-def _turn_back(contact: Contact, parting: Parting) -> None:
+def _turn_back(contact: Contact, merge: Merge, was: Facts) -> None:
     """Give the survivor the moments that it had, unless something happened since."""
-    merge, seen = parting.merge, parting.survivor.contact
     for name in MOMENTS:
-        if getattr(seen, name) == moment(merge.result, name):
+        if was[name] == moment(merge.result, name):
             setattr(contact, name, moment(merge.survivor_before, name))
 
 

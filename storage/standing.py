@@ -1,6 +1,7 @@
 """A merge that stands, as it is by now: what it would mean to take it apart."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -45,10 +46,10 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
     if not merge.merged_before:
         msg = "What it was before was erased, so it cannot come back."
         raise NotMergedError(msg)
-    (survivor,) = load_apart(session, [merge.survivor_id])
+    survivor, merged = load_apart(session, [merge.survivor_id, merge.merged_id])
     _check_left(session, survivor)
-    later = _later(session.connection(), merge, survivor, others)
-    return Parting(merge, survivor, others, later)
+    parting = Parting(merge, survivor, merged, survivor.facts(), others, Later())
+    return replace(parting, later=_later(session.connection(), parting))
 
 
 def _merges(session: Session, merge_id: int) -> tuple[Merge | None, list[Merge]]:
@@ -80,10 +81,8 @@ def _check_left(session: Session, survivor: Profile) -> None:
     raise NotMergedError(msg, name=contact.name, number=contact.number, left=left.number)
 
 
-def _later(
-    connection: Connection, merge: Merge, survivor: Profile, others: Sequence[Merge]
-) -> Later:
-    now = survivor.facts()
+def _later(connection: Connection, parting: Parting) -> Later:
+    merge, now, others = parting.merge, parting.now, parting.others
     theirs = pairs_of(merge.merged_before)
     known = theirs | pairs_of(merge.survivor_before)
     known |= {pair for other in others for pair in pairs_of(other.merged_before)}
@@ -91,7 +90,7 @@ def _later(
     there = {(row.kind, row.normalised): row.id for row in held}
     had = merge.merged_before["rows"]["identity"]
     return Later(
-        [i for i in survivor.identities if (i.kind, i.normalised) not in known],
+        [i for i in parting.survivor.identities if (i.kind, i.normalised) not in known],
         new_tags(now, merge, others),
         changed_since(now, merge, others),
         [row for row in had if (row["kind"], row["normalised"]) not in there],

@@ -185,6 +185,8 @@ class Contacting(RuleBasedStateMachine):
             now = self._facts(merge.survivor), self._facts(merge.merged)
             assert now == merge.before
         self._touch(merge.survivor)
+        if give:
+            self._touch(merge.merged)
 
     # What holds whatever they do.
 

@@ -510,3 +510,24 @@ async def everything(database: Database, profile: Profile) -> Any:
                 rows = (await connection.execute(mine.order_by(*order))).mappings()
                 found += [{k: v for k, v in row.items() if k != "version"} for row in rows]
     return found
+
+
+async def test_what_came_later_is_not_taken_for_what_was_there_under_the_same_row_id(
+    contacts: Contacts,
+    merges: Merges,
+    unmerges: Unmerges,
+    two: tuple[Profile, Profile],
+    manager: Actor,
+) -> None:
+    """SQLite gives the id of the newest row again, once that row is deleted."""
+    ada, twin = two
+    merged = await merges.merge(ada.id, twin.id, {}, (1, 1), by=manager)
+    await contacts.edit(ada.id, [Edit("email", "-=", "ada@y.io")], by=manager)
+    await contacts.edit(ada.id, [Edit("email", "+=", "new@z.io")], by=manager)
+
+    plan = await unmerges.plan(merged.merge_id, by=manager)
+    version = plan.survivor.contact.version
+    parted = await unmerges.unmerge(merged.merge_id, (), version, by=manager)
+
+    assert parted.survivor.values("email") == ["ada@x.io", "new@z.io"]
+    assert parted.restored.values("email") == []
