@@ -43,6 +43,10 @@ class Ids:
         found = self._read(connection, _counting(self.statement), {"most": most})
         return int(found[0][0])
 
+    def exceed(self, connection: Connection, many: int) -> bool:
+        """Tell whether there are more ids than so many, which is quicker than to count."""
+        return bool(self.page(connection, many, 1))
+
     def rows(self, connection: Connection) -> Sequence[Sequence[Any]]:
         """Return all ids, with whatever else the statement reads."""
         return self._read(connection, self.statement, {})

@@ -44,11 +44,9 @@ class ByWords:
 
     def _counted(self) -> int:
         """Count as far as people want to know; the first tier is quick, and may do."""
-        first, *others = self._words.tiers
-        count = first.count(self._connection, MOST_COUNTED + 1)
-        if others and count <= MOST_COUNTED:
-            return self._words.every.count(self._connection, MOST_COUNTED + 1)
-        return count
+        if self._words.tiers[0].exceed(self._connection, MOST_COUNTED):
+            return MOST_COUNTED + 1
+        return self._words.every.count(self._connection, MOST_COUNTED + 1)
 
     def ids(self, start: int) -> list[int]:
         """Return the ids on the page that begins after ``start`` others."""

@@ -84,18 +84,21 @@ def entry_of(workspace_id: int, words: str) -> str:
     return entry[:-1]
 
 
-def matching(dialect: str, workspace_id: int, text: str) -> Select[Any] | None:
+def matching(dialect: str, workspace_id: int | None, text: str) -> Select[Any] | None:
     """Return the ids of contacts with all these words, each by its first letters.
 
-    None if nothing is left of them to look for.
+    None if nothing is left of them to look for.  ``workspace_id`` is None where no other
+    workspace has contacts: to look up the mark as well takes longer than the search.
     """
     words = [word[:WORD_LENGTH] for word in fold(text).split(" ") if word]
     if not words:
         return None
     if dialect == "sqlite":
-        asked = " AND ".join([f'"{mark(workspace_id)}"', *(f'"{w}"*' for w in words)])
+        marked = [] if workspace_id is None else [f'"{mark(workspace_id)}"']
+        asked = " AND ".join([*marked, *(f'"{w}"*' for w in words)])
         return _FTS.where(_MATCH(asked))
-    asked = " & ".join([f"'{mark(workspace_id)}'", *(f"'{w}':*" for w in words)])
+    marked = [] if workspace_id is None else [f"'{mark(workspace_id)}'"]
+    asked = " & ".join([*marked, *(f"'{w}':*" for w in words)])
     fits = literal_column("vector").op("@@")(cast(asked, TSQUERY))
     return select(SearchText.contact_id).where(fits)
 

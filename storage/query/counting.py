@@ -23,8 +23,10 @@ def count(connection: Connection, expression: Expression, scope: Scope) -> int:
         asked = {"workspace": scope.workspace_id, "key": key}
         ((gone, gone_with_it),) = read(connection, _GONE, asked)
         if gone <= MOST_GONE:
-            most = MOST_COUNTED + 1 + int(gone_with_it)
-            return Ids(_TAGGED, asked).count(connection, most) - int(gone_with_it)
+            tagged = Ids(_TAGGED, asked)
+            if tagged.exceed(connection, MOST_COUNTED + gone_with_it):
+                return MOST_COUNTED + 1
+            return tagged.count(connection) - int(gone_with_it)
     fits = Ids(sql.led(expression, scope), is_lasting=False)
     return fits.count(connection, MOST_COUNTED + 1)
 

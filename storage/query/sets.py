@@ -116,7 +116,8 @@ def _named(term: Term, scope: Scope) -> Any | None:
             col(Contact.workspace_id) == scope.workspace_id, col(Contact.number) == number
         )
     digits = ending(term.text)
-    words = search.matching(scope.dialect, scope.workspace_id, term.text)
+    among = None if scope.is_alone else scope.workspace_id
+    words = search.matching(scope.dialect, among, term.text)
     if words is None:
         return _signed(term.text, scope)
     if not digits:

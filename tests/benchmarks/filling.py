@@ -128,7 +128,10 @@ def _rows(batch: Sequence[tuple[int, Person]], at: object) -> Rows:
         tags = person.tags.split(";") if person.tags else []
         rows["contact_tag"] += [(tags_known.index(tag) + 1, number) for tag in tags]
         texts = [name, person.first_name, person.last_name, person.company, person.title]
-        texts += [person.city, search.reached((i.value, i.normalised) for i in identities)]
+        texts += [
+            person.city,
+            *search.texts_of((i.value, i.normalised) for i in identities),
+        ]
         words = search.lines_of([*texts, " ".join(tags)])
         rows["search_text"].append((number, search.entry_of(WORKSPACE, words)))
     return rows

@@ -48,6 +48,7 @@ SEARCHES: Final = {
     "a": (BY_WORDS, '"a"*'),
     "ada": (BY_WORDS, '"ada"*'),
     "ada lovelace": (BY_WORDS, '"ada"* AND "lovelace"*'),
+    "lovel": (BY_WORDS, '"lovel"*'),
     "berlin": (BY_WORDS, '"berlin"*'),
     "nobodyatall": (BY_WORDS, '"nobodyatall"*'),
     "email:{email}": (
@@ -60,6 +61,8 @@ SEARCHES: Final = {
     ),
     "tag:vip": (BY_TAG, "vip"),
     "tag:vip ada": (BY_TAG, "vip"),
+    "tag:vip,lead": (BY_TAG, "vip"),
+    "tag:vip tag:press": (BY_TAG, "vip"),
     "ada -tag:vip": (BY_WORDS, '"ada"*'),
     "type:identified": (BY_NAME, ""),
     "sort:-updated": (BY_NAME, ""),
