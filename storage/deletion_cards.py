@@ -7,10 +7,9 @@ from typing import Any, Final
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from storage import outbox
 from storage.clock import Clock
-from storage.models import DeletionCard, DeletionRequest, Outbox
-from storage.outbox import Message
+from storage.models import DeletionCard, Outbox
+from storage.outbox import Message, owe, owe_all
 from storage.requested import Overview
 
 PEOPLE = ("U", "W")
@@ -38,7 +37,7 @@ def put_up(
     request = asked.request
     for place in places:
         message = Message(place, text, blocks)
-        card = _owe(session, request, message, clock)
+        card = owe(session, message, workspace_id=request.workspace_id, clock=clock)
         session.add(DeletionCard(request_id=request.id or 0, outbox_id=card))
     session.flush()
 
@@ -52,15 +51,14 @@ def rewrite(session: Session, ended: Overview, words: Words, clock: Clock) -> No
     request = ended.request
     text, blocks = words.card(ended)
     news, shown = words.news(ended)
+    messages = []
     for card in session.connection().execute(_CARDS, {"request": request.id}).all():
-        message = Message(card.channel, text, blocks, replaces=card.id)
-        _owe(session, request, message, clock)
+        messages.append(Message(card.channel, text, blocks, replaces=card.id))
         if card.ts is not None and not card.channel.startswith(PEOPLE):
-            receipt = Message(card.channel, news, shown, thread_ts=card.ts)
-            _owe(session, request, receipt, clock)
+            messages.append(Message(card.channel, news, shown, thread_ts=card.ts))
     if request.decided_by != request.requester:
-        message = Message(request.requester, news, shown)
-        _owe(session, request, message, clock)
+        messages.append(Message(request.requester, news, shown))
+    owe_all(session, messages, workspace_id=request.workspace_id, clock=clock)
 
 
 _CARDS: Final = (
@@ -69,7 +67,3 @@ _CARDS: Final = (
     .where(col(DeletionCard.request_id) == bindparam("request"))
     .order_by(col(Outbox.id))
 )
-
-
-def _owe(session: Session, request: DeletionRequest, message: Message, clock: Clock) -> int:
-    return outbox.owe(session, message, workspace_id=request.workspace_id, clock=clock)
