@@ -7,10 +7,9 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam
 from sqlmodel import Session, col, or_, select
 
-from storage import outbox
 from storage.clock import Clock
 from storage.models import DeletionCard, DeletionMember, DeletionRequest, Outbox
-from storage.outbox import Message
+from storage.outbox import Message, owe, owe_all
 from storage.requested import Overview, overview
 
 PEOPLE = ("U", "W")
@@ -38,7 +37,7 @@ def put_up(
     request = asked.request
     for place in places:
         message = Message(place, text, blocks)
-        card = _owe(session, request, message, clock)
+        card = owe(session, message, workspace_id=request.workspace_id, clock=clock)
         session.add(DeletionCard(request_id=request.id or 0, outbox_id=card))
     session.flush()
 
@@ -51,13 +50,14 @@ def rewrite(session: Session, ended: Overview, words: Words, clock: Clock) -> No
     """
     request = ended.request
     news, shown = words.news(ended)
-    for card in show(session, ended, words, clock):
+    messages = []
+    for card, message in _anew(session, ended, words):
+        messages.append(message)
         if card.ts is not None and not card.channel.startswith(PEOPLE):
-            receipt = Message(card.channel, news, shown, thread_ts=card.ts)
-            _owe(session, request, receipt, clock)
+            messages.append(Message(card.channel, news, shown, thread_ts=card.ts))
     if request.decided_by != request.requester:
-        message = Message(request.requester, news, shown)
-        _owe(session, request, message, clock)
+        messages.append(Message(request.requester, news, shown))
+    owe_all(session, messages, workspace_id=request.workspace_id, clock=clock)
 
 
 def rewrite_erased(
@@ -88,18 +88,17 @@ def rewrite_erased(
         show(session, overview(session, request), words, clock)
 
 
-def show(session: Session, now: Overview, words: Words, clock: Clock) -> Sequence[Row[Any]]:
-    """Write every card of a request anew, as it is now; return the cards."""
+def show(session: Session, now: Overview, words: Words, clock: Clock) -> None:
+    """Write every card of a request anew, as it is now."""
+    messages = [message for _, message in _anew(session, now, words)]
+    owe_all(session, messages, workspace_id=now.request.workspace_id, clock=clock)
+
+
+def _anew(session: Session, now: Overview, words: Words) -> list[tuple[Row[Any], Message]]:
+    """Return the cards of a request, each with what it shows from now on."""
     text, blocks = words.card(now)
     cards = session.connection().execute(_CARDS, {"request": now.request.id}).all()
-    for card in cards:
-        _owe(
-            session,
-            now.request,
-            Message(card.channel, text, blocks, replaces=card.id),
-            clock,
-        )
-    return cards
+    return [(card, Message(card.channel, text, blocks, replaces=card.id)) for card in cards]
 
 
 _CARDS: Final = (
@@ -108,7 +107,3 @@ _CARDS: Final = (
     .where(col(DeletionCard.request_id) == bindparam("request"))
     .order_by(col(Outbox.id))
 )
-
-
-def _owe(session: Session, request: DeletionRequest, message: Message, clock: Clock) -> int:
-    return outbox.owe(session, message, workspace_id=request.workspace_id, clock=clock)

@@ -66,10 +66,17 @@ def find(session: Session, request_id: int, by: Actor) -> DeletionRequest:
     Raises:
         RequestNotFoundError: there is none with this id.
     """
-    request = session.get(DeletionRequest, request_id)
-    if request is None or request.workspace_id != by.workspace_id:
+    asked = {"this": request_id, "workspace": by.workspace_id}
+    request = session.exec(_FIND, params=asked).one_or_none()
+    if request is None:
         raise RequestNotFoundError
     return request
+
+
+_FIND: Final = select(DeletionRequest).where(
+    col(DeletionRequest.id) == bindparam("this"),
+    col(DeletionRequest.workspace_id) == bindparam("workspace"),
+)
 
 
 def versions_of(session: Session, contact_ids: Sequence[int], by: Actor) -> dict[int, int]:

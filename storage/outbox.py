@@ -62,10 +62,30 @@ def owe(session: Session, message: Message, *, workspace_id: int, clock: Clock) 
     Of several rewrites of one message that wait, only the newest is kept.  It is due by
     real time, as the queue is: a moved clock must not hold it back.
     """
-    connection = session.connection()
-    if message.replaces is not None:
-        connection.execute(_SUPERSEDE, {"rewritten": message.replaces})
-    row = {
+    _supersede(session, [message])
+    owed = session.connection().execute(_OWE, _row(message, workspace_id, clock))
+    (outbox_id,) = owed.inserted_primary_key or (0,)
+    return int(outbox_id)
+
+
+def owe_all(
+    session: Session, messages: Sequence[Message], *, workspace_id: int, clock: Clock
+) -> None:
+    """Owe Slack several messages, in this order."""
+    _supersede(session, messages)
+    rows = [_row(message, workspace_id, clock) for message in messages]
+    if rows:
+        session.connection().execute(_OWE, rows)
+
+
+def _supersede(session: Session, messages: Sequence[Message]) -> None:
+    rewritten = [{"rewritten": m.replaces} for m in messages if m.replaces is not None]
+    if rewritten:
+        session.connection().execute(_SUPERSEDE, rewritten)
+
+
+def _row(message: Message, workspace_id: int, clock: Clock) -> dict[str, Any]:
+    return {
         "workspace_id": workspace_id,
         "channel": message.channel,
         "thread_ts": message.thread_ts,
@@ -77,8 +97,6 @@ def owe(session: Session, message: Message, *, workspace_id: int, clock: Clock) 
         "send_at": Clock().now(),
         "created_at": clock.now(),
     }
-    (outbox_id,) = connection.execute(_OWE, row).inserted_primary_key or (0,)
-    return int(outbox_id)
 
 
 async def post(
