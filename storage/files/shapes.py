@@ -1,6 +1,6 @@
 """What goes into a reading and what comes out of it, the same for every kind of file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -16,6 +16,36 @@ class Row(NamedTuple):
     number: int
     cells: list[str]
     problem: str | None = None
+
+
+class Chunk(NamedTuple):
+    """Rows that follow one another, column by column: that is how they are cleaned.
+
+    ``numbers`` are those of the rows; ``columns`` has a text per row for each column of
+    the header, blank where a row has no cells; ``problems`` are by position.
+    """
+
+    numbers: list[int]
+    columns: list[list[str]]
+    problems: dict[int, str]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], width: int) -> Self:
+        """Return rows column by column; ``width`` is how many there are."""
+        blank = [""] * width
+        texts = [row.cells or blank for row in rows]
+        columns = [list(column) for column in zip(*texts, strict=True)]
+        problems = {at: row.problem for at, row in enumerate(rows) if row.problem}
+        return cls([row.number for row in rows], columns, problems)
+
+    def rows(self) -> list[Row]:
+        """Return the rows as the file has them."""
+        cells = map(list, zip(*self.columns, strict=True))
+        rows = [Row(*both) for both in zip(self.numbers, cells, strict=True)]
+        for at, problem in self.problems.items():
+            number, texts, _ = rows[at]
+            rows[at] = Row(number, texts if any(texts) else [], problem)
+        return rows
 
 
 @dataclass(frozen=True)
