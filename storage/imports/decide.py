@@ -4,7 +4,7 @@ Pure and deterministic: the same rows in the same order on the same contacts end
 however they are cut into batches.
 """
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -12,7 +12,9 @@ from typing import Final, NamedTuple
 from storage.drafts import NAME_NEEDED
 from storage.fields import full_name
 from storage.identities import KINDS
+from storage.imports.batch import Tags
 from storage.imports.cleaned import Cleaned
+from storage.imports.plain import Sorted
 from storage.imports.setup import NAME_PARTS, Mode, Setup
 from storage.imports.world import Facts, Held, Known, World, difference, spelled
 from storage.models import State
@@ -51,6 +53,32 @@ class Outcome(NamedTuple):
         return sum(1 for name in self.before if not self.after.get(name))
 
 
+class Decided(NamedTuple):
+    """A batch once it is decided; ``outcomes`` are of the rows that were in doubt."""
+
+    rows: Sorted
+    world: World
+    outcomes: list[Outcome]
+
+    @property
+    def made(self) -> list[int]:
+        """The negative ids of the new contacts, in the order of the file."""
+        first = self.rows.batch.first
+        plain = [-first - at for at in self.rows.plain]
+        return (
+            sorted([*plain, *self.world.made], reverse=True) if self.world.made else plain
+        )
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows became what, and how many values a replacement cleared."""
+        counts = Counter(outcome.kind.value for outcome in self.outcomes)
+        counts[Kind.CREATED.value] += len(self.rows.plain)
+        replaced = (o for o in self.outcomes if o.kind is Kind.REPLACED)
+        counts["cleared"] += sum(outcome.cleared for outcome in replaced)
+        return counts
+
+
 class Rules:
     """One setup, ready to decide by."""
 
@@ -64,9 +92,23 @@ class Rules:
         several = {*KINDS, "tags", "name", *NAME_PARTS}
         self.fields = tuple(sorted(mapped - several))
 
-    def decide(self, rows: Iterable[Cleaned], world: World) -> list[Outcome]:
-        """Decide row after row; ``world`` becomes what it is after them."""
-        return [self._decide(row, world) for row in rows]
+    def decide(self, rows: Sorted, world: World) -> Decided:
+        """Decide the rows in doubt, one after the other; the plain ones are created.
+
+        ``world`` becomes what it is after all of them.
+        """
+        outcomes = []
+        uses = iter(_first_uses(rows))
+        use = next(uses, None)
+        for row in rows.rows():
+            while use and use.ordinal < row.ordinal:
+                world.spell(use.tags)
+                use = next(uses, None)
+            outcomes.append(self._decide(row, world))
+        while use:
+            world.spell(use.tags)
+            use = next(uses, None)
+        return Decided(rows, world, outcomes)
 
     def _decide(self, row: Cleaned, world: World) -> Outcome:
         if row.reason:
@@ -142,13 +184,25 @@ class Rules:
         return parts | {"name": full_name(both["first_name"], both["last_name"])}
 
 
+class _Use(NamedTuple):
+    """Where the plain rows use some tags first: what is written there, a tag may keep."""
+
+    ordinal: int
+    tags: Tags
+
+
+def _first_uses(rows: Sorted) -> list[_Use]:
+    batch = rows.batch
+    first: dict[str, int] = {}
+    for at in rows.plain:
+        first.setdefault(batch.tags[at], batch.first + at)
+    return [_Use(ordinal, batch.spelled[text]) for text, ordinal in first.items()]
+
+
 def _found(row: Cleaned, world: World) -> set[int]:
     """Return the contacts that a row meets."""
-    if row.ordinal in world.alone:
-        return set()
     owners = world.owners
-    keys = [(kind, key) for kind, _, key in row.identities]
-    return {owners[pair] for pair in keys if pair in owners}
+    return {owners[pair] for pair in row.pairs if pair in owners}
 
 
 def _create(row: Cleaned, world: World) -> Outcome:
@@ -156,10 +210,8 @@ def _create(row: Cleaned, world: World) -> Outcome:
         return Outcome(row, Kind.INVALID, reason=NAME_NEEDED)
     new_id = -row.ordinal
     world.made[new_id] = row
-    if row.ordinal not in world.alone:
-        for kind, _, key in row.identities:
-            world.owners[kind, key] = new_id
-    spelled(row, world.spelling)
+    world.owners |= dict.fromkeys(row.pairs, new_id)
+    world.spell(row.tags)
     return Outcome(row, Kind.CREATED, new_id)
 
 

@@ -7,10 +7,11 @@ last of them, and the end is the same.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
@@ -18,11 +19,14 @@ from storage.becoming import tags_named
 from storage.erasing import is_pending
 from storage.errors import BusyError
 from storage.imports import meeting, staging
-from storage.imports.cleaned import Cleaned, Stage
-from storage.imports.decide import REFUSED, Kind, Rules
+from storage.imports.batch import Batch
+from storage.imports.decide import REFUSED, Rules
+from storage.imports.freshness import state_of
+from storage.imports.plain import Sorted, owned
 from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
+from storage.imports.stage import Stage
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
 from storage.imports.world import World
 from storage.imports.writing import Act, Writer
@@ -83,6 +87,8 @@ class Batches:
         self._pace = Pace()
         self._size = FIRST_BATCH
         self._audited, self._shared_until = -1, 0.0
+        self._state: str | None = None
+        self._is_fresh = False
 
     async def begin(self) -> None:
         """Forget the refused rows of the check: the run makes its own."""
@@ -96,25 +102,25 @@ class Batches:
 
     async def step(self) -> bool:
         """Do the next batch, or what comes after the last; tell whether there is more."""
-        rows = self._stage.rows(self._cursor, self._size)
+        batch = self._stage.batch(self._cursor, self._size)
         began, used = time.monotonic(), time.process_time()
         async with self._tools.database.fill(self._claim.by.workspace_id) as session:
             await self._tools.jobs.hold(session, self._claim.id)
             import_ = await session.get_one(Import, self._import_id)
-            if not rows:
+            if batch is None:
                 await self._finish(session, import_)
                 return False
             if await is_pending(session, import_.workspace_id):
                 raise BusyError
-            await self._write(session, import_, rows)
+            await self._write(session, import_, batch)
             if self._pace.is_due():
                 await tell_thread(session, import_, self._tools.tell, self._tools.clock)
-        self._cursor = rows[-1].ordinal
+        self._cursor = batch.last
         if not self._is_shared:
-            self._adapt(len(rows), time.process_time() - used, BATCH_SECONDS)
+            self._adapt(batch.size, time.process_time() - used, BATCH_SECONDS)
             return True
         seconds = time.monotonic() - began
-        self._adapt(len(rows), seconds, SHARED_SECONDS)
+        self._adapt(batch.size, seconds, SHARED_SECONDS)
         await asyncio.sleep(seconds)
         return True
 
@@ -124,32 +130,51 @@ class Batches:
         size = min(fitting, (self._size + min(fitting, 2 * self._size)) / 2)
         self._size = int(min(max(size, SMALLEST_BATCH), LARGEST_BATCH))
 
-    async def _write(
-        self, session: AsyncSession, import_: Import, rows: Sequence[Cleaned]
-    ) -> None:
+    async def _write(self, session: AsyncSession, import_: Import, batch: Batch) -> None:
         connection = await session.connection()
         workspace = await session.get_one(Workspace, import_.workspace_id)
         self._notice(workspace.audit_count)
         change_id = await self._change(session, import_)
         self._audited = workspace.audit_count
-        repeated = self._stage.repeated(rows)
-        world = await meeting.meet(connection, import_.workspace_id, rows, repeated)
+        rows = await self._sorted(connection, import_, batch)
+        world = await meeting.meet(connection, import_.workspace_id, rows)
         loaded = dict(world.contacts)
-        outcomes = self._rules.decide(rows, world)
+        decided = self._rules.decide(rows, world)
         tag_ids = await _tag_ids(session, import_.workspace_id, world)
         await session.flush()
         act = Act(import_.workspace_id, change_id, self._tools.clock.now())
         writer = Writer(connection, act, tag_ids)
-        await writer.write(world, loaded, outcomes, workspace.next_number)
-        await keep_refused(connection, self._import_id, outcomes, self._stage)
-        workspace.next_number += len(world.made)
-        workspace.contacts += len(world.made)
-        counts = Counter(import_.counts) + Counter(o.kind.value for o in outcomes)
-        cleared = sum(o.cleared for o in outcomes if o.kind is Kind.REPLACED)
-        import_.counts = {**counts, "cleared": counts["cleared"] + cleared}
-        import_.cursor, import_.state = rows[-1].ordinal, "running"
+        await writer.write(decided, loaded, workspace.next_number)
+        await keep_refused(connection, self._import_id, decided.outcomes, self._stage)
+        made = len(decided.made)
+        workspace.next_number += made
+        workspace.contacts += made
+        import_.counts = dict(Counter(import_.counts) + decided.counts)
+        import_.cursor, import_.state = batch.last, "running"
         session.add_all((workspace, import_))
         await session.flush()
+        if self._is_fresh:
+            self._state = await state_of(connection, workspace.id or 0, self._import_id)
+
+    async def _sorted(
+        self, connection: AsyncConnection, import_: Import, batch: Batch
+    ) -> Sorted:
+        """Tell plain rows from those in doubt, as the check has or by another look.
+
+        Once others have written, whom a row meets has to be looked up for all rows.
+        """
+        doubtful = self._stage.repeated(batch)
+        state = await state_of(connection, import_.workspace_id, self._import_id)
+        if self._state is None:
+            self._is_fresh = self._stage.knows_met(state)
+        elif state != self._state:
+            self._is_fresh = False
+        if self._is_fresh:
+            return Sorted.of(batch, doubtful | self._stage.met(batch))
+        owners = await meeting.owners_of(
+            connection, import_.workspace_id, meeting.pairs_in(batch)
+        )
+        return Sorted.of(batch, doubtful | owned(batch, owners))
 
     def _notice(self, audited: int) -> None:
         """Notice whether people write: whatever they do is audited, and batches are not."""

@@ -13,15 +13,15 @@ from storage import jobs
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.files.shapes import Profile, Row
+from storage.files.shapes import Chunk, Profile, Row
 from storage.imports.check import check
-from storage.imports.cleaned import Stage
 from storage.imports.cleaning import Cleaner
 from storage.imports.imports import CHECK, RUN
 from storage.imports.receiving import sha256_of
 from storage.imports.repeats import Repeats
 from storage.imports.run import run
 from storage.imports.setup import Mode, Setup
+from storage.imports.stage import Stage
 from storage.imports.tools import Tools
 from storage.jobs import Claim, Jobs
 from storage.models import Import, ImportRow
@@ -138,7 +138,9 @@ def staged(desk: Desk, import_: Import, header: Sequence[str], rows: Table) -> N
     with closing(Stage(desk.tools.folder(import_.id or 0).stage)) as stage:
         stage.clear()
         lines = [Row(number, list(row)) for number, row in enumerate(rows, 2)]
-        cleaned, repeats = cleaner.clean(lines), Repeats()
-        stage.add(cleaned, [line.cells for line in lines])
-        repeats.add(cleaned)
+        chunk, repeats = Chunk.of(lines, len(header)), Repeats()
+        if lines:
+            batch = cleaner.clean(chunk)
+            stage.add(batch, chunk.columns)
+            repeats.add(batch)
         stage.finish(setup.stage_key(import_.sha256 or ""), repeats.ordinals())

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.imports import cleaned
-from storage.imports.cleaned import Stage
+from storage.imports import stage as stages
+from storage.imports.stage import Stage
 
 
 def test_rows_of_another_release_are_not_taken_for_ours(
@@ -17,7 +17,7 @@ def test_rows_of_another_release_are_not_taken_for_ours(
         stage.finish("this setup")
         assert stage.holds("this setup")
 
-    monkeypatch.setattr(cleaned, "LAYOUT", cleaned.LAYOUT + 1)
+    monkeypatch.setattr(stages, "LAYOUT", stages.LAYOUT + 1)
 
     with closing(Stage(tmp_path / "stage.db")) as stage:
         assert not stage.holds("this setup")
