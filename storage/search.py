@@ -39,22 +39,22 @@ def entry(workspace_id: int, texts: Iterable[str | None]) -> str:
 
 def indexed(text: str) -> str:
     """Return the words of a text as the index has them."""
-    words = fold(text)
-    if _LONG.search(words):
-        return " ".join(word[:WORD_LENGTH] for word in words.split(" "))
-    return words
+    return _cut(fold(text))
 
 
 def indexed_many(texts: Sequence[str]) -> list[str]:
-    """Return the words of each text; more than one blank may stand between them.
-
-    All at once, that takes a fifth of the time.
-    """
+    """Return the same of each text; of all at once, it takes a fifth of the time."""
     joined = "\n".join(texts)
-    is_plain = joined.isascii() and joined.count("\n") == len(texts) - 1
-    if not is_plain or max(map(len, texts)) > WORD_LENGTH:
+    if not joined.isascii() or joined.count("\n") != len(texts) - 1:
         return [indexed(text) for text in texts]
-    return fold_lines(joined)
+    lines = fold_lines(joined)
+    return [_cut(words) if len(words) > WORD_LENGTH else words for words in lines]
+
+
+def _cut(words: str) -> str:
+    if _LONG.search(words):
+        return " ".join(word[:WORD_LENGTH] for word in words.split(" "))
+    return words
 
 
 _LONG = re.compile(rf"[^ ]{{{WORD_LENGTH + 1}}}")

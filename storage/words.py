@@ -21,8 +21,12 @@ def fold(text: str) -> str:
 
 
 def fold_lines(text: str) -> list[str]:
-    """Return the words of each line of an ASCII text, with any blanks around them."""
-    return text.translate(_ASCII_LINES).split("\n")
+    """Return the words of each line of an ASCII text, as ``fold`` does."""
+    folded = text.translate(_ASCII_LINES)
+    lines = folded.split("\n")
+    if "  " in folded:
+        return [" ".join(line.split()) for line in lines]
+    return [line.strip() for line in lines]
 
 
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}

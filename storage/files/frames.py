@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
 from storage.files.limits import CHUNK_CHARS, CHUNK_ROWS
-from storage.files.shapes import Chunk, Row
+from storage.files.shapes import Chunk
+from storage.files.source import Record
 
 LENGTH: Final = struct.Struct("<I")
 MAX_FRAME_BYTES: Final = 128 * 1024 * 1024
@@ -20,24 +21,29 @@ FOUND, ROWS, PROFILE, FAILED, DONE = "found", "rows", "profile", "failed", "done
 
 def write(pipe: BinaryIO, *frame: Any) -> None:
     """Send one frame at once."""
-    body = json.dumps(frame, separators=(",", ":")).encode()
-    pipe.write(LENGTH.pack(len(body)) + body)
+    sent = body(*frame)
+    pipe.write(LENGTH.pack(len(sent)) + sent)
     pipe.flush()
 
 
-def read(body: bytes) -> list[Any]:
+def body(*frame: Any) -> bytes:
+    """Return a frame as it is sent."""
+    return json.dumps(frame, separators=(",", ":")).encode()
+
+
+def read(sent: bytes) -> list[Any]:
     """Return the frame whose body was received."""
-    frame: list[Any] = json.loads(body)
+    frame: list[Any] = json.loads(sent)
     return frame
 
 
-def chunks(rows: Iterable[Row], width: int) -> Iterator[Chunk]:
-    """Gather rows until there are enough of them, or enough text in them."""
-    gathered: list[Row] = []
+def chunks(records: Iterable[Record], width: int) -> Iterator[Chunk]:
+    """Gather records until there are enough of them, or enough text in them."""
+    gathered: list[Record] = []
     chars = 0
-    for row in rows:
-        gathered.append(row)
-        chars += len("".join(row.cells))
+    for record in records:
+        gathered.append(record)
+        chars += len("".join(record[1]))
         if len(gathered) >= CHUNK_ROWS or chars >= CHUNK_CHARS:
             yield Chunk.of(gathered, width)
             gathered, chars = [], 0

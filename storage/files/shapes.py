@@ -30,13 +30,12 @@ class Chunk(NamedTuple):
     problems: dict[int, str]
 
     @classmethod
-    def of(cls, rows: Sequence[Row], width: int) -> Self:
-        """Return rows column by column; ``width`` is how many there are."""
+    def of(cls, rows: Sequence[tuple[int, list[str], str | None]], width: int) -> Self:
+        """Return rows column by column; ``width`` is how many columns there are."""
         blank = [""] * width
-        texts = [row.cells or blank for row in rows]
-        columns = [list(column) for column in zip(*texts, strict=True)]
-        problems = {at: row.problem for at, row in enumerate(rows) if row.problem}
-        return cls([row.number for row in rows], columns, problems)
+        columns = zip(*[cells or blank for _, cells, _ in rows], strict=True)
+        problems = {at: problem for at, (_, _, problem) in enumerate(rows) if problem}
+        return cls([number for number, _, _ in rows], list(map(list, columns)), problems)
 
     def rows(self) -> list[Row]:
         """Return the rows as the file has them."""

@@ -10,8 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.imports import meeting, staging
 from storage.imports.batch import Batch
-from storage.imports.decide import REFUSED, Decided, Outcome, Rules
+from storage.imports.cleaned import Pair
+from storage.imports.decide import Rules
 from storage.imports.freshness import state_of
+from storage.imports.outcomes import REFUSED, Decided, Outcome
 from storage.imports.plain import Sorted, owned
 from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
@@ -22,7 +24,7 @@ from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
 from storage.jobs import Claim
 from storage.models import Import
 
-BATCH: Final = 2_000
+BATCH: Final = 5_000
 
 
 class OutdatedError(Exception):
@@ -65,6 +67,7 @@ class _Checking:
         self._rules = Rules(self._setup)
         self._counts: Counter[str] = Counter()
         self._rows = 0
+        self._few: dict[Pair, int] | None = None
         self._pace = Pace()
 
     async def read(self, stage: Stage) -> None:
@@ -85,6 +88,7 @@ class _Checking:
         stage.forget_met()
         async with self._tools.database.look() as connection:
             state = await state_of(connection, workspace_id, import_id)
+            self._few = await meeting.few_owners(connection, workspace_id)
         while batch := stage.batch(self._rows, BATCH):
             decided = await self._decide(batch, stage, rehearsal)
             rehearsal.keep(decided.world)
@@ -97,9 +101,10 @@ class _Checking:
     async def _decide(self, batch: Batch, stage: Stage, rehearsal: Rehearsal) -> Decided:
         workspace_id = self._import.workspace_id
         async with self._tools.database.look() as connection:
-            owners = await meeting.owners_of(
-                connection, workspace_id, meeting.pairs_in(batch)
-            )
+            owners = self._few
+            if owners is None:
+                pairs = meeting.pairs_in(batch)
+                owners = await meeting.owners_of(connection, workspace_id, pairs)
             stage.meet(owned(batch, owners))
             rows = Sorted.of(batch, stage.repeated(batch) | stage.met(batch))
             world = await rehearsal.meet(connection, workspace_id, rows, owners)

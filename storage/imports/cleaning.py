@@ -132,11 +132,10 @@ class _Cleaning:
     def _words(
         self, values: Mapping[str, Column], reached: Sequence[Reach], tags: list[str]
     ) -> list[str]:
-        """Return what each contact is found by, in the order of ``storage/search.py``."""
+        """Return what each contact is found by, each column on a line of its own."""
         columns = [values[name].words for name in INDEXED if name in values]
         columns += [_words_of(column) for column in reached]
-        texts = map(" ".join, zip(*columns, tags, strict=True))
-        return [" ".join(dict.fromkeys(text.split())) for text in texts]
+        return list(map("\n".join, zip(*columns, tags, strict=True)))
 
     def _sort_names(self, values: Mapping[str, Column]) -> list[str]:
         """Return how each row is sorted; its words say it already, where none is cut."""
@@ -165,7 +164,7 @@ def _words_of(column: Reach) -> list[str]:
     if column.values == column.keys:
         return indexed_many(column.keys)
     pairs = zip(column.values, column.keys, strict=True)
-    return indexed_many([v if v == k else f"{v} {k}" for v, k in pairs])
+    return indexed_many([k if v.lower() == k else f"{v} {k}" for v, k in pairs])
 
 
 def _unreachable(reached: Sequence[Reach], count: int) -> list[int]:

@@ -11,10 +11,10 @@ from typing import Any, Final, NamedTuple
 from storage.identities import PHONE_KINDS
 from storage.imports import statements
 from storage.imports.batch import Batch, side_by_side
-from storage.imports.decide import Decided
 from storage.imports.lines import TAG, WORDS, Line, as_row, type_of
+from storage.imports.outcomes import Decided
 from storage.imports.world import World
-from storage.search import mark
+from storage.search import entry_of
 
 _UNLESS_BLANK: Final = "nullif(?, '')"
 _THE_SAME: Final = "?2"
@@ -118,13 +118,20 @@ def identity_lines(new: New, same: Same) -> Iterator[Insert]:
     having: dict[str, set[int]] = {}
     for kind, values, keys in new.batch.reached:
         lines = [one for one in zip(new.ids, values, keys, strict=True) if one[2]]
-        had = having.get(kind, set())
+        had = having.setdefault(kind, set())
         first = [one for one in lines if one[0] not in had] if had else lines
         yield from _of_kind(kind, first, same | {"is_primary": "true"})
         if had:
             others = [one for one in lines if one[0] in had]
             yield from _of_kind(kind, others, same | {"is_primary": "false"})
-        having[kind] = had | {one[0] for one in lines}
+        if kind in _several(new.batch):
+            had |= {one[0] for one in lines}
+
+
+def _several(batch: Batch) -> set[str]:
+    """Return the kinds of which there is more than one column."""
+    kinds = [column.kind for column in batch.reached]
+    return {kind for kind in kinds if kinds.count(kind) > 1}
 
 
 def _of_kind(kind: str, lines: Sequence[Line], same: Same) -> Iterator[Insert]:
@@ -156,7 +163,6 @@ def tag_lines(new: New, tag_ids: Mapping[str, int]) -> Insert:
 
 def word_lines(new: New, workspace_id: int) -> Insert:
     """Return what the contacts are found by."""
-    sign = mark(workspace_id)
     pairs = zip(new.ids, new.batch.words, strict=True)
-    rows = [(id_, f"{sign} {words}" if words else sign) for id_, words in pairs]
+    rows = [(id_, entry_of(workspace_id, words)) for id_, words in pairs]
     return Insert(statements.insert("search_text", WORDS), rows)

@@ -47,6 +47,6 @@ def owned(batch: Batch, owners: Collection[Pair]) -> set[int]:
     found: set[int] = set()
     for column in batch.reached if owners else ():
         keys = {key for kind, key in owners if kind == column.kind}
-        if keys:
+        if not keys.isdisjoint(column.keys):
             found |= {at for at, key in enumerate(column.keys, batch.first) if key in keys}
     return found

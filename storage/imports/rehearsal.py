@@ -53,12 +53,12 @@ class Rehearsal:
     ) -> World:
         """Return the world in which these rows would be decided.
 
-        ``owners`` are the contacts that have their identities now.
+        ``owners`` has the contacts that have their identities now, and may have others.
         """
         doubtful = rows.rows()
-        claimed = self._claims({pair for row in doubtful for pair in row.pairs})
-        owners = {**owners, **claimed}
-        owners = {pair: contact for pair, contact in owners.items() if contact != NOBODY}
+        pairs = {pair for row in doubtful for pair in row.pairs}
+        met = {pair: owners[pair] for pair in pairs & owners.keys()} | self._claims(pairs)
+        owners = {pair: contact for pair, contact in met.items() if contact != NOBODY}
         ids = set(owners.values())
         world = World(owners, self._changed(ids))
         there = sorted(id_ for id_ in ids - world.contacts.keys() if id_ > 0)

@@ -11,18 +11,18 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
 from storage.becoming import tags_named
+from storage.database import LOOK_SECONDS
 from storage.erasing import is_pending
 from storage.errors import BusyError
 from storage.imports import meeting, staging
 from storage.imports.batch import Batch
-from storage.imports.decide import REFUSED, Rules
-from storage.imports.freshness import state_of
-from storage.imports.plain import Sorted, owned
+from storage.imports.decide import Rules
+from storage.imports.freshness import Freshness
+from storage.imports.outcomes import REFUSED
 from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
@@ -33,7 +33,7 @@ from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
 
-BATCH_SECONDS: Final = 0.15
+BATCH_SECONDS: Final = 0.19
 """How much of the processor a batch may take while it holds the database.
 
 Small batches write the same pages of the indexes again and again; on a busy machine, that
@@ -43,7 +43,9 @@ SHARED_SECONDS: Final = 0.015
 """How long it may hold the database while people write, too; then it is left to them."""
 SHARED_FOR_SECONDS: Final = 5.0
 """Who has written will write again; so long after the last of it, the file is ours."""
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 100, 10_000
+PAUSE_SECONDS: Final = 2 * LOOK_SECONDS
+"""How long the file is left to others after a batch: long enough for them to look."""
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 2_000, 100, 10_000
 
 
 async def run(tools: Tools, claim: Claim) -> bool:
@@ -72,7 +74,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
         async for _ in batches.steps():
             if tools.is_stopping():
                 return False
-            await asyncio.sleep(0)
+            await asyncio.sleep(PAUSE_SECONDS)
     folder.remove()
     return True
 
@@ -87,8 +89,7 @@ class Batches:
         self._pace = Pace()
         self._size = FIRST_BATCH
         self._audited, self._shared_until = -1, 0.0
-        self._state: str | None = None
-        self._is_fresh = False
+        self._fresh = Freshness(stage, import_.workspace_id, self._import_id)
 
     async def begin(self) -> None:
         """Forget the refused rows of the check: the run makes its own."""
@@ -134,9 +135,10 @@ class Batches:
         connection = await session.connection()
         workspace = await session.get_one(Workspace, import_.workspace_id)
         self._notice(workspace.audit_count)
+        await self._fresh.look(connection)  # before we write anything ourselves
         change_id = await self._change(session, import_)
         self._audited = workspace.audit_count
-        rows = await self._sorted(connection, import_, batch)
+        rows = await self._fresh.sort(connection, batch)
         world = await meeting.meet(connection, import_.workspace_id, rows)
         loaded = dict(world.contacts)
         decided = self._rules.decide(rows, world)
@@ -153,28 +155,7 @@ class Batches:
         import_.cursor, import_.state = batch.last, "running"
         session.add_all((workspace, import_))
         await session.flush()
-        if self._is_fresh:
-            self._state = await state_of(connection, workspace.id or 0, self._import_id)
-
-    async def _sorted(
-        self, connection: AsyncConnection, import_: Import, batch: Batch
-    ) -> Sorted:
-        """Tell plain rows from those in doubt, as the check has or by another look.
-
-        Once others have written, whom a row meets has to be looked up for all rows.
-        """
-        doubtful = self._stage.repeated(batch)
-        state = await state_of(connection, import_.workspace_id, self._import_id)
-        if self._state is None:
-            self._is_fresh = self._stage.knows_met(state)
-        elif state != self._state:
-            self._is_fresh = False
-        if self._is_fresh:
-            return Sorted.of(batch, doubtful | self._stage.met(batch))
-        owners = await meeting.owners_of(
-            connection, import_.workspace_id, meeting.pairs_in(batch)
-        )
-        return Sorted.of(batch, doubtful | owned(batch, owners))
+        await self._fresh.settle(connection)
 
     def _notice(self, audited: int) -> None:
         """Notice whether people write: whatever they do is audited, and batches are not."""

@@ -11,9 +11,9 @@ from storage import search
 from storage.imports import creating, lines, statements
 from storage.imports.cleaned import Cleaned
 from storage.imports.creating import New
-from storage.imports.decide import Decided, Outcome
 from storage.imports.lines import Line
 from storage.imports.meeting import with_parts
+from storage.imports.outcomes import Decided, Outcome
 from storage.imports.world import Known
 from storage.models import State
 
@@ -142,10 +142,10 @@ class Writer:
                     if before is None:
                         new[is_primary].append(line)
                     else:
-                        kept.append((is_primary, before.id))
+                        kept.append((is_primary, line[2], before.id))
             gone += [(held.id,) for held in had.values()]
         await self._many("DELETE FROM identity WHERE id = ?", gone)
-        await self._many("UPDATE identity SET is_primary = ? WHERE id = ?", kept)
+        await self._many(_KEEP, kept)
         await self._take_from_parts([*new[True], *new[False]])
         for is_primary, some in new.items():
             await self._insert_identity_lines(some, is_primary=is_primary)
@@ -196,6 +196,8 @@ class Writer:
         return await self._connection.exec_driver_sql(sql, values)
 
 
+# One row may give an identity up, and the next bring it back in another spelling.
+_KEEP: Final = "UPDATE identity SET is_primary = ?, value = ? WHERE id = ?"
 _INDEX: Final = "INSERT INTO contact_search (rowid, words) VALUES (?, ?)"
 _INDEX_NEW: Final = (
     "INSERT INTO contact_search (rowid, words) SELECT contact_id, words FROM search_text "

@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Sequence
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from storage import jobs
 from storage.access import Actor
@@ -24,7 +25,8 @@ from storage.imports.setup import Mode, Setup
 from storage.imports.stage import Stage
 from storage.imports.tools import Tools
 from storage.jobs import Claim, Jobs
-from storage.models import Import, ImportRow
+from storage.models import ChangeItem, Contact, Import, ImportRow, Workspace
+from storage.profiles import load
 
 Table = Sequence[Sequence[str]]
 
@@ -144,3 +146,26 @@ def staged(desk: Desk, import_: Import, header: Sequence[str], rows: Table) -> N
             stage.add(batch, chunk.columns)
             repeats.add(batch)
         stage.finish(setup.stage_key(import_.sha256 or ""), repeats.ordinals())
+
+
+async def state(database: Database, by: Actor) -> list[Any]:
+    """Return all that an import leaves in a workspace, without ids and times."""
+
+    def read(session: Session) -> list[Any]:
+        ours = col(Contact.workspace_id) == by.workspace_id
+        ids = [i or 0 for i in session.exec(select(Contact.id).where(ours)).all()]
+        people = {p.id: p for p in load(session, ids)}
+        items = select(ChangeItem).where(col(ChangeItem.contact_id).in_(ids))
+        ledger = [
+            (people[i.contact_id].contact.number, i.version, i.field, i.before, i.after)
+            for i in session.exec(items)
+        ]
+        facts = [
+            (p.contact.number, p.contact.version, p.contact.type, p.facts())
+            for p in people.values()
+        ]
+        workspace = session.get_one(Workspace, by.workspace_id)
+        counts = (workspace.contacts, workspace.next_number, workspace.audit_count)
+        return [sorted(facts, key=itemgetter(0)), sorted(ledger, key=repr), counts]
+
+    return await database.recall(read)

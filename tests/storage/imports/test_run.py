@@ -1,6 +1,5 @@
 from contextlib import suppress
 from dataclasses import replace
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,10 @@ from storage.models import (
     Outbox,
     SearchText,
     State,
-    Workspace,
 )
 from storage.profiles import Profile, load
 from storage.search import index
-from tests.storage.imports.desk import Desk, told
+from tests.storage.imports.desk import Desk, state, told
 
 
 @pytest.fixture
@@ -325,29 +323,6 @@ async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
 
 class KilledError(Exception):
     """Stands for the end of the process at this very moment."""
-
-
-async def state(database: Database, by: Actor) -> list[Any]:
-    """Return all that an import leaves in a workspace, without ids and times."""
-
-    def read(session: Session) -> list[Any]:
-        ours = col(Contact.workspace_id) == by.workspace_id
-        ids = [i or 0 for i in session.exec(select(Contact.id).where(ours)).all()]
-        people = {p.id: p for p in load(session, ids)}
-        items = select(ChangeItem).where(col(ChangeItem.contact_id).in_(ids))
-        ledger = [
-            (people[i.contact_id].contact.number, i.version, i.field, i.before, i.after)
-            for i in session.exec(items)
-        ]
-        facts = [
-            (p.contact.number, p.contact.version, p.contact.type, p.facts())
-            for p in people.values()
-        ]
-        workspace = session.get_one(Workspace, by.workspace_id)
-        counts = (workspace.contacts, workspace.next_number, workspace.audit_count)
-        return [sorted(facts, key=itemgetter(0)), sorted(ledger, key=repr), counts]
-
-    return await database.recall(read)
 
 
 async def test_a_worker_that_lost_its_job_writes_nothing_more(
