@@ -24,6 +24,7 @@ from storage import crossing
 from storage.errors import BusyError, DoubtfulError, UnreachableError
 from storage.models import Workspace
 from storage.reading import FileReader, Question, Recollection, T, in_session
+from storage.waiting import Waiting
 
 # Slack shows a command as failed after 3 s; before that, the person is told that we are
 # busy.  A job that meets it tries again.
@@ -55,6 +56,7 @@ class Database:
             self._filler = self._engine(_prepare(foreign_keys=False))
             self._reader = self._engine(prepare, readers=True)
         self._file = FileReader(self.url, prepare) if self.is_sqlite else None
+        self.waiting = Waiting(self.url.database if self.is_sqlite else None)
         self._tidied = 0
 
     def _engine(
@@ -128,6 +130,7 @@ class Database:
             except DBAPIError as error:
                 if not _is_locked(error) or time.monotonic() > deadline:
                     raise
+            self.waiting.announce()
             await asyncio.sleep(LOOK_SECONDS)
 
     @asynccontextmanager

@@ -68,6 +68,12 @@ def entry_of(workspace_id: int, words: str) -> str:
     return " ".join(dict.fromkeys([mark(workspace_id), *words.split()]))
 
 
+def entries_of(workspace_id: int, words: Iterable[str]) -> list[str]:
+    """Return the index entries of many contacts."""
+    sign = mark(workspace_id)
+    return [" ".join(dict.fromkeys(f"{sign} {each}".split())) for each in words]
+
+
 def matching(dialect: str, workspace_id: int, text: str) -> Select[Any] | None:
     """Return the ids of contacts with all these words, each by its first letters.
 

@@ -14,7 +14,7 @@ from storage.imports.batch import Batch, side_by_side
 from storage.imports.lines import TAG, WORDS, Line, as_row, type_of
 from storage.imports.outcomes import Decided
 from storage.imports.world import World
-from storage.search import entry_of
+from storage.search import entries_of
 
 _UNLESS_BLANK: Final = "nullif(?, '')"
 _THE_SAME: Final = "?2"
@@ -163,6 +163,6 @@ def tag_lines(new: New, tag_ids: Mapping[str, int]) -> Insert:
 
 def word_lines(new: New, workspace_id: int) -> Insert:
     """Return what the contacts are found by."""
-    pairs = zip(new.ids, new.batch.words, strict=True)
-    rows = [(id_, entry_of(workspace_id, words)) for id_, words in pairs]
+    entries = entries_of(workspace_id, new.batch.words)
+    rows = list(zip(new.ids, entries, strict=True))
     return Insert(statements.insert("search_text", WORDS), rows)

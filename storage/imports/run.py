@@ -33,8 +33,10 @@ from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
 
-BATCH_SECONDS: Final = 0.19
-"""How much of the processor a batch may take while it holds the database.
+PART_SECONDS: Final = 0.15
+"""How much of the processor is used before a look whether anybody waits to write."""
+LONG_SECONDS: Final = 0.5
+"""How much of it a batch of several parts may use where nobody waits.
 
 Small batches write the same pages of the indexes again and again; on a busy machine, that
 would keep it busy for longer still.
@@ -104,7 +106,7 @@ class Batches:
     async def step(self) -> bool:
         """Do the next batch, or what comes after the last; tell whether there is more."""
         batch = self._stage.batch(self._cursor, self._size)
-        began, used = time.monotonic(), time.process_time()
+        began = time.monotonic()
         async with self._tools.database.fill(self._claim.by.workspace_id) as session:
             await self._tools.jobs.hold(session, self._claim.id)
             import_ = await session.get_one(Import, self._import_id)
@@ -113,17 +115,35 @@ class Batches:
                 return False
             if await is_pending(session, import_.workspace_id):
                 raise BusyError
-            await self._write(session, import_, batch)
+            batch = await self._parts(session, import_, batch)
             if self._pace.is_due():
                 await tell_thread(session, import_, self._tools.tell, self._tools.clock)
         self._cursor = batch.last
-        if not self._is_shared:
-            self._adapt(batch.size, time.process_time() - used, BATCH_SECONDS)
-            return True
-        seconds = time.monotonic() - began
-        self._adapt(batch.size, seconds, SHARED_SECONDS)
-        await asyncio.sleep(seconds)
+        if self._is_shared:
+            seconds = time.monotonic() - began
+            self._adapt(batch.size, seconds, SHARED_SECONDS)
+            await asyncio.sleep(seconds)
         return True
+
+    async def _parts(self, session: AsyncSession, import_: Import, batch: Batch) -> Batch:
+        """Write part after part until somebody waits; return the last one."""
+        since_ns, began = time.time_ns(), time.process_time()
+        while True:
+            used = time.process_time()
+            await self._write(session, import_, batch)
+            if self._is_shared:
+                return batch
+            self._adapt(batch.size, time.process_time() - used, PART_SECONDS)
+            following = self._stage.batch(batch.last, self._size)
+            if following is None or self._is_awaited(began, since_ns):
+                return batch
+            batch = following
+
+    def _is_awaited(self, began: float, since_ns: int) -> bool:
+        """Tell whether the file belongs to others now, who may have said so."""
+        if time.process_time() - began + PART_SECONDS > LONG_SECONDS:
+            return True
+        return self._tools.database.waiting.is_anyone(since_ns)
 
     def _adapt(self, rows: int, seconds: float, wanted: float) -> None:
         """Choose the next size by what this one took, without a jump upwards."""

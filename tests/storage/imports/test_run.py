@@ -10,7 +10,7 @@ from storage.access import Access, Actor, Seen
 from storage.audit import first_break
 from storage.clock import Clock
 from storage.database import Database
-from storage.imports.run import run
+from storage.imports.run import Batches, run
 from storage.imports.setup import Mode
 from storage.imports.writing import Writer
 from storage.jobs import LostLeaseError
@@ -300,6 +300,7 @@ async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
     desk.by = await access.remember("T0OTHER", Seen("U0MIA", "Mia", "member"))
     for size in ("FIRST", "SMALLEST", "LARGEST"):
         monkeypatch.setattr(f"storage.imports.run.{size}_BATCH", 2)
+    monkeypatch.setattr("storage.imports.run.LONG_SECONDS", 0.0)
     import_ = await desk.bring(header, rows, Mode.REPLACE)
     claim = await desk.claim("import.run", import_)
     stumbling = replace(desk.tools, is_stopping=lambda: True)
@@ -319,6 +320,27 @@ async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
     assert told((await desk.now(import_)).counts) == whole
     assert await state(database, desk.by) == left
     assert len(await desk.refused(import_)) == whole["invalid"]
+
+
+@pytest.mark.parametrize(("is_awaited", "batches"), [(False, 1), (True, 3)])
+async def test_a_batch_ends_where_somebody_waits_to_write(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, is_awaited: bool, batches: int
+) -> None:
+    for size in ("FIRST", "SMALLEST", "LARGEST"):
+        monkeypatch.setattr(f"storage.imports.run.{size}_BATCH", 2)
+    monkeypatch.setattr("storage.imports.run.LONG_SECONDS", 60.0)
+    monkeypatch.setattr(desk.database.waiting, "is_anyone", lambda _since: is_awaited)
+    steps, step = [], Batches.step
+
+    async def and_count(self: Batches) -> bool:
+        steps.append(await step(self))
+        return steps[-1]
+
+    monkeypatch.setattr(Batches, "step", and_count)
+    rows = [[f"P{n}", f"p{n}@x.io"] for n in range(6)]
+
+    assert await desk.imports(["name", "email"], rows) == {"created": 6}
+    assert steps == [True] * batches + [False]
 
 
 class KilledError(Exception):
