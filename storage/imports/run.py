@@ -5,17 +5,14 @@ last of them, and the end is the same.
 """
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
-from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
 from storage.becoming import tags_named
-from storage.database import LOOK_SECONDS
 from storage.erasing import is_pending
 from storage.errors import BusyError
 from storage.imports import meeting, staging
@@ -28,26 +25,11 @@ from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
 from storage.imports.stage import Stage
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
+from storage.imports.turns import Turns
 from storage.imports.world import World
 from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
-
-PART_SECONDS: Final = 0.15
-"""How much of the processor is used before a look whether anybody waits to write."""
-LONG_SECONDS: Final = 0.5
-"""How much of it a batch of several parts may use where nobody waits.
-
-Small batches write the same pages of the indexes again and again; on a busy machine, that
-would keep it busy for longer still.
-"""
-SHARED_SECONDS: Final = 0.015
-"""How long it may hold the database while people write, too; then it is left to them."""
-SHARED_FOR_SECONDS: Final = 5.0
-"""Who has written will write again; so long after the last of it, the file is ours."""
-PAUSE_SECONDS: Final = 2 * LOOK_SECONDS
-"""How long the file is left to others after a batch: long enough for them to look."""
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 2_000, 100, 10_000
 
 
 async def run(tools: Tools, claim: Claim) -> bool:
@@ -76,7 +58,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
         async for _ in batches.steps():
             if tools.is_stopping():
                 return False
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(batches.pause_seconds)
     folder.remove()
     return True
 
@@ -89,8 +71,8 @@ class Batches:
         self._import_id, self._cursor = import_.id or 0, import_.cursor
         self._rules = Rules(Setup.from_json(import_.setup))
         self._pace = Pace()
-        self._size = FIRST_BATCH
-        self._audited, self._shared_until = -1, 0.0
+        self._turns = Turns(tools.database.waiting)
+        self.pause_seconds = 0.0
         self._fresh = Freshness(stage, import_.workspace_id, self._import_id)
 
     async def begin(self) -> None:
@@ -105,9 +87,9 @@ class Batches:
 
     async def step(self) -> bool:
         """Do the next batch, or what comes after the last; tell whether there is more."""
-        batch = self._stage.batch(self._cursor, self._size)
-        began = time.monotonic()
+        batch = self._stage.batch(self._cursor, self._turns.rows)
         async with self._tools.database.fill(self._claim.by.workspace_id) as session:
+            self._turns.begin()
             await self._tools.jobs.hold(session, self._claim.id)
             import_ = await session.get_one(Import, self._import_id)
             if batch is None:
@@ -119,45 +101,26 @@ class Batches:
             if self._pace.is_due():
                 await tell_thread(session, import_, self._tools.tell, self._tools.clock)
         self._cursor = batch.last
-        if self._is_shared:
-            seconds = time.monotonic() - began
-            self._adapt(batch.size, seconds, SHARED_SECONDS)
-            await asyncio.sleep(seconds)
+        self.pause_seconds = self._turns.end(batch.size)
         return True
 
     async def _parts(self, session: AsyncSession, import_: Import, batch: Batch) -> Batch:
-        """Write part after part until somebody waits; return the last one."""
-        since_ns, began = time.time_ns(), time.process_time()
+        """Write part after part until it is the turn of others; return the last one."""
         while True:
-            used = time.process_time()
             await self._write(session, import_, batch)
-            if self._is_shared:
-                return batch
-            self._adapt(batch.size, time.process_time() - used, PART_SECONDS)
-            following = self._stage.batch(batch.last, self._size)
-            if following is None or self._is_awaited(began, since_ns):
+            self._turns.take_part(batch.size)
+            following = self._stage.batch(batch.last, self._turns.rows)
+            if following is None or self._turns.is_over():
                 return batch
             batch = following
-
-    def _is_awaited(self, began: float, since_ns: int) -> bool:
-        """Tell whether the file belongs to others now, who may have said so."""
-        if time.process_time() - began + PART_SECONDS > LONG_SECONDS:
-            return True
-        return self._tools.database.waiting.is_anyone(since_ns)
-
-    def _adapt(self, rows: int, seconds: float, wanted: float) -> None:
-        """Choose the next size by what this one took, without a jump upwards."""
-        fitting = rows * wanted / max(seconds, 0.001)
-        size = min(fitting, (self._size + min(fitting, 2 * self._size)) / 2)
-        self._size = int(min(max(size, SMALLEST_BATCH), LARGEST_BATCH))
 
     async def _write(self, session: AsyncSession, import_: Import, batch: Batch) -> None:
         connection = await session.connection()
         workspace = await session.get_one(Workspace, import_.workspace_id)
-        self._notice(workspace.audit_count)
+        self._turns.notice(workspace.audit_count)
         await self._fresh.look(connection)  # before we write anything ourselves
         change_id = await self._change(session, import_)
-        self._audited = workspace.audit_count
+        self._turns.expect(workspace.audit_count)
         rows = await self._fresh.sort(connection, batch)
         world = await meeting.meet(connection, import_.workspace_id, rows)
         loaded = dict(world.contacts)
@@ -176,16 +139,6 @@ class Batches:
         session.add_all((workspace, import_))
         await session.flush()
         await self._fresh.settle(connection)
-
-    def _notice(self, audited: int) -> None:
-        """Notice whether people write: whatever they do is audited, and batches are not."""
-        if self._audited not in (-1, audited):
-            self._shared_until = time.monotonic() + SHARED_FOR_SECONDS
-        self._audited = audited
-
-    @property
-    def _is_shared(self) -> bool:
-        return time.monotonic() < self._shared_until
 
     async def _change(self, session: AsyncSession, import_: Import) -> int:
         """Return the one change of this import; the first batch makes it."""

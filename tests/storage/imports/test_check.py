@@ -39,9 +39,9 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
 
     monkeypatch.setattr(Rules, "_decide", decide_and_tell)
     monkeypatch.setattr("storage.imports.check.BATCH", 3)
-    monkeypatch.setattr("storage.imports.run.FIRST_BATCH", 2)
-    monkeypatch.setattr("storage.imports.run.SMALLEST_BATCH", 2)
-    monkeypatch.setattr("storage.imports.run.LARGEST_BATCH", 2)
+    monkeypatch.setattr("storage.imports.turns.FIRST_ROWS", 2)
+    monkeypatch.setattr("storage.imports.turns.SMALLEST_ROWS", 2)
+    monkeypatch.setattr("storage.imports.turns.LARGEST_ROWS", 2)
     return seen
 
 

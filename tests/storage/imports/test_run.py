@@ -299,8 +299,8 @@ async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
 
     desk.by = await access.remember("T0OTHER", Seen("U0MIA", "Mia", "member"))
     for size in ("FIRST", "SMALLEST", "LARGEST"):
-        monkeypatch.setattr(f"storage.imports.run.{size}_BATCH", 2)
-    monkeypatch.setattr("storage.imports.run.LONG_SECONDS", 0.0)
+        monkeypatch.setattr(f"storage.imports.turns.{size}_ROWS", 2)
+    monkeypatch.setattr("storage.imports.turns.LONG_SECONDS", 0.0)
     import_ = await desk.bring(header, rows, Mode.REPLACE)
     claim = await desk.claim("import.run", import_)
     stumbling = replace(desk.tools, is_stopping=lambda: True)
@@ -327,8 +327,8 @@ async def test_a_batch_ends_where_somebody_waits_to_write(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, *, is_awaited: bool, batches: int
 ) -> None:
     for size in ("FIRST", "SMALLEST", "LARGEST"):
-        monkeypatch.setattr(f"storage.imports.run.{size}_BATCH", 2)
-    monkeypatch.setattr("storage.imports.run.LONG_SECONDS", 60.0)
+        monkeypatch.setattr(f"storage.imports.turns.{size}_ROWS", 2)
+    monkeypatch.setattr("storage.imports.turns.LONG_SECONDS", 60.0)
     monkeypatch.setattr(desk.database.waiting, "is_anyone", lambda _since: is_awaited)
     steps, step = [], Batches.step
 
