@@ -6,7 +6,7 @@ the workspace's row.  On both, the writers of a workspace take turns.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from storage.models import Workspace
 from storage.outages import in_words
 from storage.read_only import ReadOnlyDatabase
 from storage.reading import T
+from storage.write_waiting import Waiting
 from storage.writing import FileWriter, Work, in_turn, within
 
 
@@ -40,7 +41,9 @@ class Database(ReadOnlyDatabase):
             prepare, fill = preparing(), preparing(foreign_keys=False)
             self._writer = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
             self._filler = file_engine(self.url, fill, begin="BEGIN IMMEDIATE")
-            self._pen = FileWriter(self.url, prepare)
+            self._pen = FileWriter(self.url, prepare, self._in_turn)
+        self.waiting = Waiting(self.url.database if self.is_sqlite else None)
+        self._is_writing = False
         self._tidied = 0
 
     @asynccontextmanager
@@ -73,11 +76,22 @@ class Database(ReadOnlyDatabase):
         self, engine: AsyncEngine, workspace_id: int | None
     ) -> AsyncIterator[AsyncSession]:
         with in_words():
-            async with await in_turn(lambda: opened(engine)) as session:
+            async with await self._in_turn(lambda: opened(engine)) as session:
                 if workspace_id is not None and not self.is_sqlite:
                     await _take_turn(session, workspace_id)
-                yield session
-                await _commit(session)
+                self._is_writing = self.is_sqlite
+                try:
+                    yield session
+                    await _commit(session)
+                finally:
+                    self._is_writing = False
+
+    async def _in_turn(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Begin to write; what we write ourselves we know without a look.
+
+        That would take a hundred times as long.
+        """
+        return await in_turn(attempt, self.waiting, lambda: self._is_writing)
 
     async def write(self, work: Work[T], workspace_id: int | None = None) -> T:
         """Run a function as a whole writing transaction, and return what it returns.

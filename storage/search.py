@@ -25,16 +25,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import (
-    Contact,
-    ContactTag,
-    Identity,
-    SearchText,
-    State,
-    Tag,
-)
+from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
 from storage.profiles import Profile
-from storage.words import fold
+from storage.words import fold, fold_lines
 
 # Cuts what nobody types: a word of thousands of letters would not fit PostgreSQL's index.
 WORD_LENGTH: Final = 60
@@ -62,7 +55,19 @@ def texts_of(ways: Iterable[tuple[str, str]]) -> list[str]:
 
 def indexed(text: str) -> str:
     """Return the words of a text as the index has them."""
-    words = fold(text)
+    return _cut(fold(text))
+
+
+def indexed_many(texts: Sequence[str]) -> list[str]:
+    """Return the same of each text; of all at once, it takes a fifth of the time."""
+    joined = "\n".join(texts)
+    if not joined.isascii() or joined.count("\n") != len(texts) - 1:
+        return [indexed(text) for text in texts]
+    lines = fold_lines(joined)
+    return [_cut(words) if len(words) > WORD_LENGTH else words for words in lines]
+
+
+def _cut(words: str) -> str:
     if _LONG.search(words):
         return " ".join(word[:WORD_LENGTH] for word in words.split(" "))
     return words
@@ -82,6 +87,11 @@ def entry_of(workspace_id: int, words: str) -> str:
         if line and f" {line} " not in entry:
             entry += f"{line} "
     return entry[:-1]
+
+
+def entries_of(workspace_id: int, words: Iterable[str]) -> list[str]:
+    """Return the index entries of many contacts."""
+    return [entry_of(workspace_id, each) for each in words]
 
 
 def matching(dialect: str, workspace_id: int | None, text: str) -> Select[Any] | None:

@@ -20,7 +20,17 @@ def fold(text: str) -> str:
     return " ".join(normalize("NFKC", text).translate(_FOLDED).split())
 
 
+def fold_lines(text: str) -> list[str]:
+    """Return the words of each line of an ASCII text, as ``fold`` does."""
+    folded = text.translate(_ASCII_LINES)
+    lines = folded.split("\n")
+    if "  " in folded:
+        return [" ".join(line.split()) for line in lines]
+    return [line.strip() for line in lines]
+
+
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_ASCII_LINES = _ASCII | {ord("\n"): "\n"}
 
 # Letters that Unicode does not take apart but readers type without the stroke.
 _STROKES = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n"}

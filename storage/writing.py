@@ -19,10 +19,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engines import PATIENCE_SECONDS, Prepare, plain_engine
 from storage.outages import is_locked
 from storage.reading import T
+from storage.write_waiting import Waiting
 
 LOOK_SECONDS: Final = 0.005
 
 Work = Callable[[Session], T]
+InTurn = Callable[[Callable[[], Awaitable[T]]], Awaitable[T]]
 
 
 class FileWriter:
@@ -30,18 +32,21 @@ class FileWriter:
 
     Args:
         prepare: what to do with each new connection.
+        in_turn: how to wait for others who write.
     """
 
-    def __init__(self, url: URL, prepare: Prepare) -> None:
+    def __init__(self, url: URL, prepare: Prepare, in_turn: InTurn[Any]) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._engine = plain_engine(url, prepare, _begin)
+        self._in_turn = in_turn
 
     async def write(self, work: Work[T]) -> T:
         """Run a transaction in another thread; who stops waiting does not stop it."""
         loop = asyncio.get_running_loop()
-        return await in_turn(
+        done: T = await self._in_turn(
             lambda: loop.run_in_executor(self._thread, _write, self._engine, work)
         )
+        return done
 
     async def close(self) -> None:
         """Wait for what is being written, and close the file."""
@@ -59,7 +64,9 @@ def _write(engine: Engine, work: Work[T]) -> T:
         return work(session)
 
 
-async def in_turn(attempt: Callable[[], Awaitable[T]]) -> T:
+async def in_turn(
+    attempt: Callable[[], Awaitable[T]], waiting: Waiting, is_taken: Callable[[], bool]
+) -> T:
     """Begin to write, once whoever else writes to the SQLite file has done so.
 
     SQLite's own waiting looks ever more seldom, and would miss the moment between two
@@ -67,11 +74,14 @@ async def in_turn(attempt: Callable[[], Awaitable[T]]) -> T:
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
+        is_late = time.monotonic() > deadline
         try:
-            return await attempt()
+            if is_late or not is_taken():
+                return await attempt()
         except DBAPIError as error:
-            if not is_locked(error) or time.monotonic() > deadline:
+            if is_late or not is_locked(error):
                 raise
+        waiting.announce()
         await asyncio.sleep(LOOK_SECONDS)
 
 

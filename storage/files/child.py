@@ -74,8 +74,8 @@ def _answer(
     if request["task"] == frames.PROFILE:
         frames.write(pipe, frames.PROFILE, table.profile(read).to_json())
         return
-    for chunk in frames.chunks(read.rows()):
-        frames.write(pipe, frames.ROWS, chunk)
+    for chunk in frames.chunks(read.records(), len(read.header.names)):
+        frames.write(pipe, frames.ROWS, *frames.packed(chunk))
     frames.write(pipe, frames.DONE)
 
 

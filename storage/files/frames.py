@@ -10,35 +10,68 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
 from storage.files.limits import CHUNK_CHARS, CHUNK_ROWS
-from storage.files.shapes import Row
+from storage.files.shapes import Chunk
+from storage.files.source import Record
 
 LENGTH: Final = struct.Struct("<I")
 MAX_FRAME_BYTES: Final = 128 * 1024 * 1024
+_BETWEEN: Final = "\x1f"
 FOUND, ROWS, PROFILE, FAILED, DONE = "found", "rows", "profile", "failed", "done"
 
 
 def write(pipe: BinaryIO, *frame: Any) -> None:
     """Send one frame at once."""
-    body = json.dumps(frame, separators=(",", ":")).encode()
-    pipe.write(LENGTH.pack(len(body)) + body)
+    sent = body(*frame)
+    pipe.write(LENGTH.pack(len(sent)) + sent)
     pipe.flush()
 
 
-def read(body: bytes) -> list[Any]:
+def body(*frame: Any) -> bytes:
+    """Return a frame as it is sent."""
+    return json.dumps(frame, separators=(",", ":")).encode()
+
+
+def read(sent: bytes) -> list[Any]:
     """Return the frame whose body was received."""
-    frame: list[Any] = json.loads(body)
+    frame: list[Any] = json.loads(sent)
     return frame
 
 
-def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Gather rows until there are enough of them, or enough text in them."""
-    chunk: list[Row] = []
+def chunks(records: Iterable[Record], width: int) -> Iterator[Chunk]:
+    """Gather records until there are enough of them, or enough text in them."""
+    gathered: list[Record] = []
     chars = 0
-    for row in rows:
-        chunk.append(row)
-        chars += sum(map(len, row.cells))
-        if len(chunk) >= CHUNK_ROWS or chars >= CHUNK_CHARS:
-            yield chunk
-            chunk, chars = [], 0
-    if chunk:
-        yield chunk
+    for record in records:
+        gathered.append(record)
+        chars += len("".join(record[1]))
+        if len(gathered) >= CHUNK_ROWS or chars >= CHUNK_CHARS:
+            yield Chunk.of(gathered, width)
+            gathered, chars = [], 0
+    if gathered:
+        yield Chunk.of(gathered, width)
+
+
+def packed(chunk: Chunk) -> list[Any]:
+    """Return what a frame says of a chunk.
+
+    A column is one text with a sign between the cells, which takes a fraction of the time
+    of many texts; where a cell has that sign in it, the column is a list of texts.
+    """
+    columns: list[str | list[str]] = []
+    for texts in chunk.columns:
+        joined = _BETWEEN.join(texts)
+        is_clear = joined.count(_BETWEEN) == len(texts) - 1
+        columns.append(joined if is_clear else texts)
+    return [chunk.numbers, columns, list(chunk.problems.items())]
+
+
+def unpacked(numbers: list[int], columns: list[Any], problems: list[Any]) -> Chunk:
+    """Return the chunk that ``packed`` was given.
+
+    Raises:
+        ValueError: no chunk comes to this.
+    """
+    lists = [c if isinstance(c, list) else c.split(_BETWEEN) for c in columns]
+    if any(len(texts) != len(numbers) for texts in lists):
+        raise ValueError("The columns of a chunk differ in length.")
+    return Chunk(numbers, lists, dict(problems))

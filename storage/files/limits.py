@@ -25,7 +25,7 @@ READ_SECONDS: Final = 20.0
 ROWS_PER_EXTRA_SECOND: Final = 2_000
 """A read gets one more second for so many rows found."""
 
-CHUNK_ROWS: Final = 2_000
+CHUNK_ROWS: Final = 5_000
 CHUNK_CHARS: Final = 1_000_000
 FIRST_ROWS: Final = 10
 SAMPLE_CHARS: Final = 64 * 1024

@@ -14,7 +14,7 @@ import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +32,7 @@ from storage.files.limits import (
     READ_SECONDS,
     ROWS_PER_EXTRA_SECOND,
 )
-from storage.files.shapes import Profile, Reading, Row
+from storage.files.shapes import Chunk, Profile, Reading, Row
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,17 @@ async def profile(path: Path, reading: Reading | None = None) -> Profile:
 
 
 async def read(path: Path, reading: Reading | None = None) -> AsyncGenerator[list[Row]]:
+    """Yield all rows below the header, as ``read_columns`` does.
+
+    Raises:
+        FileError: the file is not one we read, is damaged, or asks for too much.
+    """
+    async with aclosing(read_columns(path, reading)) as chunks:
+        async for chunk in chunks:
+            yield chunk.rows()
+
+
+async def read_columns(path: Path, reading: Reading | None = None) -> AsyncGenerator[Chunk]:
     """Yield all rows below the header in chunks of at most a few thousand.
 
     The child reads no further than we take, so memory stays the same however long the
@@ -85,9 +96,17 @@ async def read(path: Path, reading: Reading | None = None) -> AsyncGenerator[lis
             if kind == frames.FOUND:
                 patience.expect(said[0])
             if kind == frames.ROWS:
-                rows += len(said[0])
+                chunk = _chunk(*said)
+                rows += len(chunk.numbers)
                 patience.expect(rows)
-                yield [Row._make(row) for row in said[0]]
+                yield chunk
+
+
+def _chunk(*said: Any) -> Chunk:
+    try:
+        return frames.unpacked(*said)
+    except ValueError as garbled:
+        raise DamagedFileError(UNREADABLE) from garbled
 
 
 class _Patience:

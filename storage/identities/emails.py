@@ -1,6 +1,7 @@
 """E-mail addresses: what counts as one, and when two are the same."""
 
 import re
+from collections.abc import Sequence
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
@@ -14,6 +15,11 @@ _PLAIN = re.compile(
 _LONGEST_PART = 64
 _LONGEST_TYPED = 500
 _UNREACHABLE = frozenset({"arpa", "invalid", "local", "localhost", "onion"})
+# The same with what ``read_email`` looks at afterwards, for columns.
+_PLAIN_AND_SHORT = re.compile(
+    rf"(?=[^@]{{1,{_LONGEST_PART}}}@[^@]{{1,{_LONGEST_PART - 1}}}\Z)"
+    rf"(?!.*\.(?i:{'|'.join(sorted(_UNREACHABLE))})\Z)(?:{_PLAIN.pattern})"
+)
 
 
 def read_email(text: str) -> tuple[str, str]:
@@ -29,6 +35,12 @@ def read_email(text: str) -> tuple[str, str]:
     if plain and _is_short(text) and plain[1].lower() not in _UNREACHABLE:
         return text, text.lower()
     return _check(text)
+
+
+def plain_emails(texts: Sequence[str]) -> list[str | None]:
+    """Return the normalised forms of a column; None for what is no plain address."""
+    found = map(_PLAIN_AND_SHORT.fullmatch, texts)
+    return [text.lower() if fits else None for text, fits in zip(texts, found, strict=True)]
 
 
 def _is_short(text: str) -> bool:

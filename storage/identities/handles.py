@@ -1,6 +1,7 @@
 """Accounts on channels: names with an @, profile addresses, IDs of other systems."""
 
 import re
+from collections.abc import Sequence
 
 from storage.identities.kinds import Kind
 from storage.values import BadValueError, check_length, one_line, shown
@@ -40,6 +41,15 @@ def read_exact(text: str) -> tuple[str, str]:
     """
     written = _printable(text)
     return written, written
+
+
+def plain_exact(texts: Sequence[str]) -> list[str | None]:
+    """Return the keys of a column; None for each where one of them has to be looked at."""
+    joined = "".join(texts)
+    is_plain = joined.isascii() and joined.isprintable()
+    if not is_plain or max(map(len, texts), default=0) > _LONGEST:
+        return [None] * len(texts)
+    return [text.strip() or None for text in texts]
 
 
 def _printable(text: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from storage.identities.emails import read_email
-from storage.identities.handles import read_exact, read_handle
+from storage.identities.emails import plain_emails, read_email
+from storage.identities.handles import plain_exact, read_exact, read_handle
 from storage.identities.kinds import KINDS, PHONE_KINDS, Form
+from storage.identities.phone_plans import quick_e164
 from storage.identities.phones import read_phone
 from storage.values import BadValueError
 
@@ -57,13 +58,13 @@ def normalise_many(
     kind: str, texts: Sequence[str | None], regions: Sequence[str | None] | None = None
 ) -> IdentityColumn:
     """Read a column of identities, each distinct text once; see ``normalise``."""
-    read, places = _reader(kind), regions or [None] * len(texts)
-    blank: list[str | None] = [None] * len(texts)
-    column = IdentityColumn(blank, blank.copy(), {})
+    places = regions or [None] * len(texts)
+    column = _quick(kind, [text or "" for text in texts], places)
     values, normalised, reasons = column
     known: dict[tuple[str | None, str | None], int] = {}
-    for row, key in enumerate(zip(texts, places, strict=True)):
-        text, region = key
+    read = _reader(kind)
+    for row in [at for at, key in enumerate(normalised) if key is None]:
+        text, region = key = texts[row], places[row]
         if not text or text.isspace():
             continue
         first = known.setdefault(key, row)
@@ -77,6 +78,22 @@ def normalise_many(
         except BadValueError as error:
             reasons[row] = str(error)
     return column
+
+
+def _quick(
+    kind: str, texts: Sequence[str], regions: Sequence[str | None]
+) -> IdentityColumn:
+    """Read the plain ones of a column at once; None is left where there is any doubt."""
+    form = KINDS[kind].form
+    keys: Sequence[str | None] = [None] * len(texts)
+    if form == Form.EMAIL:
+        keys = plain_emails(texts)
+    elif form == Form.PHONE:
+        keys = list(map(quick_e164, texts, regions))
+    elif form == Form.EXACT:
+        keys = plain_exact(texts)
+    values = [text.strip() if key else None for text, key in zip(texts, keys, strict=True)]
+    return IdentityColumn(values, [key or None for key in keys], {})
 
 
 def reversed_digits(identity: Identity) -> str | None:

@@ -8,18 +8,23 @@ from typing import Any, Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.imports import staging
-from storage.imports.cleaned import Stage
-from storage.imports.decide import REFUSED, Kind, Outcome, Rules
+from storage.imports import meeting, staging
+from storage.imports.batch import Batch
+from storage.imports.cleaned import Pair
+from storage.imports.decide import Rules
+from storage.imports.freshness import state_of
+from storage.imports.outcomes import REFUSED, Decided, Outcome
+from storage.imports.plain import Sorted, owned
 from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.rehearsal import Rehearsal
 from storage.imports.setup import Setup
+from storage.imports.stage import Stage
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
 from storage.jobs import Claim
 from storage.models import Import
 
-BATCH: Final = 2_000
+BATCH: Final = 5_000
 
 
 class OutdatedError(Exception):
@@ -59,8 +64,10 @@ class _Checking:
     def __init__(self, tools: Tools, claim: Claim, import_: Import) -> None:
         self._tools, self._claim, self._import = tools, claim, import_
         self._setup = Setup.from_json(import_.setup)
+        self._rules = Rules(self._setup)
         self._counts: Counter[str] = Counter()
         self._rows = 0
+        self._few: dict[Pair, int] | None = None
         self._pace = Pace()
 
     async def read(self, stage: Stage) -> None:
@@ -76,24 +83,32 @@ class _Checking:
 
     async def rehearse(self, stage: Stage, rehearsal: Rehearsal) -> None:
         """Decide every row."""
-        await clear_refused(self._tools, self._claim, self._import.id or 0)
-        rules = Rules(self._setup)
-        while rows := stage.rows(self._rows, BATCH):
-            async with self._tools.database.look() as connection:
-                world = await rehearsal.meet(
-                    connection, self._import.workspace_id, rows, stage
-                )
-            outcomes = rules.decide(rows, world)
-            rehearsal.keep(world)
-            self._count(outcomes)
-            await self._keep(outcomes, stage)
+        import_id, workspace_id = self._import.id or 0, self._import.workspace_id
+        await clear_refused(self._tools, self._claim, import_id)
+        stage.forget_met()
+        async with self._tools.database.look() as connection:
+            state = await state_of(connection, workspace_id, import_id)
+            self._few = await meeting.few_owners(connection, workspace_id)
+        while batch := stage.batch(self._rows, BATCH):
+            decided = await self._decide(batch, stage, rehearsal)
+            rehearsal.keep(decided.world)
+            self._rows = batch.last
+            self._counts += decided.counts
+            await self._keep(decided.outcomes, stage)
             await asyncio.sleep(0)
+        stage.finish_met(state)
 
-    def _count(self, outcomes: Sequence[Outcome]) -> None:
-        self._rows += len(outcomes)
-        self._counts.update(outcome.kind.value for outcome in outcomes)
-        replaced = (o for o in outcomes if o.kind is Kind.REPLACED)
-        self._counts["cleared"] += sum(outcome.cleared for outcome in replaced)
+    async def _decide(self, batch: Batch, stage: Stage, rehearsal: Rehearsal) -> Decided:
+        workspace_id = self._import.workspace_id
+        async with self._tools.database.look() as connection:
+            owners = self._few
+            if owners is None:
+                pairs = meeting.pairs_in(batch)
+                owners = await meeting.owners_of(connection, workspace_id, pairs)
+            stage.meet(owned(batch, owners))
+            rows = Sorted.of(batch, stage.repeated(batch) | stage.met(batch))
+            world = await rehearsal.meet(connection, workspace_id, rows, owners)
+        return self._rules.decide(rows, world)
 
     async def _keep(self, outcomes: Sequence[Outcome], stage: Stage) -> None:
         refused = [outcome for outcome in outcomes if outcome.kind in REFUSED]

@@ -1,27 +1,20 @@
-"""From rows of text to cleaned rows: column by column, each distinct text once."""
+"""From the columns of a file to cleaned ones, each distinct text once."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from storage.drafts import IDENTITY_NEEDED
 from storage.fields import FIELDS, Field, sort_key
-from storage.files.shapes import Row
+from storage.files.shapes import Chunk
 from storage.formulas import unguarded
 from storage.identities import KINDS, PHONE_KINDS, normalise_many
-from storage.imports.cleaned import Cleaned
+from storage.imports.batch import Batch, Reach, Tags
 from storage.imports.memory import Column, Memory
 from storage.imports.naming import add_names
 from storage.imports.setup import Setup
-from storage.profiles import COLUMNS
-from storage.search import INDEXED, WORD_LENGTH, lines_of, texts_of
+from storage.search import INDEXED, WORD_LENGTH, indexed_many
 
 SOURCE: Final = "import"
-
-Reached = tuple[str, str, str]
-Body = tuple[
-    str, list[Reached], tuple[Any, ...], dict[str, Any], list[tuple[str, str]], str, str
-]
 
 
 class Cleaner:
@@ -36,53 +29,49 @@ class Cleaner:
         self._memory = Memory()
         self._count = 0
 
-    def clean(self, rows: Sequence[Row]) -> list[Cleaned]:
+    def clean(self, chunk: Chunk) -> Batch:
         """Return the rows that follow, cleaned."""
-        good = [row.cells for row in rows if row.problem is None]
-        chunk = _Chunk(good, self._setup, self._header, self._memory)
-        cleaned = iter(chunk.rows())
-        done = []
-        for ordinal, row in enumerate(rows, self._count + 1):
-            if row.problem:
-                done.append(Cleaned(ordinal, row.number, row.problem, [], (), {}))
-            else:
-                done.append(Cleaned(ordinal, row.number, *next(cleaned)))
-        self._count += len(rows)
-        return done
+        cleaning = _Cleaning(chunk, self._setup, self._header, self._memory)
+        batch = cleaning.batch(self._count + 1)
+        self._count += batch.size
+        return batch
 
 
-class _Chunk:
+class _Cleaning:
+    """The cleaning of one chunk."""
+
     def __init__(
-        self,
-        cells: Sequence[Sequence[str]],
-        setup: Setup,
-        header: Sequence[str],
-        memory: Memory,
+        self, chunk: Chunk, setup: Setup, header: Sequence[str], memory: Memory
     ) -> None:
-        self._setup, self._header, self._memory = setup, header, memory
-        self._count = len(cells)
-        self._texts = list(zip(*cells, strict=True)) if cells else []
+        self._chunk, self._setup, self._header = chunk, setup, header
+        self._memory = memory
+        self._count = len(chunk.numbers)
         self._problems: dict[int, list[str]] = {}
 
-    def rows(self) -> Iterator[Body]:
-        """Return what a cleaned row has after its number, row by row."""
-        if not self._count:
-            return iter(())
+    def batch(self, first: int) -> Batch:
+        """Return the rows cleaned; ``first`` is the ordinal of the first of them."""
         values = self._values()
-        reached = self._identities(self._regions(values))
-        tags = self._tags()
+        reached = self._identities(values)
+        tags, spelled, tag_words = self._tags()
         add_names(values, self._count)
-        columns = _side_by_side([values.get(name) for name in COLUMNS], self._count)
-        words = self._words(values, reached, tags)
-        reasons = self._reasons(reached)
-        sort_names = _sort_names(values, self._count)
-        return zip(reasons, reached, columns, repeat({}), tags.items, words, sort_names)
+        return Batch(
+            first,
+            self._chunk.numbers,
+            self._reasons(reached),
+            reached,
+            {field: column.items for field, column in values.items()},
+            tags,
+            spelled,
+            self._words(values, reached, tag_words),
+            self._sort_names(values),
+        )
 
     def _values(self) -> dict[str, Column]:
         """Clean the columns of which a contact has one each."""
         fields = [f for f in self._setup.columns if f and f not in KINDS and f != "tags"]
         values = {name: self._value(FIELDS[name]) for name in fields}
-        values.setdefault("source", Column([SOURCE] * self._count, []))
+        blank = [""] * self._count
+        values.setdefault("source", Column([SOURCE] * self._count, blank))
         return values
 
     def _value(self, field: Field) -> Column:
@@ -92,87 +81,100 @@ class _Chunk:
         return column
 
     def _column(self, at: int) -> Sequence[str]:
-        return _unguarded(self._texts[at])
+        return _unguarded(self._chunk.columns[at])
 
     def _blame(self, at: int, reasons: Mapping[int, str]) -> None:
         for row, reason in reasons.items():
             self._problems.setdefault(row, []).append(f"{self._header[at]}: {reason}")
 
-    def _regions(self, values: dict[str, Column]) -> list[str | None]:
+    def _identities(self, values: Mapping[str, Column]) -> list[Reach]:
+        """Clean the columns of identities; of each row, each counts once."""
+        regions = self._regions(values)
+        reached: list[Reach] = []
+        for at, kind in enumerate(self._setup.columns):
+            if kind in KINDS:
+                column = self._identity(at, kind, regions)
+                for other in reached:
+                    if other.kind == kind:
+                        _leave_out(column, other)
+                reached.append(column)
+        return reached
+
+    def _regions(self, values: Mapping[str, Column]) -> list[str | None]:
         """Return the country in which each row's phone numbers are dialled."""
         if "country" not in values:
             return [self._setup.region] * self._count
         return [country or self._setup.region for country in values["country"].items]
 
-    def _identities(self, regions: list[str | None]) -> list[list[Reached]]:
-        """Clean the columns of identities; return those of each row, each once."""
-        rows: list[list[Reached]] = [[] for _ in range(self._count)]
-        seen: set[str] = set()
-        for at, kind in enumerate(self._setup.columns):
-            if kind not in KINDS:
-                continue
-            given, keys = self._identity(at, kind, regions)
-            for row, value, key in zip(rows, given, keys, strict=True):
-                if value is None or key is None:
-                    continue
-                if kind not in seen or not _is_among(kind, key, row):
-                    row.append((kind, value, key))
-            seen.add(kind)
-        return rows
-
-    def _identity(
-        self, at: int, kind: str, regions: list[str | None]
-    ) -> tuple[Sequence[str | None], Sequence[str | None]]:
-        """Return the values of a column and their normalised forms."""
+    def _identity(self, at: int, kind: str, regions: list[str | None]) -> Reach:
         is_phone = kind in PHONE_KINDS
         places = regions if is_phone else None
-        values, keys, reasons = normalise_many(kind, self._column(at), places)
-        self._blame(at, reasons)
-        if not is_phone:
-            return values, keys
-        numbers = zip(values, keys, strict=True)
-        return [v if v is None or v[0] == "+" else k for v, k in numbers], keys
+        found = normalise_many(kind, self._column(at), places)
+        self._blame(at, found.reasons)
+        values = [value or "" for value in found.values]
+        keys = [key or "" for key in found.normalised]
+        if is_phone:
+            pairs = zip(values, keys, strict=True)
+            values = [value if value[:1] == "+" else key for value, key in pairs]
+        return Reach(kind, values, keys)
 
-    def _tags(self) -> Column:
+    def _tags(self) -> tuple[list[str], dict[str, Tags], list[str]]:
+        """Return the texts, the tags in each of them, and their words by row."""
         if "tags" not in self._setup.mapped:
-            return Column([[]] * self._count, [""] * self._count)
-        return self._value(FIELDS["tags"])
+            blank = [""] * self._count
+            return blank, {"": []}, blank
+        at = self._setup.positions("tags")[0]
+        texts = list(self._column(at))
+        spelled, words, reasons = self._memory.clean_tags(FIELDS["tags"], texts)
+        self._blame(at, reasons)
+        return texts, spelled, words
 
     def _words(
-        self, values: dict[str, Column], reached: list[list[Reached]], tags: Column
+        self, values: Mapping[str, Column], reached: Sequence[Reach], tags: list[str]
     ) -> list[str]:
-        """Return what each contact is found by, in the order of ``storage/search.py``."""
+        """Return what each contact is found by, each column on a line of its own."""
         columns = [values[name].words for name in INDEXED if name in values]
-        pairs = ([(value, key) for _, value, key in ways] for ways in reached)
-        columns += [[lines_of(texts) for texts in map(texts_of, pairs)], tags.words]
-        return ["\n".join(filter(None, words)) for words in zip(*columns, strict=True)]
+        columns += [_words_of(column) for column in reached]
+        return list(map("\n".join, zip(*columns, tags, strict=True)))
 
-    def _reasons(self, reached: list[list[Reached]]) -> list[str]:
-        reasons = ["" if ways else IDENTITY_NEEDED for ways in reached]
-        for row, said in self._problems.items():
-            reasons[row] = "; ".join(said)
-        return reasons
+    def _sort_names(self, values: Mapping[str, Column]) -> list[str]:
+        """Return how each row is sorted; its words say it already, where none is cut."""
+        if "name" not in values:
+            return [sort_key("")] * self._count
+        return [
+            words if 0 < len(words) < WORD_LENGTH else sort_key(name)
+            for name, words in zip(*values["name"], strict=True)
+        ]
 
-
-def _is_among(kind: str, key: str, row: list[Reached]) -> bool:
-    return any(k == kind and n == key for k, _, n in row)
-
-
-def _sort_names(values: dict[str, Column], count: int) -> Sequence[str]:
-    """Return how each row is sorted; its words say it already, where none is cut."""
-    if "name" not in values:
-        return [sort_key("")] * count
-    return [
-        words if 0 < len(words) <= WORD_LENGTH else sort_key(name or "")
-        for name, words in zip(*values["name"], strict=True)
-    ]
+    def _reasons(self, reached: Sequence[Reach]) -> dict[int, str]:
+        reasons = dict.fromkeys(_unreachable(reached, self._count), IDENTITY_NEEDED)
+        reasons |= {row: "; ".join(said) for row, said in self._problems.items()}
+        return reasons | self._chunk.problems
 
 
-def _side_by_side(columns: Sequence[Column | None], count: int) -> list[tuple[Any, ...]]:
-    """Return the values of the columns row by row; a column that is missing is blank."""
-    blank = [None] * count
-    items = [blank if column is None else column.items for column in columns]
-    return list(zip(*items, strict=True))
+def _leave_out(column: Reach, other: Reach) -> None:
+    """Leave out what another column of the kind has in the same row."""
+    for at, (one, two) in enumerate(zip(column.keys, other.keys, strict=True)):
+        if one and one == two:
+            column.values[at] = column.keys[at] = ""
+
+
+def _words_of(column: Reach) -> list[str]:
+    """Return the words of identities, as they were written and as they are compared."""
+    if column.values == column.keys:
+        return indexed_many(column.keys)
+    pairs = zip(column.values, column.keys, strict=True)
+    return indexed_many([k if v.lower() == k else f"{v} {k}" for v, k in pairs])
+
+
+def _unreachable(reached: Sequence[Reach], count: int) -> list[int]:
+    """Return the rows without any identity."""
+    if not reached:
+        return list(range(count))
+    if any(all(column.keys) for column in reached):
+        return []
+    rows = zip(*(column.keys for column in reached), strict=True)
+    return [at for at, keys in enumerate(rows) if not any(keys)]
 
 
 def _unguarded(texts: Sequence[str]) -> Sequence[str]:

@@ -4,50 +4,19 @@ Pure and deterministic: the same rows in the same order on the same contacts end
 however they are cut into batches.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from storage.drafts import NAME_NEEDED
 from storage.fields import full_name
 from storage.identities import KINDS
+from storage.imports.batch import Tags
 from storage.imports.cleaned import Cleaned
+from storage.imports.outcomes import Decided, Kind, Outcome
+from storage.imports.plain import Sorted
 from storage.imports.setup import NAME_PARTS, Mode, Setup
 from storage.imports.world import Facts, Held, Known, World, difference, spelled
 from storage.models import State
-
-
-class Kind(StrEnum):
-    """The outcomes; every row of a file has exactly one."""
-
-    CREATED = "created"
-    FILLED = "filled"
-    REPLACED = "replaced"
-    SKIPPED = "skipped"
-    UNCHANGED = "unchanged"
-    CONFLICT = "conflict"
-    INVALID = "invalid"
-    TRASHED = "trashed"
-
-
-REFUSED: Final = (Kind.CONFLICT, Kind.INVALID, Kind.TRASHED)
-
-
-class Outcome(NamedTuple):
-    """What becomes of one row; ``before`` and ``after`` have the fields that change.
-
-    ``cleared`` is how many values a blank cell takes away.
-    """
-
-    row: Cleaned
-    kind: Kind
-    contact: int = 0
-    reason: str = ""
-    before: Facts = {}  # noqa: RUF012 - read only; a NamedTuple knows no factory
-    after: Facts = {}  # noqa: RUF012 - the same
-    version: int = 0
-    cleared: int = 0
 
 
 class Rules:
@@ -63,9 +32,23 @@ class Rules:
         several = {*KINDS, "tags", "name", *NAME_PARTS}
         self.fields = tuple(sorted(mapped - several))
 
-    def decide(self, rows: Iterable[Cleaned], world: World) -> list[Outcome]:
-        """Decide row after row; ``world`` becomes what it is after them."""
-        return [self._decide(row, world) for row in rows]
+    def decide(self, rows: Sorted, world: World) -> Decided:
+        """Decide the rows in doubt, one after the other; the plain ones are created.
+
+        ``world`` becomes what it is after all of them.
+        """
+        outcomes = []
+        uses = iter(_first_uses(rows))
+        use = next(uses, None)
+        for row in rows.rows():
+            while use and use.ordinal < row.ordinal:
+                world.spell(use.tags)
+                use = next(uses, None)
+            outcomes.append(self._decide(row, world))
+        while use:
+            world.spell(use.tags)
+            use = next(uses, None)
+        return Decided(rows, world, outcomes)
 
     def _decide(self, row: Cleaned, world: World) -> Outcome:
         if row.reason:
@@ -147,13 +130,25 @@ class Rules:
         return parts | {"name": full_name(both["first_name"], both["last_name"])}
 
 
+class _Use(NamedTuple):
+    """Where the plain rows use some tags first: what is written there, a tag may keep."""
+
+    ordinal: int
+    tags: Tags
+
+
+def _first_uses(rows: Sorted) -> list[_Use]:
+    batch = rows.batch
+    texts = [batch.tags[at] for at in reversed(rows.plain)]
+    last_written = dict(zip(texts, reversed(rows.plain), strict=True))
+    first = sorted((at, text) for text, at in last_written.items())
+    return [_Use(batch.first + at, batch.spelled[text]) for at, text in first]
+
+
 def _found(row: Cleaned, world: World) -> set[int]:
     """Return the contacts that a row meets."""
-    if row.ordinal in world.alone:
-        return set()
     owners = world.owners
-    keys = [(kind, key) for kind, _, key in row.identities]
-    return {owners[pair] for pair in keys if pair in owners}
+    return {owners[pair] for pair in row.pairs if pair in owners}
 
 
 def _create(row: Cleaned, world: World) -> Outcome:
@@ -161,10 +156,8 @@ def _create(row: Cleaned, world: World) -> Outcome:
         return Outcome(row, Kind.INVALID, reason=NAME_NEEDED)
     new_id = -row.ordinal
     world.made[new_id] = row
-    if row.ordinal not in world.alone:
-        for kind, _, key in row.identities:
-            world.owners[kind, key] = new_id
-    spelled(row, world.spelling)
+    world.owners |= dict.fromkeys(row.pairs, new_id)
+    world.spell(row.tags)
     return Outcome(row, Kind.CREATED, new_id)
 
 

@@ -56,19 +56,18 @@ def _words(known: Known) -> str:
 
 def facts_line(row: Cleaned, version: int) -> Line:
     """Return the values of ``FACTS``."""
-    return (*our_line(row, version), *row.columns)
+    return (*_our_line(row, version), *row.columns)
 
 
-def our_line(row: Cleaned, version: int) -> Line:
-    """Return the values of ``OURS``."""
+def _our_line(row: Cleaned, version: int) -> Line:
     properties = json.dumps(row.properties) if row.properties else "{}"
     kinds = tuple([identity[0] for identity in row.identities])
-    return version, _type_of(kinds), row.sort_name, properties
+    return version, type_of(kinds), row.sort_name, properties
 
 
 @cache
-def _type_of(kinds: tuple[str, ...]) -> str:
-    """Return the type of a contact that is reached in these ways."""
+def type_of(kinds: tuple[str, ...]) -> str:
+    """Return the type of a contact that is reached in these ways; see ``becoming``."""
     if not set(kinds).isdisjoint(ACCOUNTS):
         return "authenticated"
     return "identified" if set(kinds) - {"visitor"} else "anonymous"

@@ -3,13 +3,14 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.imports.batch import Batch
 from storage.imports.cleaned import Cleaned, Pair
+from storage.imports.plain import Sorted
 from storage.imports.world import Held, Known, World
 from storage.profiles import COLUMNS
 
@@ -24,6 +25,13 @@ _OWNERS: Final = (
     "JOIN contact ON contact.id = identity.contact_id "
     "WHERE identity.workspace_id = :workspace AND identity.kind = :kind "
     "AND identity.normalised {among}"
+)
+FEW: Final = 20_000
+_FEW: Final = text(
+    "SELECT identity.kind, identity.normalised, "
+    "coalesce(contact.merged_into, contact.id) FROM identity "
+    "JOIN contact ON contact.id = identity.contact_id "
+    "WHERE identity.workspace_id = :workspace LIMIT :most"
 )
 _CONTACTS: Final = (
     f"SELECT id, number, state, version, properties, {', '.join(COLUMNS)} FROM contact "  # noqa: S608 - names of our own columns
@@ -46,60 +54,80 @@ _SPELLING: Final = (
 async def meet(
     connection: AsyncConnection,
     workspace_id: int,
-    rows: Sequence[Cleaned],
-    repeated: AbstractSet[int],
+    rows: Sorted,
+    owners: Mapping[Pair, int] | None = None,
 ) -> World:
     """Return the world in which these rows are decided.
 
-    ``repeated`` are the rows that share an identity with another of the file.
+    ``owners`` are the contacts that have their identities, where that is known already.
     """
-    owners = await owners_of(
-        connection, workspace_id, ((k, n) for row in rows for k, _, n in row.identities)
-    )
-    world = World(owners, alone=alone(rows, repeated, owners))
+    doubtful = rows.rows()
+    if owners is None:
+        owners = await owners_of(connection, workspace_id, pairs_of(doubtful))
+    world = World(dict(owners))
     world.contacts = await load(connection, sorted(set(owners.values())), world)
-    await meet_tags(connection, workspace_id, rows, world)
+    await meet_tags(connection, workspace_id, rows.tag_keys(), world)
     return world
 
 
-def alone(
-    rows: Sequence[Cleaned], repeated: AbstractSet[int], owners: Mapping[Pair, int]
-) -> set[int]:
-    """Return which rows meet neither a contact nor another row: most, in most files."""
-    owned = {key for _, key in owners}
-    some = (row for row in rows if row.ordinal not in repeated)
-    return {r.ordinal for r in some if owned.isdisjoint([i[2] for i in r.identities])}
+def pairs_of(rows: Iterable[Cleaned]) -> dict[str, list[str]]:
+    """Return the identities of rows by kind."""
+    pairs: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for kind, key in row.pairs:
+            pairs[kind].append(key)
+    return pairs
+
+
+def pairs_in(batch: Batch) -> dict[str, list[str]]:
+    """Return all identities of a batch by kind."""
+    pairs: dict[str, list[str]] = defaultdict(list)
+    for column in batch.reached:
+        pairs[column.kind] += filter(None, column.keys)
+    return pairs
 
 
 async def meet_tags(
-    connection: AsyncConnection, workspace_id: int, rows: Iterable[Cleaned], world: World
+    connection: AsyncConnection, workspace_id: int, keys: Iterable[str], world: World
 ) -> None:
-    """Note how the tags of these rows are spelled where they are stored."""
-    keys = sorted({key for row in rows for key, _ in row.tags})
-    if not keys:
+    """Note how the tags of these folded forms are spelled where they are stored."""
+    wanted = sorted(keys)
+    if not wanted:
         return
     query = _query(connection, _SPELLING, "text").bindparams(
-        workspace=workspace_id, wanted=_list(connection, keys)
+        workspace=workspace_id, wanted=_list(connection, wanted)
     )
     for key, name, tag_id in await connection.execute(query):
         world.spelling[key], world.tag_ids[key] = name, tag_id
 
 
 async def owners_of(
-    connection: AsyncConnection, workspace_id: int, pairs: Iterable[Pair]
+    connection: AsyncConnection, workspace_id: int, pairs: Mapping[str, Sequence[str]]
 ) -> dict[Pair, int]:
     """Return the contacts that have these identities, by identity."""
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for kind, normalised in pairs:
-        by_kind[kind].append(normalised)
     owners: dict[Pair, int] = {}
-    for kind, keys in by_kind.items():
+    for kind, keys in pairs.items():
         query = _query(connection, _OWNERS, "text").bindparams(
             workspace=workspace_id, kind=kind, wanted=_list(connection, keys)
         )
         for normalised, contact_id in await connection.execute(query):
             owners[kind, normalised] = contact_id
     return owners
+
+
+async def few_owners(
+    connection: AsyncConnection, workspace_id: int
+) -> dict[Pair, int] | None:
+    """Return the contacts of all identities, by identity; None where they are many.
+
+    Few are quicker to read once than to be asked for again and again.
+    """
+    found = (
+        await connection.execute(_FEW, {"workspace": workspace_id, "most": FEW + 1})
+    ).all()
+    if len(found) > FEW:
+        return None
+    return {(kind, key): contact_id for kind, key, contact_id in found}
 
 
 async def load(

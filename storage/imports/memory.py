@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from storage.fields import Field, clean_many, tag_key
+from storage.imports.batch import Tags
 from storage.search import INDEXED, indexed
 
 MOST: Final = 50_000
@@ -11,9 +12,12 @@ MOST: Final = 50_000
 
 
 class Column(NamedTuple):
-    """What a column holds row by row; ``words`` is that text as the search index has it."""
+    """What a column holds row by row, ``""`` for a blank.
 
-    items: list[Any]
+    ``words`` is that text as the search index has it.
+    """
+
+    items: list[str]
     words: list[str]
 
 
@@ -34,34 +38,53 @@ class Memory:
     def clean(self, field: Field, texts: Sequence[str]) -> tuple[Column, dict[int, str]]:
         """Return what the column holds, and by position why a text is refused."""
         distinct = set(texts)
+        known = self._knowing(field, distinct)
+        values = list(map(known.values.__getitem__, texts))
+        words = _words(field, texts, known)
+        return Column(values, words), _reasons(texts, distinct, known)
+
+    def clean_tags(
+        self, field: Field, texts: Sequence[str]
+    ) -> tuple[dict[str, Tags], list[str], dict[int, str]]:
+        """Return the tags of each distinct text, the words by row, and what is refused."""
+        distinct = set(texts)
+        known = self._knowing(field, distinct)
+        tags = {text: known.values[text] for text in distinct}
+        words = list(map(known.words.__getitem__, texts))
+        return tags, words, _reasons(texts, distinct, known)
+
+    def _knowing(self, field: Field, distinct: set[str]) -> _Known:
+        """Return what is known of a field once it is known of these texts."""
         known = self._known.setdefault(field.identifier, _Known({}, {}, {}))
         if len(known.values) > MOST:
             for part in known:
                 part.clear()
-        self._learn(field, list(distinct - known.values.keys()), known)
-        values = list(map(known.values.__getitem__, texts))
-        words = list(map(known.words.__getitem__, texts))
-        reasons: dict[int, str] = {}
-        if not distinct.isdisjoint(known.reasons):
-            said = map(known.reasons.get, texts)
-            reasons = {at: reason for at, reason in enumerate(said) if reason}
-        return Column(values, words), reasons
-
-    def _learn(self, field: Field, texts: list[str], known: _Known) -> None:
-        values, reasons = clean_many(field, texts)
-        has_keys = field.identifier == "tags"
-        for text, value in zip(texts, values, strict=True):
-            known.values[text] = _with_keys(value) if has_keys else value
-            known.words[text] = self._words(field, value)
-        known.reasons.update((texts[at], reason) for at, reason in reasons.items())
-
-    def _words(self, field: Field, value: Any) -> str:
-        if isinstance(value, list):
-            return indexed(" ".join(value))
-        wanted = field.identifier in INDEXED
-        return indexed(value) if wanted and isinstance(value, str) else ""
+        _learn(field, list(distinct - known.values.keys()), known)
+        return known
 
 
-def _with_keys(tags: Any) -> list[tuple[str, str]]:
-    """Return tags with their folded forms, ready to be compared."""
-    return [(tag_key(tag), tag) for tag in tags or ()]
+def _learn(field: Field, texts: list[str], known: _Known) -> None:
+    values, reasons = clean_many(field, texts)
+    is_indexed = field.identifier in INDEXED
+    for text, value in zip(texts, values, strict=True):
+        if field.identifier == "tags":
+            tags = value if isinstance(value, list) else []
+            known.values[text] = [(tag_key(tag), tag) for tag in tags]
+            known.words[text] = indexed(" ".join(tags))
+        else:
+            known.values[text] = value or ""
+            known.words[text] = indexed(str(value or "")) if is_indexed else ""
+    known.reasons.update((texts[at], reason) for at, reason in reasons.items())
+
+
+def _words(field: Field, texts: Sequence[str], known: _Known) -> list[str]:
+    if field.identifier not in INDEXED:
+        return [""] * len(texts)
+    return list(map(known.words.__getitem__, texts))
+
+
+def _reasons(texts: Sequence[str], distinct: set[str], known: _Known) -> dict[int, str]:
+    if distinct.isdisjoint(known.reasons):
+        return {}
+    said = map(known.reasons.get, texts)
+    return {at: reason for at, reason in enumerate(said) if reason}

@@ -1,38 +1,49 @@
 """The name of a contact and its two parts, each made of the other where it is missing."""
 
+from itertools import starmap
+
 from storage.fields import full_name, split_name
 from storage.imports.memory import Column
 from storage.imports.setup import NAME_PARTS
-from storage.search import indexed
 
 
 def add_names(values: dict[str, Column], count: int) -> None:
-    """Make the name of its two parts, or the parts of the name, where one is missing."""
-    blank = Column([None] * count, [""] * count)
-    if not values.keys() & {"name", *NAME_PARTS}:
+    """Make the name of its two parts, or the parts of the name, where one is missing.
+
+    The words of what is made of others are theirs, and stand with one of them only.
+    """
+    given = values.keys() & {"name", *NAME_PARTS}
+    if not given:
         return
-    given = [values.get(part, blank) for part in ("name", *NAME_PARTS)]
-    texts = zip(*(column.items for column in given), strict=True)
-    words = zip(*(column.words for column in given), strict=True)
-    made = [_names(*both) for both in zip(texts, words, strict=True)]
-    for at, part in enumerate(("name", *NAME_PARTS)):
-        values[part] = Column([row[at] for row, _ in made], [row[at] for _, row in made])
+    blank = Column([""] * count, [""] * count)
+    first, last = (values.get(part, blank) for part in NAME_PARTS)
+    if "name" in given:
+        _add_parts(values, first, last)
+        return
+    for part, column in zip(NAME_PARTS, (first, last), strict=True):
+        values[part] = Column(column.items, blank.words)
+    values["name"] = Column(
+        _side_by_side(first.items, last.items), _side_by_side(first.words, last.words)
+    )
 
 
-Names = tuple[str | None, str | None, str | None]
+def _side_by_side(first: list[str], last: list[str]) -> list[str]:
+    pairs = zip(first, last, strict=True)
+    return [f"{one} {other}" if one and other else one or other for one, other in pairs]
 
 
-def _names(texts: Names, words: tuple[str, str, str]) -> tuple[Names, tuple[str, str, str]]:
-    """Return a whole name with its parts, and their words, from what there is of them."""
-    name, first, last = texts
+def _add_parts(values: dict[str, Column], first: Column, last: Column) -> None:
+    names, words = values["name"]
+    made = starmap(_whole, zip(names, first.items, last.items, strict=True))
+    whole, firsts, lasts = map(list, zip(*made, strict=True))
+    joined = zip(names, words, _side_by_side(first.words, last.words), strict=True)
+    values["name"] = Column(whole, [own if name else both for name, own, both in joined])
+    for part, column, items in zip(NAME_PARTS, (first, last), (firsts, lasts), strict=True):
+        values[part] = Column(items, column.words)
+
+
+def _whole(name: str, first: str, last: str) -> tuple[str, str, str]:
+    """Return a name with its parts, from what there is of them."""
     if name and not first and not last:
-        first, last = split_name(name)
-        return (name, first or None, last or None), (
-            words[0],
-            indexed(first),
-            indexed(last),
-        )
-    if not name and (first or last):
-        both = " ".join(filter(None, words[1:]))
-        return (full_name(first, last), first, last), (both, words[1], words[2])
-    return texts, words
+        return name, *split_name(name)
+    return name or full_name(first, last), first, last

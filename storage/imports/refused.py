@@ -9,8 +9,8 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.imports import statements
-from storage.imports.cleaned import Stage
-from storage.imports.decide import REFUSED, Outcome
+from storage.imports.outcomes import REFUSED, Outcome
+from storage.imports.stage import Stage
 from storage.imports.tools import Tools
 from storage.jobs import Claim
 from storage.models import ImportRow

@@ -5,16 +5,18 @@ the contacts themselves are only read.
 """
 
 import json
+import marshal
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.imports import meeting
-from storage.imports.cleaned import Cleaned, Pair, Stage
+from storage.imports.cleaned import Cleaned, Pair
+from storage.imports.plain import Sorted
 from storage.imports.world import Held, Known, World, as_made
 
 NOBODY = 0
@@ -33,9 +35,8 @@ class Rehearsal:
             "PRIMARY KEY (kind, normalised)) WITHOUT ROWID"
         )
         self._db.execute("CREATE TABLE changed (contact INTEGER PRIMARY KEY, body)")
+        self._db.execute("CREATE TABLE made (contact INTEGER PRIMARY KEY, body)")
         self._db.execute("CREATE TABLE spelling (key PRIMARY KEY, name) WITHOUT ROWID")
-        self._repeated: set[int] = set()
-        self._has_changed = False
 
     def __enter__(self) -> Self:
         return self
@@ -47,48 +48,45 @@ class Rehearsal:
         self,
         connection: AsyncConnection,
         workspace_id: int,
-        rows: Sequence[Cleaned],
-        stage: Stage,
+        rows: Sorted,
+        owners: Mapping[Pair, int],
     ) -> World:
-        """Return the world in which these rows would be decided."""
-        pairs = {(kind, key) for row in rows for kind, _, key in row.identities}
-        owners = await meeting.owners_of(connection, workspace_id, pairs)
-        self._repeated = stage.repeated(rows)
-        owners |= self._claims(pairs if self._has_changed else self._in_doubt(rows))
-        owners = {pair: contact for pair, contact in owners.items() if contact != NOBODY}
+        """Return the world in which these rows would be decided.
+
+        ``owners`` has the contacts that have their identities now, and may have others.
+        """
+        doubtful = rows.rows()
+        pairs = {pair for row in doubtful for pair in row.pairs}
+        met = {pair: owners[pair] for pair in pairs & owners.keys()} | self._claims(pairs)
+        owners = {pair: contact for pair, contact in met.items() if contact != NOBODY}
         ids = set(owners.values())
-        nobody = meeting.alone(rows, self._repeated, owners)
-        world = World(owners, self._changed(ids), alone=nobody)
+        world = World(owners, self._changed(ids))
         there = sorted(id_ for id_ in ids - world.contacts.keys() if id_ > 0)
         world.contacts |= await meeting.load(connection, there, world)
-        made = {id_: stage.row(-id_) for id_ in ids - world.contacts.keys()}
-        met = [*rows, *made.values()]
-        world.spelling |= self._spelling(met)
-        await meeting.meet_tags(connection, workspace_id, met, world)
+        made = self._made(ids - world.contacts.keys())
+        keys = rows.tag_keys() | {key for row in made.values() for key, _ in row.tags}
+        world.spelling |= self._spelling(keys)
+        await meeting.meet_tags(connection, workspace_id, keys, world)
         for id_, row in made.items():
             world.contacts[id_] = as_made(row, world.spelling)
         return world
 
     def keep(self, world: World) -> None:
         """Keep in mind what a batch has changed."""
-        pairs = self._in_doubt(world.made.values())
         changed = [world.contacts[id_] for id_ in world.changed]
-        self._has_changed |= any(known.id > 0 for known in changed)
+        pairs = {pair for row in world.made.values() for pair in row.pairs}
         pairs |= {(h.kind, h.normalised) for known in changed for h in known.identities}
         pairs |= world.freed
         claims = [(*pair, world.owners.get(pair, NOBODY)) for pair in pairs]
         bodies = [(known.id, json.dumps(asdict(known))) for known in changed]
+        rows = [(id_, _dump(row)) for id_, row in world.made.items()]
         names = [(k, name) for k, name in world.spelling.items() if k not in world.tag_ids]
         self._db.execute("BEGIN")
         self._db.executemany("INSERT OR REPLACE INTO spelling VALUES (?, ?)", names)
         self._db.executemany("INSERT OR REPLACE INTO claimed VALUES (?, ?, ?)", claims)
+        self._db.executemany("INSERT INTO made VALUES (?, ?)", rows)
         self._db.executemany("INSERT OR REPLACE INTO changed VALUES (?, ?)", bodies)
         self._db.execute("COMMIT")
-
-    def _in_doubt(self, rows: Iterable[Cleaned]) -> set[Pair]:
-        """Return the identities of those among the rows that other rows may ask for."""
-        some = (row for row in rows if row.ordinal in self._repeated)
-        return {(kind, key) for row in some for kind, _, key in row.identities}
 
     def _claims(self, pairs: set[Pair]) -> dict[Pair, int]:
         query = (
@@ -98,17 +96,33 @@ class Rehearsal:
         found = self._db.execute(query, (json.dumps(list(pairs)),))
         return {(kind, normalised): contact for kind, normalised, contact in found}
 
-    def _spelling(self, rows: Sequence[Cleaned]) -> dict[str, str]:
-        keys = sorted({key for row in rows for key, _ in row.tags})
+    def _spelling(self, keys: Iterable[str]) -> dict[str, str]:
         query = (
             "SELECT key, name FROM spelling WHERE key IN (SELECT value FROM json_each(?))"
         )
-        return dict(self._db.execute(query, (json.dumps(keys),)).fetchall())
+        return dict(self._db.execute(query, (json.dumps(sorted(keys)),)).fetchall())
 
     def _changed(self, ids: set[int]) -> dict[int, Known]:
         query = "SELECT body FROM changed WHERE contact IN (SELECT value FROM json_each(?))"
         found = self._db.execute(query, (json.dumps(list(ids)),))
         return {known.id: known for known in map(_known, found)}
+
+    def _made(self, ids: set[int]) -> dict[int, Cleaned]:
+        """Return the rows that would have made these contacts."""
+        query = (
+            "SELECT contact, body FROM made "
+            "WHERE contact IN (SELECT value FROM json_each(?))"
+        )
+        found = self._db.execute(query, (json.dumps(list(ids)),))
+        return {
+            id_: Cleaned._make(marshal.loads(body))  # noqa: S302 - nobody else writes to it
+            for id_, body in found
+        }
+
+
+def _dump(row: Cleaned) -> bytes:
+    values: tuple[Any, ...] = tuple(row)
+    return marshal.dumps(values, 2)
 
 
 def _known(row: tuple[str]) -> Known:

@@ -4,12 +4,12 @@ Nearly all rows of most files meet none, and the check need not keep them in min
 """
 
 from array import array
-from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from storage.imports.cleaned import Cleaned
+from storage.imports.batch import Batch
+
+_BLANK = hash("")
 
 
 class Repeats:
@@ -22,14 +22,18 @@ class Repeats:
     def __init__(self) -> None:
         self._hashes, self._ordinals = array("q"), array("q")
 
-    def add(self, rows: Sequence[Cleaned]) -> None:
+    def add(self, batch: Batch) -> None:
         """Take the rows that follow."""
-        self._hashes.extend([hash(key) for row in rows for _, _, key in row.identities])
-        self._ordinals.extend([row.ordinal for row in rows for _ in row.identities])
+        for column in batch.reached:
+            self._hashes.extend(map(hash, column.keys))
+            self._ordinals.extend(range(batch.first, batch.last + 1))
 
     def ordinals(self) -> list[int]:
         """Return which rows share an identity with another, in the order of the file."""
-        identities = pd.Series(np.frombuffer(self._hashes, dtype=np.int64))
-        rows = np.frombuffer(self._ordinals, dtype=np.int64)
-        shared: list[int] = np.unique(rows[identities.duplicated(keep=False)]).tolist()
+        hashes = np.frombuffer(self._hashes, dtype=np.int64)
+        order = np.argsort(hashes, kind="stable")
+        sorted_ = hashes[order]
+        is_next = (sorted_[1:] == sorted_[:-1]) & (sorted_[1:] != _BLANK)
+        rows = np.frombuffer(self._ordinals, dtype=np.int64)[order]
+        shared: list[int] = np.union1d(rows[1:][is_next], rows[:-1][is_next]).tolist()
         return shared

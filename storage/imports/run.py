@@ -5,11 +5,9 @@ last of them, and the end is the same.
 """
 
 import asyncio
-import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
-from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,28 +16,20 @@ from storage.becoming import tags_named
 from storage.erasing import is_pending
 from storage.errors import BusyError
 from storage.imports import meeting, staging
-from storage.imports.cleaned import Cleaned, Stage
-from storage.imports.decide import REFUSED, Kind, Rules
+from storage.imports.batch import Batch
+from storage.imports.decide import Rules
+from storage.imports.freshness import Freshness
+from storage.imports.outcomes import REFUSED
 from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
+from storage.imports.stage import Stage
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
+from storage.imports.turns import Turns
 from storage.imports.world import World
 from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
-
-BATCH_SECONDS: Final = 0.15
-"""How much of the processor a batch may take while it holds the database.
-
-Small batches write the same pages of the indexes again and again; on a busy machine, that
-would keep it busy for longer still.
-"""
-SHARED_SECONDS: Final = 0.015
-"""How long it may hold the database while people write, too; then it is left to them."""
-SHARED_FOR_SECONDS: Final = 5.0
-"""Who has written will write again; so long after the last of it, the file is ours."""
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 1_000, 100, 10_000
 
 
 async def run(tools: Tools, claim: Claim) -> bool:
@@ -68,7 +58,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
         async for _ in batches.steps():
             if tools.is_stopping():
                 return False
-            await asyncio.sleep(0)
+            await asyncio.sleep(batches.pause_seconds)
     folder.remove()
     return True
 
@@ -81,8 +71,9 @@ class Batches:
         self._import_id, self._cursor = import_.id or 0, import_.cursor
         self._rules = Rules(Setup.from_json(import_.setup))
         self._pace = Pace()
-        self._size = FIRST_BATCH
-        self._audited, self._shared_until = -1, 0.0
+        self._turns = Turns(tools.database.waiting)
+        self.pause_seconds = 0.0
+        self._fresh = Freshness(stage, import_.workspace_id, self._import_id)
 
     async def begin(self) -> None:
         """Forget the refused rows of the check: the run makes its own."""
@@ -96,70 +87,58 @@ class Batches:
 
     async def step(self) -> bool:
         """Do the next batch, or what comes after the last; tell whether there is more."""
-        rows = self._stage.rows(self._cursor, self._size)
-        began, used = time.monotonic(), time.process_time()
+        batch = self._stage.batch(self._cursor, self._turns.rows)
         async with self._tools.database.fill(self._claim.by.workspace_id) as session:
+            self._turns.begin()
             await self._tools.jobs.hold(session, self._claim.id)
             import_ = await session.get_one(Import, self._import_id)
-            if not rows:
+            if batch is None:
                 await self._finish(session, import_)
                 return False
             if await is_pending(session, import_.workspace_id):
                 raise BusyError
-            await self._write(session, import_, rows)
+            batch = await self._parts(session, import_, batch)
             if self._pace.is_due():
                 await tell_thread(session, import_, self._tools.tell, self._tools.clock)
-        self._cursor = rows[-1].ordinal
-        if not self._is_shared:
-            self._adapt(len(rows), time.process_time() - used, BATCH_SECONDS)
-            return True
-        seconds = time.monotonic() - began
-        self._adapt(len(rows), seconds, SHARED_SECONDS)
-        await asyncio.sleep(seconds)
+        self._cursor = batch.last
+        self.pause_seconds = self._turns.end(batch.size)
         return True
 
-    def _adapt(self, rows: int, seconds: float, wanted: float) -> None:
-        """Choose the next size by what this one took, without a jump upwards."""
-        fitting = rows * wanted / max(seconds, 0.001)
-        size = min(fitting, (self._size + min(fitting, 2 * self._size)) / 2)
-        self._size = int(min(max(size, SMALLEST_BATCH), LARGEST_BATCH))
+    async def _parts(self, session: AsyncSession, import_: Import, batch: Batch) -> Batch:
+        """Write part after part until it is the turn of others; return the last one."""
+        while True:
+            await self._write(session, import_, batch)
+            self._turns.take_part(batch.size)
+            following = self._stage.batch(batch.last, self._turns.rows)
+            if following is None or self._turns.is_over():
+                return batch
+            batch = following
 
-    async def _write(
-        self, session: AsyncSession, import_: Import, rows: Sequence[Cleaned]
-    ) -> None:
+    async def _write(self, session: AsyncSession, import_: Import, batch: Batch) -> None:
         connection = await session.connection()
         workspace = await session.get_one(Workspace, import_.workspace_id)
-        self._notice(workspace.audit_count)
+        self._turns.notice(workspace.audit_count)
+        await self._fresh.look(connection)  # before we write anything ourselves
         change_id = await self._change(session, import_)
-        self._audited = workspace.audit_count
-        repeated = self._stage.repeated(rows)
-        world = await meeting.meet(connection, import_.workspace_id, rows, repeated)
+        self._turns.expect(workspace.audit_count)
+        rows = await self._fresh.sort(connection, batch)
+        world = await meeting.meet(connection, import_.workspace_id, rows)
         loaded = dict(world.contacts)
-        outcomes = self._rules.decide(rows, world)
+        decided = self._rules.decide(rows, world)
         tag_ids = await _tag_ids(session, import_.workspace_id, world)
         await session.flush()
         act = Act(import_.workspace_id, change_id, self._tools.clock.now())
         writer = Writer(connection, act, tag_ids)
-        await writer.write(world, loaded, outcomes, workspace.next_number)
-        await keep_refused(connection, self._import_id, outcomes, self._stage)
-        workspace.next_number += len(world.made)
-        workspace.contacts += len(world.made)
-        counts = Counter(import_.counts) + Counter(o.kind.value for o in outcomes)
-        cleared = sum(o.cleared for o in outcomes if o.kind is Kind.REPLACED)
-        import_.counts = {**counts, "cleared": counts["cleared"] + cleared}
-        import_.cursor, import_.state = rows[-1].ordinal, "running"
+        await writer.write(decided, loaded, workspace.next_number)
+        await keep_refused(connection, self._import_id, decided.outcomes, self._stage)
+        made = len(decided.made)
+        workspace.next_number += made
+        workspace.contacts += made
+        import_.counts = dict(Counter(import_.counts) + decided.counts)
+        import_.cursor, import_.state = batch.last, "running"
         session.add_all((workspace, import_))
         await session.flush()
-
-    def _notice(self, audited: int) -> None:
-        """Notice whether people write: whatever they do is audited, and batches are not."""
-        if self._audited not in (-1, audited):
-            self._shared_until = time.monotonic() + SHARED_FOR_SECONDS
-        self._audited = audited
-
-    @property
-    def _is_shared(self) -> bool:
-        return time.monotonic() < self._shared_until
+        await self._fresh.settle(connection)
 
     async def _change(self, session: AsyncSession, import_: Import) -> int:
         """Return the one change of this import; the first batch makes it."""

@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from storage.files import reader
-from storage.imports.cleaned import Stage
 from storage.imports.cleaning import Cleaner
 from storage.imports.folder import Folder
 from storage.imports.setup import Setup
+from storage.imports.stage import Stage
 
 
 async def fill(
@@ -25,13 +25,12 @@ async def fill(
     if stage.holds(key):
         return
     stage.clear()
-    count, cleaner, repeats = 0, Cleaner(setup, header), Repeats()
-    async with aclosing(reader.read(folder.source, setup.reading)) as read:
-        async for rows in read:
-            cleaned = cleaner.clean(rows)
-            stage.add(cleaned, [row.cells for row in rows])
-            repeats.add(cleaned)
-            count += len(rows)
-            yield count
+    cleaner, repeats = Cleaner(setup, header), Repeats()
+    async with aclosing(reader.read_columns(folder.source, setup.reading)) as read:
+        async for chunk in read:
+            batch = cleaner.clean(chunk)
+            stage.add(batch, chunk.columns)
+            repeats.add(batch)
+            yield batch.last
             await asyncio.sleep(0)  # leases are renewed meanwhile
     stage.finish(key, repeats.ordinals())

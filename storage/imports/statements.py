@@ -27,11 +27,14 @@ def update(table: str, columns: Sequence[str], made: Mapping[str, str]) -> str:
 
 
 def numbered(sql: str, dialect: str) -> str:
-    """Return the statement with its places as the driver writes them."""
+    """Return the statement with its places as the driver writes them.
+
+    ``?2`` is the second of them again.
+    """
     if dialect == "sqlite":
         return sql
     places = count(1)
-    return re.sub(r"\?", lambda _: f"${next(places)}", sql)
+    return re.sub(r"\?(\d*)", lambda place: f"${place[1] or next(places)}", sql)
 
 
 def moment(dialect: str, at: datetime) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from storage.imports.batch import Tags
 from storage.imports.cleaned import Cleaned, Pair
 from storage.models import State
 
@@ -46,8 +47,7 @@ class World:
 
     ``made`` has the rows that made contacts, by the contact's negative id; one that a later
     row looks at is in ``contacts`` as well.  ``spelling`` has the tags by folded form,
-    ``tag_ids`` those that are stored.  ``alone`` are the ordinals of rows whose identities
-    neither a contact nor another row has.
+    ``tag_ids`` those that are stored.
     """
 
     owners: dict[Pair, int] = field(default_factory=dict)
@@ -57,13 +57,17 @@ class World:
     spelling: dict[str, str] = field(default_factory=dict)
     tag_ids: dict[str, int] = field(default_factory=dict)
     freed: set[Pair] = field(default_factory=set)
-    alone: set[int] = field(default_factory=set)
 
     def contact(self, contact_id: int) -> Known:
         """Return a contact as the rows so far have left it."""
         if contact_id not in self.contacts:
             self.contacts[contact_id] = as_made(self.made[contact_id], self.spelling)
         return self.contacts[contact_id]
+
+    def spell(self, tags: Tags) -> None:
+        """Note how tags are spelled; one keeps the spelling that it first had."""
+        for key, tag in tags:
+            self.spelling.setdefault(key, tag)
 
     def settle(self, known: Known, wanted: Known) -> None:
         """Let the rows that follow meet the contact as it is now."""

@@ -3,20 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import search
-from storage.imports import lines, statements
+from storage.imports import creating, lines, statements
 from storage.imports.cleaned import Cleaned
-from storage.imports.decide import Outcome
+from storage.imports.creating import New
 from storage.imports.lines import Line
 from storage.imports.meeting import with_parts
-from storage.imports.world import Known, World
+from storage.imports.outcomes import Decided, Outcome
+from storage.imports.world import Known
 from storage.models import State
-from storage.profiles import COLUMNS
 
 _TAKE: Final = (
     "DELETE FROM identity WHERE workspace_id = ? AND kind = ? AND normalised = ? "
@@ -49,9 +48,8 @@ class Writer:
 
     async def write(
         self,
-        world: World,
+        decided: Decided,
         loaded: dict[int, Known],
-        outcomes: Sequence[Outcome],
         first_number: int,
     ) -> None:
         """Write new contacts, changed ones, the ledger and the index.
@@ -59,12 +57,15 @@ class Writer:
         ``loaded`` has the contacts as they stood before the batch; ``first_number`` is the
         first free C-number.
         """
+        world, made = decided.world, decided.made
         changed = [world.contacts[id_] for id_ in sorted(world.changed) if id_ > 0]
-        ids = dict(zip(world.made, await self._new_ids(len(world.made)), strict=True))
+        new_ids = await self._new_ids(len(made))
         if changed:  # first: an identity that they give up may be a new contact's
             await self._change(changed, loaded)
-        await self._create(world, ids, first_number)
-        await self._note(outcomes, ids)
+        await self._create(creating.new_contacts(decided, new_ids, first_number))
+        if new_ids and self._dialect == "sqlite":  # they follow one another
+            await self._run(_INDEX_NEW, (new_ids[0], new_ids[-1]))
+        await self._note(decided.outcomes, dict(zip(made, new_ids, strict=True)))
 
     async def _new_ids(self, count: int) -> list[int]:
         if not count:
@@ -79,51 +80,22 @@ class Writer:
         )
         return list(found.scalars())
 
-    async def _create(self, world: World, ids: dict[int, int], first_number: int) -> None:
-        rows: list[tuple[int, Cleaned]] = []
-        contacts: list[Line] = []
-        tags: list[Line] = []
-        for number, (made, new_id) in enumerate(ids.items(), first_number):
-            row, version = world.made[made], 1
-            if made in world.changed:
-                known = world.contacts[made]
-                row, version = lines.as_row(known, row), known.version
-            rows.append((new_id, row))
-            contacts.append((new_id, number, *lines.our_line(row, version)))
-            tags += [(self._tag_ids[key], new_id) for key in {key for key, _ in row.tags}]
-        await self._insert_contacts(contacts, [row.columns for _, row in rows])
-        await self._insert_identities(rows)
-        await self._insert("contact_tag", lines.TAG, tags)
-        await self._insert("search_text", lines.WORDS, self._entries(rows))
-        if rows and self._dialect == "sqlite":  # their ids follow one another
-            await self._run(_INDEX_NEW, (rows[0][0], rows[-1][0]))
-
-    async def _insert_contacts(
-        self, contacts: Sequence[Line], columns: Sequence[Line]
-    ) -> None:
-        """Insert contacts; columns that none of them fills stay out of the statement."""
-        filled = [at for at, values in enumerate(zip(*columns, strict=True)) if any(values)]
-        same: dict[str, str | int] = {
-            "workspace_id": self._act.workspace_id,
+    async def _create(self, some: Iterable[New]) -> None:
+        workspace_id = self._act.workspace_id
+        same: creating.Same = {
+            "workspace_id": workspace_id,
             "state": f"'{State.ACTIVE}'",
             "created_by_change": self._act.change_id,
             "created_at": self._now,
             "updated_at": self._now,
         }
-        names = ("id", "number", *lines.OURS, *(COLUMNS[at] for at in filled))
-        picked = (tuple([values[at] for at in filled]) for values in columns)
-        rows = [ours + facts for ours, facts in zip(contacts, picked, strict=True)]
-        await self._many(statements.insert("contact", names, same), rows)
-
-    async def _insert_identities(self, rows: Iterable[tuple[int, Cleaned]]) -> None:
-        """Insert identities; those that are near in the index come one after the other."""
-        primary: list[Line] = []
-        others: list[Line] = []
-        for contact_id, row in rows:
-            lines.identity_lines(row, contact_id, primary, others)
-        primary.sort(key=itemgetter(3))
-        await self._insert_identity_lines(primary, is_primary=True)
-        await self._insert_identity_lines(others, is_primary=False)
+        reached: creating.Same = {"workspace_id": workspace_id, "status": "'active'"}
+        for new in some:
+            await self._many(*creating.contact_lines(new, same))
+            for insert in creating.identity_lines(new, reached):
+                await self._many(*insert)
+            await self._many(*creating.tag_lines(new, self._tag_ids))
+            await self._many(*creating.word_lines(new, workspace_id))
 
     async def _insert_identity_lines(
         self, rows: Sequence[Line], *, is_primary: bool
@@ -170,10 +142,10 @@ class Writer:
                     if before is None:
                         new[is_primary].append(line)
                     else:
-                        kept.append((is_primary, before.id))
+                        kept.append((is_primary, line[2], before.id))
             gone += [(held.id,) for held in had.values()]
         await self._many("DELETE FROM identity WHERE id = ?", gone)
-        await self._many("UPDATE identity SET is_primary = ? WHERE id = ?", kept)
+        await self._many(_KEEP, kept)
         await self._take_from_parts([*new[True], *new[False]])
         for is_primary, some in new.items():
             await self._insert_identity_lines(some, is_primary=is_primary)
@@ -224,6 +196,8 @@ class Writer:
         return await self._connection.exec_driver_sql(sql, values)
 
 
+# One row may give an identity up, and the next bring it back in another spelling.
+_KEEP: Final = "UPDATE identity SET is_primary = ?, value = ? WHERE id = ?"
 _INDEX: Final = "INSERT INTO contact_search (rowid, words) VALUES (?, ?)"
 _INDEX_NEW: Final = (
     "INSERT INTO contact_search (rowid, words) SELECT contact_id, words FROM search_text "

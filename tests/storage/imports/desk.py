@@ -4,27 +4,29 @@ import csv
 import io
 from collections.abc import Sequence
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from storage import jobs
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.files.shapes import Profile, Row
+from storage.files.shapes import Chunk, Profile, Row
 from storage.imports.check import check
-from storage.imports.cleaned import Stage
 from storage.imports.cleaning import Cleaner
 from storage.imports.imports import CHECK, RUN
 from storage.imports.receiving import sha256_of
 from storage.imports.repeats import Repeats
 from storage.imports.run import run
 from storage.imports.setup import Mode, Setup
+from storage.imports.stage import Stage
 from storage.imports.tools import Tools
 from storage.jobs import Claim, Jobs
-from storage.models import Import, ImportRow
+from storage.models import ChangeItem, Contact, Import, ImportRow, Workspace
+from storage.profiles import load
 
 Table = Sequence[Sequence[str]]
 
@@ -138,7 +140,32 @@ def staged(desk: Desk, import_: Import, header: Sequence[str], rows: Table) -> N
     with closing(Stage(desk.tools.folder(import_.id or 0).stage)) as stage:
         stage.clear()
         lines = [Row(number, list(row)) for number, row in enumerate(rows, 2)]
-        cleaned, repeats = cleaner.clean(lines), Repeats()
-        stage.add(cleaned, [line.cells for line in lines])
-        repeats.add(cleaned)
+        chunk, repeats = Chunk.of(lines, len(header)), Repeats()
+        if lines:
+            batch = cleaner.clean(chunk)
+            stage.add(batch, chunk.columns)
+            repeats.add(batch)
         stage.finish(setup.stage_key(import_.sha256 or ""), repeats.ordinals())
+
+
+async def state(database: Database, by: Actor) -> list[Any]:
+    """Return all that an import leaves in a workspace, without ids and times."""
+
+    def read(session: Session) -> list[Any]:
+        ours = col(Contact.workspace_id) == by.workspace_id
+        ids = [i or 0 for i in session.exec(select(Contact.id).where(ours)).all()]
+        people = {p.id: p for p in load(session, ids)}
+        items = select(ChangeItem).where(col(ChangeItem.contact_id).in_(ids))
+        ledger = [
+            (people[i.contact_id].contact.number, i.version, i.field, i.before, i.after)
+            for i in session.exec(items)
+        ]
+        facts = [
+            (p.contact.number, p.contact.version, p.contact.type, p.facts())
+            for p in people.values()
+        ]
+        workspace = session.get_one(Workspace, by.workspace_id)
+        counts = (workspace.contacts, workspace.next_number, workspace.audit_count)
+        return [sorted(facts, key=itemgetter(0)), sorted(ledger, key=repr), counts]
+
+    return await database.recall(read)

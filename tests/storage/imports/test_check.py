@@ -10,8 +10,9 @@ from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.database import Database
 from storage.imports.check import check
-from storage.imports.decide import Outcome, Rules
+from storage.imports.decide import Rules
 from storage.imports.imports import CHECK
+from storage.imports.outcomes import Outcome
 from storage.imports.setup import Mode
 from storage.models import Contact, Outbox
 from tests.storage.imports.desk import Desk, staged
@@ -38,9 +39,9 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
 
     monkeypatch.setattr(Rules, "_decide", decide_and_tell)
     monkeypatch.setattr("storage.imports.check.BATCH", 3)
-    monkeypatch.setattr("storage.imports.run.FIRST_BATCH", 2)
-    monkeypatch.setattr("storage.imports.run.SMALLEST_BATCH", 2)
-    monkeypatch.setattr("storage.imports.run.LARGEST_BATCH", 2)
+    monkeypatch.setattr("storage.imports.turns.FIRST_ROWS", 2)
+    monkeypatch.setattr("storage.imports.turns.SMALLEST_ROWS", 2)
+    monkeypatch.setattr("storage.imports.turns.LARGEST_ROWS", 2)
     return seen
 
 

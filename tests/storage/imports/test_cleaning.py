@@ -1,4 +1,4 @@
-from storage.files.shapes import Row
+from storage.files.shapes import Chunk, Row
 from storage.imports.cleaned import Cleaned
 from storage.imports.cleaning import Cleaner
 from storage.imports.setup import Setup
@@ -7,7 +7,8 @@ from storage.imports.setup import Setup
 def cleaned(columns: list[str | None], *rows: list[str], region: str = "") -> list[Cleaned]:
     names = [column or "left out" for column in columns]
     lines = [Row(number, row) for number, row in enumerate(rows, 2)]
-    return Cleaner(Setup(tuple(columns), region=region or None), names).clean(lines)
+    cleaner = Cleaner(Setup(tuple(columns), region=region or None), names)
+    return cleaner.clean(Chunk.of(lines, len(columns))).rows()
 
 
 def test_a_phone_belongs_to_the_country_of_its_row_or_else_to_the_settings() -> None:
@@ -55,7 +56,8 @@ def test_all_that_is_wrong_in_a_row_is_said_at_once() -> None:
 def test_a_row_that_the_reader_refused_stays_in_its_place() -> None:
     rows = [Row(2, ["a@x.io"]), Row(3, [], "The row has 2 cells."), Row(4, ["b@x.io"])]
 
-    first, second, third = Cleaner(Setup(("email",)), ["email"]).clean(rows)
+    cleaner = Cleaner(Setup(("email",)), ["email"])
+    first, second, third = cleaner.clean(Chunk.of(rows, 1)).rows()
 
     assert [first.ordinal, second.ordinal, third.ordinal] == [1, 2, 3]
     assert second.reason == "The row has 2 cells."

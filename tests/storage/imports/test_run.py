@@ -1,6 +1,5 @@
 from contextlib import suppress
 from dataclasses import replace
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from storage.access import Access, Actor, Seen
 from storage.audit import first_break
 from storage.clock import Clock
 from storage.database import Database
-from storage.imports.run import run
+from storage.imports.run import Batches, run
 from storage.imports.setup import Mode
 from storage.imports.writing import Writer
 from storage.jobs import LostLeaseError
@@ -24,11 +23,10 @@ from storage.models import (
     Outbox,
     SearchText,
     State,
-    Workspace,
 )
 from storage.profiles import Profile, load
 from storage.search import index
-from tests.storage.imports.desk import Desk, told
+from tests.storage.imports.desk import Desk, state, told
 
 
 @pytest.fixture
@@ -321,7 +319,8 @@ async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
 
     desk.by = await access.remember("T0OTHER", Seen("U0MIA", "Mia", "member"))
     for size in ("FIRST", "SMALLEST", "LARGEST"):
-        monkeypatch.setattr(f"storage.imports.run.{size}_BATCH", 2)
+        monkeypatch.setattr(f"storage.imports.turns.{size}_ROWS", 2)
+    monkeypatch.setattr("storage.imports.turns.LONG_SECONDS", 0.0)
     import_ = await desk.bring(header, rows, Mode.REPLACE)
     claim = await desk.claim("import.run", import_)
     stumbling = replace(desk.tools, is_stopping=lambda: True)
@@ -343,31 +342,29 @@ async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
     assert len(await desk.refused(import_)) == whole["invalid"]
 
 
+@pytest.mark.parametrize(("is_awaited", "batches"), [(False, 1), (True, 3)])
+async def test_a_batch_ends_where_somebody_waits_to_write(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, is_awaited: bool, batches: int
+) -> None:
+    for size in ("FIRST", "SMALLEST", "LARGEST"):
+        monkeypatch.setattr(f"storage.imports.turns.{size}_ROWS", 2)
+    monkeypatch.setattr("storage.imports.turns.LONG_SECONDS", 60.0)
+    monkeypatch.setattr(desk.database.waiting, "is_anyone", lambda _since: is_awaited)
+    steps, step = [], Batches.step
+
+    async def and_count(self: Batches) -> bool:
+        steps.append(await step(self))
+        return steps[-1]
+
+    monkeypatch.setattr(Batches, "step", and_count)
+    rows = [[f"P{n}", f"p{n}@x.io"] for n in range(6)]
+
+    assert await desk.imports(["name", "email"], rows) == {"created": 6}
+    assert steps == [True] * batches + [False]
+
+
 class KilledError(Exception):
     """Stands for the end of the process at this very moment."""
-
-
-async def state(database: Database, by: Actor) -> list[Any]:
-    """Return all that an import leaves in a workspace, without ids and times."""
-
-    def read(session: Session) -> list[Any]:
-        ours = col(Contact.workspace_id) == by.workspace_id
-        ids = [i or 0 for i in session.exec(select(Contact.id).where(ours)).all()]
-        people = {p.id: p for p in load(session, ids)}
-        items = select(ChangeItem).where(col(ChangeItem.contact_id).in_(ids))
-        ledger = [
-            (people[i.contact_id].contact.number, i.version, i.field, i.before, i.after)
-            for i in session.exec(items)
-        ]
-        facts = [
-            (p.contact.number, p.contact.version, p.contact.type, p.facts())
-            for p in people.values()
-        ]
-        workspace = session.get_one(Workspace, by.workspace_id)
-        counts = (workspace.contacts, workspace.next_number, workspace.audit_count)
-        return [sorted(facts, key=itemgetter(0)), sorted(ledger, key=repr), counts]
-
-    return await database.recall(read)
 
 
 async def test_a_worker_that_lost_its_job_writes_nothing_more(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.files.shapes import Row
+from storage.files.shapes import Chunk
 from storage.imports import staging
-from storage.imports.cleaned import Stage
 from storage.imports.folder import Folder
 from storage.imports.setup import Setup
+from storage.imports.stage import Stage
 
 
 async def test_whoever_stops_early_ends_the_reader_too(
@@ -18,14 +18,14 @@ async def test_whoever_stops_early_ends_the_reader_too(
 ) -> None:
     ended: list[str] = []
 
-    async def read(*_: object) -> AsyncGenerator[list[Row]]:
+    async def read(*_: object) -> AsyncGenerator[Chunk]:
         try:
             while True:
-                yield [Row(2, ["Ada", "ada@x.io"])]
+                yield Chunk([2], [["Ada"], ["ada@x.io"]], {})
         finally:
             ended.append("the reader")
 
-    monkeypatch.setattr("storage.files.reader.read", read)
+    monkeypatch.setattr("storage.files.reader.read_columns", read)
     folder = Folder(tmp_path)
 
     with closing(Stage(folder.stage)) as stage:

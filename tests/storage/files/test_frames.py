@@ -1,0 +1,23 @@
+"""What the child that reads a file says, and what is understood."""
+
+import pytest
+
+from storage.files import frames
+from storage.files.shapes import Chunk, Row
+
+
+@pytest.mark.parametrize("text", ["plain", "", "with \x1f in it", "Zoë ☎ \ud83d"])
+def test_a_chunk_arrives_as_it_was_sent(text: str) -> None:
+    rows = [Row(2, ["Ada", text]), Row(3, [], "Too short."), Row(5, [text, "x"], "Odd.")]
+    chunk = Chunk.of(rows, 2)
+
+    said = [frames.ROWS, *frames.packed(chunk)]
+    received = frames.unpacked(*frames.read(frames.body(*said))[1:])
+
+    assert received == chunk
+    assert received.rows() == rows
+
+
+def test_columns_of_different_lengths_are_no_chunk() -> None:
+    with pytest.raises(ValueError, match="differ"):
+        frames.unpacked([2, 3], ["a\x1fb", "c"], [])

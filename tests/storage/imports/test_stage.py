@@ -1,0 +1,85 @@
+"""The rows of a file that wait, cleaned, between check and run."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage.files.shapes import Chunk, Row
+from storage.imports import stage as stages
+from storage.imports.cleaned import Cleaned
+from storage.imports.cleaning import Cleaner
+from storage.imports.setup import Setup
+from storage.imports.stage import Stage
+
+
+def test_rows_of_another_release_are_not_taken_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Stage(tmp_path / "stage.db")) as stage:
+        stage.clear()
+        stage.finish("this setup")
+        assert stage.holds("this setup")
+
+    monkeypatch.setattr(stages, "LAYOUT", stages.LAYOUT + 1)
+
+    with closing(Stage(tmp_path / "stage.db")) as stage:
+        assert not stage.holds("this setup")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 20])
+def test_rows_come_out_as_they_went_in_however_many_at_once(
+    tmp_path: Path, size: int
+) -> None:
+    with closing(Stage(tmp_path / "stage.db")) as stage:
+        put_in = _fill(stage)
+        taken: list[Cleaned] = []
+        while batch := stage.batch(len(taken), size):
+            assert batch.size <= size
+            taken += batch.rows()
+
+        assert taken == put_in
+        assert stage.cells([2, 4, 9]) == {
+            2: ["P2", "p2@x.io", "vip"],
+            4: [],
+            9: ["P9", "p9@x.io", ""],
+        }
+
+
+def _fill(stage: Stage) -> list[Cleaned]:
+    """Put nine rows in, three at a time; the reader has refused the fourth."""
+    cleaner = Cleaner(Setup(("name", "email", "tags")), ["Name", "E-mail", "Tags"])
+    stage.clear()
+    rows = []
+    for first in (1, 4, 7):
+        numbers = range(first, first + 3)
+        lines = [Row(n, [f"P{n}", f"p{n}@x.io", "vip" * (n % 2 == 0)]) for n in numbers]
+        if first == 4:
+            lines[0] = Row(4, [], "The row has 2 cells where the header has 3.")
+        chunk = Chunk.of(lines, 3)
+        batch = cleaner.clean(chunk)
+        stage.add(batch, chunk.columns)
+        rows += batch.rows()
+    stage.finish("nine rows")
+    return rows
+
+
+def test_what_a_check_has_found_holds_for_the_contacts_as_they_were(
+    tmp_path: Path,
+) -> None:
+    with closing(Stage(tmp_path / "stage.db")) as stage:
+        _fill(stage)
+        stage.meet([2, 5])
+        assert not stage.knows_met("7 contacts")
+
+        stage.finish_met("7 contacts")
+        batch = stage.batch(0, 4)
+
+        assert batch is not None
+        assert stage.met(batch) == {2}
+        assert stage.knows_met("7 contacts")
+        assert not stage.knows_met("8 contacts")
+
+        stage.forget_met()
+        assert stage.met(batch) == set()
+        assert not stage.knows_met("7 contacts")
