@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.gate import Gate
 from bot.settings import Settings
 from handlers.approvals import find
-from storage.approvals_channel import ApprovalsChannel
 from storage.clock import Clock
 from storage.database import Database
+from storage.deletions.approvals_channel import ApprovalsChannel
 from storage.errors import BusyError
 
 

@@ -5,7 +5,7 @@ import logging
 from bot import importing
 from bot.tools import Tools
 from handlers.deletion_views import WORDS
-from storage import forgetting
+from storage.erasure import forgetting
 from storage.jobs import Claim
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,6 @@ from bot.tools import Tools
 from handlers import audience, export_views, schedule_views
 from handlers.people import People
 from handlers.requests import Place
-from storage import runs
 from storage.database import Database
 from storage.exports import exports
 from storage.exports import tools as own_tools
@@ -22,6 +21,7 @@ from storage.exports.making import make
 from storage.exports.sweeping import sweep_exports
 from storage.jobs import Claim
 from storage.models import Export, Role
+from storage.schedules import runs
 
 PEOPLE: Final = ("U", "W")
 # Slack may take a file and forget to share it; if it always does, people should know.

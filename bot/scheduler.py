@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import exporting, importing
 from bot.services import Services
 from handlers import delete, schedules
-from storage.erasing import erase_overdue, follow_again
+from storage.erasure.erasing import erase_overdue, follow_again
 from storage.housekeeping import forget_deliveries, forget_results, tidy
 
 Duty = Callable[..., Coroutine[Any, Any, None]]

@@ -6,28 +6,28 @@ from typing import Any
 from bot.settings import Settings
 from handlers.lately import Lately
 from storage.access import Access
-from storage.approvals_channel import ApprovalsChannel
 from storage.clock import Clock
-from storage.columns import ColumnChoice
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.deletions import Deletions
+from storage.deletions.approvals_channel import ApprovalsChannel
+from storage.deletions.deletions import Deletions
+from storage.deletions.trash import Trash
 from storage.deliveries import Deliveries
 from storage.exports.exports import Exports
-from storage.finding import Finding
+from storage.finding.columns import ColumnChoice
+from storage.finding.finding import Finding
+from storage.finding.referring import Referring
+from storage.finding.results import Results
 from storage.history import History
 from storage.holders import Roles
 from storage.imports.imports import Imports
-from storage.merges import Merges
+from storage.merges.merges import Merges
+from storage.merges.unmerges import Unmerges
 from storage.posting import Posting
-from storage.referring import Referring
 from storage.refusals import Refusals
-from storage.results import Results
-from storage.schedules import Schedules
+from storage.schedules.schedules import Schedules
 from storage.tags import Tags
-from storage.trash import Trash
 from storage.undo import Undo
-from storage.unmerges import Unmerges
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot import discarding, erasing, exporting, importing
 from bot.tools import Tools, Work
-from storage.erasing import SWEEP
+from storage.erasure.erasing import SWEEP
 from storage.exports import exports
 from storage.imports.imports import CHECK, PROFILE, RECEIVE, RUN
 from storage.imports.tools import DISCARD

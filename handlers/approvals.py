@@ -10,7 +10,7 @@ from handlers.answers import Slack, every
 from handlers.people import People
 from handlers.requests import Place
 from storage.access import Access, Actor
-from storage.approvals_channel import ApprovalsChannel
+from storage.deletions.approvals_channel import ApprovalsChannel
 from storage.models import Role
 
 _ID: Final = re.compile(r"[CG][A-Z0-9]{8,}")

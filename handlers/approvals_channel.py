@@ -9,8 +9,8 @@ from handlers.approvals import Approvals, find
 from handlers.people import People
 from handlers.requests import Answer, Slack
 from storage.access import Actor
-from storage.approvals_channel import ACT, ApprovalsChannel
-from storage.deletions import Deletions
+from storage.deletions.approvals_channel import ACT, ApprovalsChannel
+from storage.deletions.deletions import Deletions
 from storage.models import Role
 from storage.query.errors import BadOperandError
 

@@ -10,9 +10,9 @@ from handlers import blocks, find, form
 from handlers.lately import Lately
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
-from storage.columns import ColumnChoice
 from storage.fields import FIELDS
-from storage.finding import DEFAULT_COLUMNS, Finding
+from storage.finding.columns import ColumnChoice
+from storage.finding.finding import DEFAULT_COLUMNS, Finding
 from storage.query import parse_query
 
 FORM: Final = "result.columns.form"

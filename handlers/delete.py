@@ -16,12 +16,12 @@ from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
 from storage.contacts import Contacts
-from storage.deletions import MOST_AT_ONCE, Deletions, Verdict
+from storage.deletions.deletions import MOST_AT_ONCE, Deletions, Verdict
 from storage.errors import ContactGoneError, InvalidContactError, TooManyError
+from storage.finding.referring import Referring
+from storage.finding.results import Results
 from storage.query import parse_reason
 from storage.query.errors import QueryError
-from storage.referring import Referring
-from storage.results import Results
 
 log = logging.getLogger(__name__)
 

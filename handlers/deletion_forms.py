@@ -9,10 +9,10 @@ from slack_sdk.models.views import View
 from handlers import blocks, cards, form
 from handlers.deletion_views import MOST_NAMED, full, left_out
 from handlers.texts import count
-from storage.deletions import Verdict
+from storage.deletions.deletions import Verdict
+from storage.deletions.requested import Member, Overview
+from storage.deletions.trash import RESTORABLE_FOR
 from storage.profiles import Profile
-from storage.requested import Member, Overview
-from storage.trash import RESTORABLE_FOR
 
 FORM: Final = "deletion.form"
 REVIEW_FORM: Final = "deletion.review.form"

@@ -10,10 +10,10 @@ from handlers import blocks, cards
 from handlers.masking import masked, veiled
 from handlers.rendering import as_json
 from handlers.texts import count
-from storage.deletion_cards import Told, Words
-from storage.deletions import Verdict, Waiting
-from storage.requested import Member, Overview
-from storage.trash import RESTORABLE_FOR
+from storage.deletions.cards import Told, Words
+from storage.deletions.deletions import Verdict, Waiting
+from storage.deletions.requested import Member, Overview
+from storage.deletions.trash import RESTORABLE_FOR
 
 REVIEW: Final = "deletion.review"
 WITHDRAW: Final = "deletion.withdraw"

@@ -7,8 +7,8 @@ from handlers.requests import TOLD_VERSION, Answer, Click, Forms, Submission
 from storage.access import Actor
 from storage.contacts import Contacts, Edited
 from storage.drafts import Edit
+from storage.finding.referring import Referring
 from storage.query import parse_changes
-from storage.referring import Referring
 
 FORM: Final = "contact.edit.form"
 

@@ -26,8 +26,8 @@ from handlers.exports import ClosedChannelError
 from handlers.offers import Offer, Offers
 from handlers.people import UnknownPersonError
 from handlers.requests import ClosingError, NeedsClickError, Payload
-from storage import deletion_errors as deletion
 from storage import errors
+from storage.deletions import errors as deletion
 from storage.errors import ContactsError, PassingError
 from storage.exports.errors import NotDeliveredError, TooManyRowsError
 from storage.files.errors import FileError

@@ -13,14 +13,14 @@ from handlers.lately import Lately
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from storage.access import Actor
-from storage.columns import ColumnChoice
 from storage.errors import InvalidContactError
 from storage.exports.columns import ALL
 from storage.exports.exports import KINDS, Exports, Wish
-from storage.finding import DEFAULT_COLUMNS, Finding, check_view
+from storage.finding.columns import ColumnChoice
+from storage.finding.finding import DEFAULT_COLUMNS, Finding, check_view
+from storage.finding.results import NO_PAGE, Kept, Results, new_key
 from storage.query import Query, canonical, parse_query
 from storage.query.errors import BadOperandError, MisplacedWordError
-from storage.results import NO_PAGE, Kept, Results, new_key
 
 FORM: Final = "export.form"
 QUERY: Final = "query"

@@ -14,7 +14,7 @@ from handlers.requests import Answer, Click, Forms, Payload, Submission, submiss
 from handlers.result_views import counted
 from storage.access import Actor
 from storage.fields import FIELDS
-from storage.finding import Finding, Page
+from storage.finding.finding import Finding, Page
 from storage.query import Query, canonical, clean_line, parse_query
 from storage.query.choosing import Chosen, chosen_of, with_chosen
 from storage.tags import Tags

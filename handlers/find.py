@@ -9,10 +9,10 @@ from handlers.requests import Answer, Click
 from handlers.result_views import CLEAR, LIST, PAGE, SORT, UNSORTED, summary
 from handlers.routing import Table
 from storage.access import Actor
-from storage.finding import Finding, Page
+from storage.finding.finding import Finding, Page
+from storage.finding.results import Kept, new_key
 from storage.query import Query, Sort, canonical, meant_verb, parse_query
 from storage.query.errors import ExportOptionError, MisplacedWordError
-from storage.results import Kept, new_key
 
 
 async def find(

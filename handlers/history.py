@@ -6,10 +6,10 @@ from handlers import blocks, cards, names
 from handlers.requests import Answer, Click
 from storage.access import Actor
 from storage.contacts import Contacts
+from storage.finding.referring import Referring
 from storage.history import Entry, History, Past
 from storage.profiles import Profile
 from storage.query import field_named
-from storage.referring import Referring
 
 DONE: Final = {
     "created": "added",

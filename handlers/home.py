@@ -15,9 +15,9 @@ from handlers.rendering import as_json
 from handlers.requests import Payload, Slack
 from storage.access import Access, Actor
 from storage.contacts import Contacts
-from storage.deletions import Deletions
+from storage.deletions.deletions import Deletions
 from storage.models import Role
-from storage.schedules import Schedules
+from storage.schedules.schedules import Schedules
 
 
 async def open_home(

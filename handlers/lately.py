@@ -13,9 +13,9 @@ from typing import Final
 from storage.access import Actor
 from storage.clock import Clock
 from storage.errors import ResultChangedError
-from storage.finding import Finding
+from storage.finding.finding import Finding
+from storage.finding.results import NO_PAGE, Kept, Results, new_key
 from storage.query import parse_query
-from storage.results import NO_PAGE, Kept, Results, new_key
 
 MOST: Final = 2_000
 # Whoever presses a button sooner has just seen what it acts on.

@@ -21,9 +21,9 @@ from handlers.rendering import as_json
 from handlers.requests import Answer, Forms, Submission
 from storage.access import Actor
 from storage.contacts import Contacts
-from storage.deletions import Deletions
+from storage.deletions.deletions import Deletions
 from storage.errors import Choice
-from storage.finding import Finding
+from storage.finding.finding import Finding
 from storage.models import Role
 from storage.profiles import Profile
 from storage.query import clean_line, parse_query

@@ -9,11 +9,11 @@ from handlers import merge_views
 from handlers.merge_views import BOTH, FIRST, SECOND, SURVIVOR, TAKE, Chosen, default
 from handlers.requests import Answer, Click, Forms, Payload, Submission, submission
 from storage.access import Actor
-from storage.comparing import Comparison, Take
 from storage.contacts import Contacts
 from storage.errors import InvalidContactError
-from storage.merges import Merges
-from storage.referring import Referring
+from storage.finding.referring import Referring
+from storage.merges.comparing import Comparison, Take
+from storage.merges.merges import Merges
 
 OTHER_FORM: Final = merge_views.OTHER_FORM
 COMPARE_FORM: Final = merge_views.COMPARE_FORM

@@ -9,8 +9,8 @@ from slack_sdk.models.views import View
 
 from handlers import blocks, cards, form, names
 from storage.access import Actor
-from storage.comparing import UNASKED, Comparison, Conflict, Take
-from storage.merges import Merged
+from storage.merges.comparing import UNASKED, Comparison, Conflict, Take
+from storage.merges.merges import Merged
 from storage.profiles import Facts, Profile
 
 OTHER_FORM: Final = "merge.other.form"

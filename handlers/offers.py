@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from handlers import names
 from handlers.asked import Asked
-from storage import deletion_errors as deletion
 from storage import errors
+from storage.deletions import errors as deletion
 from storage.errors import ContactsError
 from storage.models import Role
 from storage.query import RefKind, parse_changes, parse_ref

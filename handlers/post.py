@@ -13,7 +13,7 @@ from handlers.requests import Answer, Click, Place, Slack
 from handlers.texts import count
 from storage.access import Actor
 from storage.contacts import Contacts
-from storage.finding import Finding
+from storage.finding.finding import Finding
 from storage.outbox import Message
 from storage.posting import Posting
 from storage.query import parse_query

@@ -7,12 +7,12 @@ from slack_sdk.models.blocks import Block, Option
 
 from handlers import blocks, cards, names
 from storage.access import Actor
-from storage.finding import Page
-from storage.fitting import SORTS
+from storage.finding.finding import Page
+from storage.finding.fitting import SORTS
+from storage.finding.results import Kept
+from storage.finding.rows import Row
 from storage.models import Role
 from storage.query import Query
-from storage.results import Kept
-from storage.rows import Row
 
 PAGE: Final = "result.page"
 SORT: Final = "result.sort"

@@ -10,7 +10,7 @@ from handlers import schedule_views
 from handlers.requests import Answer, Click, Slack
 from storage.access import Actor
 from storage.query.errors import BadOperandError
-from storage.schedules import Listed, Schedules
+from storage.schedules.schedules import Listed, Schedules
 
 WAYS: Final = ("pause", "resume", "run", "delete")
 YOURS: Final = (

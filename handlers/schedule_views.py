@@ -9,10 +9,10 @@ from slack_sdk.models.blocks import Block
 
 from handlers import blocks, cards, export_views
 from handlers.rendering import as_json
-from storage.due import next_times
 from storage.models import Export, Schedule, ScheduleRun
-from storage.runs import Earlier
-from storage.schedules import Listed
+from storage.schedules.due import next_times
+from storage.schedules.runs import Earlier
+from storage.schedules.schedules import Listed
 from storage.timing import read_timing
 
 PAUSE: Final = "schedule.pause"

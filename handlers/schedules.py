@@ -11,13 +11,13 @@ from handlers.people import People
 from handlers.requests import Answer, Forms, Place, Slack, Submission
 from storage.access import Actor
 from storage.clock import Clock
-from storage.columns import ColumnChoice
 from storage.database import Database
-from storage.due import claim_due
 from storage.errors import InvalidContactError
+from storage.finding.columns import ColumnChoice
 from storage.query import clean_line
 from storage.query.errors import BadOperandError
-from storage.schedules import Schedules
+from storage.schedules.due import claim_due
+from storage.schedules.schedules import Schedules
 from storage.timing import Timing, check_rest, find_timing, read_timing, read_zone
 from storage.values import BadValueError
 

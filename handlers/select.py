@@ -12,11 +12,11 @@ from handlers.requests import Answer, Click, Forms, Payload, Submission, submiss
 from storage.access import Actor
 from storage.contacts import Contacts
 from storage.errors import Choice, InvalidContactError
-from storage.finding import Finding
-from storage.merges import Merges
+from storage.finding.finding import Finding
+from storage.finding.results import NO_PAGE, SELECTION, Kept, new_key
+from storage.merges.merges import Merges
 from storage.models import Role
 from storage.query import parse_query
-from storage.results import NO_PAGE, SELECTION, Kept, new_key
 from storage.tags import MOST_AT_ONCE, Tags, read_both
 
 FORM: Final = "select.form"

@@ -6,7 +6,7 @@ from handlers import blocks, cards, delete, edit
 from handlers.requests import Answer, Click, Forms
 from storage.access import Actor
 from storage.contacts import Contacts
-from storage.referring import Referring
+from storage.finding.referring import Referring
 
 
 async def show(

@@ -8,9 +8,9 @@ from handlers import blocks, names
 from handlers.lately import Lately
 from handlers.requests import Answer, Click
 from storage.access import Actor
+from storage.finding.referring import Referring
 from storage.query import parse_tags
 from storage.query.errors import QueryError
-from storage.referring import Referring
 from storage.tags import MOST_AT_ONCE, Names, Tagged, Tags
 
 EXAMPLE: Final = "Write whom and which tags, for example: tag ada +vip -lead"

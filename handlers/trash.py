@@ -6,8 +6,8 @@ from handlers import blocks, cards, names
 from handlers.requests import Answer, Click
 from handlers.texts import count
 from storage.access import Actor
+from storage.deletions.trash import RESTORABLE_FOR, Content, Trash, Trashed
 from storage.profiles import Profile
-from storage.trash import RESTORABLE_FOR, Content, Trash, Trashed
 
 
 async def trash(actor: Actor, answer: Answer, trash: Trash) -> None:

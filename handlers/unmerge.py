@@ -10,10 +10,10 @@ from slack_sdk.models.views import View
 from handlers import blocks, cards, form, merge_views, names
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
-from storage.parting import Group, Later, Parting
+from storage.finding.referring import Referring
+from storage.merges.parting import Group, Later, Parting
+from storage.merges.unmerges import Part, Unmerged, Unmerges
 from storage.query import RefKind, parse_ref
-from storage.referring import Referring
-from storage.unmerges import Part, Unmerged, Unmerges
 
 PARTS_FORM: Final = "unmerge.parts.form"
 FORM: Final = "unmerge.form"

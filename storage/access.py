@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
+from storage.connections.quick import read
+from storage.connections.writing import within
 from storage.database import Database
 from storage.errors import NotAllowedError
 from storage.models import Role, User, Workspace
-from storage.quick import read
-from storage.writing import within
 
 # A person who was blocked in Slack is noticed at the latest after this time, without
 # asking Slack at every click.

@@ -17,8 +17,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Actor
+from storage.connections.writing import within
 from storage.models import AuditEntry, Workspace, table_of
-from storage.writing import within
 
 
 def append(

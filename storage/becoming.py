@@ -10,12 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import search
 from storage.changes import Item
+from storage.connections.writing import within
 from storage.errors import IdentityInTrashError, IdentityTakenError
 from storage.fields import sort_key, tag_key
 from storage.identities import KINDS, normalise, reversed_digits
 from storage.models import Contact, ContactTag, Identity, State, Tag, table_of
 from storage.profiles import ACCOUNTS, COLUMNS, Facts, Profile, difference
-from storage.writing import within
 
 
 async def become(

@@ -12,9 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
 from storage.access import Actor
+from storage.connections.writing import within
 from storage.errors import AlreadyDoneError
 from storage.models import Change, ChangeItem, SeenEvent, table_of
-from storage.writing import within
 
 SEEN_FOR: Final = timedelta(days=7)
 

@@ -12,6 +12,7 @@ from storage.access import SEEING, Actor
 from storage.becoming import become
 from storage.changes import Item
 from storage.clock import Clock
+from storage.connections.reading import in_session
 from storage.database import Database
 from storage.drafts import Edit
 from storage.errors import (
@@ -22,7 +23,6 @@ from storage.errors import (
 )
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
 from storage.profiles import Facts, Profile, difference, load
-from storage.reading import in_session
 
 EDITING: Final = "Editing a contact"
 

@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.engines import connected, file_engine, opened, preparing
+from storage.connections.engines import connected, file_engine, opened, preparing
+from storage.connections.outages import in_words
+from storage.connections.read_only import ReadOnlyDatabase
+from storage.connections.reading import T
+from storage.connections.waiting import Waiting
+from storage.connections.writing import FileWriter, Work, in_turn, within
 from storage.errors import DoubtfulError
 from storage.models import Workspace
-from storage.outages import in_words
-from storage.read_only import ReadOnlyDatabase
-from storage.reading import T
-from storage.write_waiting import Waiting
-from storage.writing import FileWriter, Work, in_turn, within
 
 
 class Database(ReadOnlyDatabase):

@@ -14,10 +14,10 @@ from sqlmodel import Session, and_, col, exists, insert, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
+from storage.connections.writing import within
 from storage.database import Database
 from storage.models import Outbox, table_of
 from storage.models.types import Moment
-from storage.writing import within
 
 LEASE: Final = timedelta(seconds=10)
 

@@ -13,10 +13,10 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.connections.writing import within
 from storage.fields import tag_key
 from storage.identities import KINDS
 from storage.models import Contact, ContactTag, Identity, Tag
-from storage.writing import within
 
 Facts = dict[str, Any]
 

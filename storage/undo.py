@@ -20,10 +20,10 @@ from storage.errors import (
     NothingToUndoError,
     NotMergedError,
 )
+from storage.merges.standing import parting_of
 from storage.models import Change, ChangeItem, Contact, Merge, Role, State
 from storage.overtaken import overtaken
 from storage.profiles import Facts, difference, load_to_change
-from storage.standing import parting_of
 from storage.tags import retag, tags_of
 
 UNDO_MINUTES: Final = 30

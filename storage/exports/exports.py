@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import audit, jobs, runs
+from storage import audit, jobs
 from storage.access import Actor
 from storage.changes import remember_delivery
 from storage.clock import Clock
@@ -15,6 +15,7 @@ from storage.exports import ledger
 from storage.exports.tools import Tell, Tools, tell_person
 from storage.jobs import Claim
 from storage.models import Export, Role
+from storage.schedules import runs
 
 RUN: Final = "export.run"
 KINDS: Final = ("csv", "xlsx")

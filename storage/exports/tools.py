@@ -6,12 +6,13 @@ from pathlib import Path
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import outbox, runs
+from storage import outbox
 from storage.access import Access
 from storage.clock import Clock
 from storage.jobs import Claim
 from storage.models import Export
 from storage.outbox import Message
+from storage.schedules import runs
 from storage.tools import JobTools, Words
 
 Tell = Callable[[Export], Words]

@@ -9,13 +9,13 @@ from typing import Final
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.erasure.traces import Traces
 from storage.files import reader
 from storage.files.errors import FileError
 from storage.imports.setup import Setup
 from storage.imports.tools import Tools, tell_thread
 from storage.jobs import Claim
 from storage.models import Import, Job
-from storage.traces import Traces
 
 UNDER_WAY: Final = ("profiled", "mapped", "checked", "queued", "running")
 ENDED: Final = (

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
 from storage.becoming import tags_named
-from storage.erasing import is_pending
+from storage.erasure.erasing import is_pending
 from storage.errors import BusyError
 from storage.imports import meeting, staging
 from storage.imports.batch import Batch

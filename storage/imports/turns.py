@@ -3,8 +3,8 @@
 import time
 from typing import Final
 
-from storage.write_waiting import Waiting
-from storage.writing import LOOK_SECONDS
+from storage.connections.waiting import Waiting
+from storage.connections.writing import LOOK_SECONDS
 
 PART_SECONDS: Final = 0.15
 """How much of the processor is used before a look whether anybody waits to write."""

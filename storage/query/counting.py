@@ -5,12 +5,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, union
 from sqlmodel import col, select
 
-from storage.idsets import Ids
+from storage.connections.quick import read
+from storage.finding.idsets import Ids
 from storage.models import Contact, ContactTag, State, Tag
 from storage.query import sql
 from storage.query.sets import Scope, same_tag
 from storage.query.tree import Expression
-from storage.quick import read
 
 MOST_COUNTED: Final = 10_000
 MOST_GONE: Final = 1_000

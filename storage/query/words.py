@@ -15,7 +15,7 @@ from sqlalchemy import Select, bindparam, column, literal_column, table
 from sqlmodel import select
 
 from storage import search
-from storage.idsets import Ids
+from storage.finding.idsets import Ids
 from storage.query import sql
 from storage.query.sets import Scope, is_plain, parts, set_of
 from storage.query.tree import Expression, Term

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from storage.occurrences import Rule
+from storage.schedules.occurrences import Rule
 from storage.timing.days import HELP, MONTHS, SHORTEST, WEEKDAYS, named, place
 from storage.values import BadValueError
 

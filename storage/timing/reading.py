@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from storage.occurrences import Rule, after, next_after
+from storage.schedules.occurrences import Rule, after, next_after
 from storage.timing import clocks
 from storage.timing.crontab import in_words, read_crontab
 from storage.timing.days import HELP

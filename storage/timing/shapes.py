@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from storage.occurrences import Rule
+from storage.schedules.occurrences import Rule
 from storage.timing.clocks import CLOCK
 from storage.timing.days import (
     BARE,

@@ -16,8 +16,8 @@ from sqlmodel import select
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.erasing import erase
-from storage.forgetting import forget
+from storage.erasure.erasing import erase
+from storage.erasure.forgetting import forget
 from storage.models import Role, Workspace
 from tests.benchmarks.rounds import compare, milliseconds, say
 from tests.benchmarks.stores import copy_of_store

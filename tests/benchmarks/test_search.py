@@ -17,7 +17,7 @@ from storage import search
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.finding import Finding
+from storage.finding.finding import Finding
 from storage.query import parse_query
 from storage.roles import Role
 from tests.benchmarks.filling import WORKSPACE

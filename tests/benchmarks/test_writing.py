@@ -13,10 +13,10 @@ from handlers.deletion_views import WORDS
 from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.deletions import Deletions, Verdict
-from storage.merges import Merged, Merges
+from storage.deletions.deletions import Deletions, Verdict
+from storage.merges.merges import Merged, Merges
+from storage.merges.unmerges import Unmerges
 from storage.models import Role
-from storage.unmerges import Unmerges
 from tests.benchmarks.plain_writes import PlainStore
 from tests.benchmarks.rounds import compare, milliseconds, say, table_line
 from tests.benchmarks.stores import copy_of_store

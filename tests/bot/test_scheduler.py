@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot import scheduler
-from storage.erasing import erase_overdue
+from storage.erasure.erasing import erase_overdue
 
 AT_MOST_SECONDS = 10
 

@@ -14,12 +14,12 @@ from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.drafts import Edit
 from storage.exports.exports import Wish
-from storage.merges import Merges
+from storage.merges.merges import Merges
+from storage.merges.unmerges import Unmerges
 from storage.models import Job, Outbox, Role, ScheduleRun
 from storage.profiles import Profile
-from storage.schedules import Schedules
+from storage.schedules.schedules import Schedules
 from storage.timing import read_timing
-from storage.unmerges import Unmerges
 from storage.words import fold
 from tests.faults.program import Running
 from tests.storage.imports.desk import as_csv

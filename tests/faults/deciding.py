@@ -18,8 +18,8 @@ from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.deletion_cards import Words
-from storage.deletions import Deletions, Verdict
+from storage.deletions.cards import Words
+from storage.deletions.deletions import Deletions, Verdict
 from storage.drafts import Edit
 from storage.errors import ContactsError
 from storage.models import Role

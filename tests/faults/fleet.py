@@ -19,10 +19,10 @@ from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.due import coming
 from storage.exports.exports import Wish
 from storage.models import Export, Role, Schedule, ScheduleRun
-from storage.schedules import Schedules
+from storage.schedules.due import coming
+from storage.schedules.schedules import Schedules
 from storage.timing import read_timing
 from tests.faults.program import Program, environment_for
 from tests.workspace import Json, Workspace

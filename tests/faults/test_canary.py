@@ -13,10 +13,10 @@ from sqlmodel import col, select
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.errors import NotMergedError
+from storage.merges.unmerges import Unmerges
 from storage.migrations import migrate
 from storage.models import Import, Schedule
 from storage.register import REGISTER
-from storage.unmerges import Unmerges
 from tests.databases import Postgres
 from tests.faults.canary import Scene, erase, found_in, found_in_files, plant, traces
 from tests.faults.program import open_program

@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from storage.access import Access
 from storage.clock import Clock
 from storage.database import Database
+from storage.deletions.requested import Overview
 from storage.models import AuditEntry, Contact, DeletionMember, DeletionRequest, State
-from storage.requested import Overview
 from tests.faults.deciding import DONE, MANAGERS, WORDS, Desk, Process, processes
 
 PROCESSES = 3

@@ -13,7 +13,7 @@ from storage.contacts import Contacts
 from storage.database import Database
 from storage.errors import ContactsError
 from storage.fields import FIELDS, clean, read_tag
-from storage.finding import Finding
+from storage.finding.finding import Finding
 from storage.query import parse_query
 from storage.query.cleaner import clean_line
 from storage.query.scanner import MOST_CHARACTERS, in_quotes

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.deletion_views import WORDS
-from storage.deletions import Verdict
+from storage.deletions.deletions import Verdict
 from storage.drafts import Edit
 from tests.screens import boxes, labels
 from tests.workspace import Json, Somebody

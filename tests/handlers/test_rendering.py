@@ -8,12 +8,12 @@ import pytest
 from handlers import blocks, cards, columns, launcher, result_views
 from handlers.rendering import as_json
 from storage.access import Actor
-from storage.finding import Page
+from storage.finding.finding import Page
+from storage.finding.results import Kept
+from storage.finding.rows import Row
 from storage.models import Contact, Role
 from storage.profiles import Profile
 from storage.query import parse_query
-from storage.results import Kept
-from storage.rows import Row
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CHOICES = [blocks.option("One", 1, "The first"), blocks.option("Two", "2")]

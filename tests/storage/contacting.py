@@ -24,18 +24,18 @@ from sqlmodel import col, select
 from storage import audit, search
 from storage.access import Access, Seen
 from storage.clock import Clock
-from storage.comparing import Take
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.drafts import Edit
-from storage.finding import Finding
-from storage.merges import Merges
+from storage.finding.finding import Finding
+from storage.finding.referring import Referring
+from storage.finding.results import Results
+from storage.merges.comparing import Take
+from storage.merges.merges import Merges
+from storage.merges.parting import Group
+from storage.merges.unmerges import Unmerges
 from storage.models import Contact, Identity, Role, SearchText, State, Workspace
-from storage.parting import Group
 from storage.profiles import Facts
-from storage.referring import Referring
-from storage.results import Results
-from storage.unmerges import Unmerges
 
 T = TypeVar("T")
 TEAMS = count()

@@ -12,8 +12,8 @@ from sqlmodel import select as select_rows
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.erasing import SWEEP, erase
-from storage.forgetting import forget
+from storage.erasure.erasing import SWEEP, erase
+from storage.erasure.forgetting import forget
 from storage.jobs import Claim
 from storage.models import METADATA, Contact, Job, State
 from storage.profiles import Profile

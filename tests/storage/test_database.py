@@ -14,12 +14,12 @@ from sqlmodel import Session, col, select, text, update
 
 from storage.access import Access, Actor, Seen
 from storage.clock import Clock
+from storage.connections.engines import PATIENCE_SECONDS
+from storage.connections.writing import within
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.engines import PATIENCE_SECONDS
 from storage.errors import BusyError, DoubtfulError, NoRoomError, UnreachableError
 from storage.models import Workspace
-from storage.writing import within
 from tests.databases import Postgres, Sqlite, opened
 
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis.stateful import invariant, precondition, rule
 from sqlmodel import select
 
-from storage.erasing import erase_overdue
+from storage.deletions.trash import Trash
+from storage.deletions.trashing import put_in_trash
+from storage.erasure.erasing import erase_overdue
 from storage.errors import ContactInTrashError, ContactNotFoundError, NotMergedError
 from storage.models import Contact, Import, State
-from storage.trash import Trash
-from storage.trashing import put_in_trash
 from tests.storage.contacting import PICK, Contacting, Standing, explore
 from tests.storage.erasures import erased, everything, followed
 from tests.storage.imports.desk import Desk, staged

@@ -19,7 +19,7 @@ from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.errors import StartError
-from storage.finding import Finding
+from storage.finding.finding import Finding
 from storage.migrations import VERSIONS, check, migrate, revisions
 from storage.models import METADATA
 from storage.query import parse_query

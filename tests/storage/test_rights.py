@@ -9,29 +9,29 @@ import pytest
 
 from bot.services import Services
 from storage.access import Access, Actor
-from storage.approvals_channel import ApprovalsChannel
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.deletion_cards import Words
-from storage.deletions import Deletions, Verdict
+from storage.deletions.approvals_channel import ApprovalsChannel
+from storage.deletions.cards import Words
+from storage.deletions.deletions import Deletions, Verdict
+from storage.deletions.trash import Trash
 from storage.errors import NotAllowedError
 from storage.exports.exports import Exports
-from storage.finding import Finding
+from storage.finding.finding import Finding
+from storage.finding.referring import Referring
+from storage.finding.results import Results
 from storage.history import History
 from storage.holders import Roles
-from storage.merges import Merges
+from storage.merges.merges import Merges
+from storage.merges.unmerges import Unmerges
 from storage.models import Role
 from storage.outbox import Message
 from storage.posting import Posting
 from storage.query import parse_query
-from storage.referring import Referring
-from storage.results import Results
-from storage.schedules import Schedules
+from storage.schedules.schedules import Schedules
 from storage.tags import Tags
-from storage.trash import Trash
 from storage.undo import Undo
-from storage.unmerges import Unmerges
 
 WORDS = Words(lambda _: ("", ()), lambda _: ("", ()))
 QUERY = parse_query("ada")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.drafts import Edit
-from storage.erasing import erase_overdue
+from storage.erasure.erasing import erase_overdue
 from tests import outgoing
 from tests.screens import labels
 from tests.workspace import Json, Somebody

@@ -11,7 +11,7 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.finding import Finding
+from storage.finding.finding import Finding
 from storage.identities import KINDS
 from storage.query import Query, Sort, canonical, parse_query
 from storage.query.errors import QueryError

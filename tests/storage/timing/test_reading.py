@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.occurrences import after
+from storage.schedules.occurrences import after
 from storage.timing import check_rest, counted, find_timing, read_timing, read_zone
 from storage.values import BadValueError
 

@@ -1,0 +1,1 @@
+"""Deletion by two people, and the trash from which it is taken back."""

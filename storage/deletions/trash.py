@@ -1,0 +1,180 @@
+"""The trash: contacts that nobody finds any more, and that can be restored for a while."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, func
+from sqlmodel import Session, col, select
+
+from storage import changes
+from storage.access import Actor
+from storage.clock import Clock
+from storage.database import Database
+from storage.deletions.errors import ErasedError, NotInTrashError, RestoredAlreadyError
+from storage.deletions.trashing import take_out_of_trash
+from storage.errors import (
+    AmbiguousContactError,
+    Choice,
+    ContactGoneError,
+    ContactInTrashError,
+    ContactsError,
+)
+from storage.fields import sort_key
+from storage.identities import PHONE_KINDS, normalise
+from storage.leading import led
+from storage.models import Contact, Identity, Role, State
+from storage.profiles import Profile
+from storage.query import Ref, RefKind, parse_ref
+
+# After that, a contact in the trash is erased.
+RESTORABLE_FOR: Final = timedelta(days=30)
+SEEING_TRASH: Final = "Seeing the trash"
+RESTORING: Final = "Restoring a contact"
+MOST_LISTED: Final = 20
+
+
+@dataclass(frozen=True)
+class Trashed:
+    """A contact in the trash; ``at`` is since when."""
+
+    id: int
+    number: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was thrown away last, and how many there are in all."""
+
+    newest: Sequence[Trashed]
+    count: int
+
+
+class Trash:
+    """The trash of a workspace."""
+
+    def __init__(self, database: Database, clock: Clock, region: str | None = None) -> None:
+        self._database, self._clock, self._region = database, clock, region
+
+    async def content(self, *, by: Actor) -> Content:
+        """Return what was thrown away last, and can still be restored.
+
+        Raises:
+            NotAllowedError: it takes a manager.
+        """
+        by.must_be(Role.MANAGER, SEEING_TRASH)
+        now = self._clock.now()
+        own = _own(by, now, func.count())
+        newest = _own(by, now, *_SHOWN).order_by(
+            col(Contact.trashed_at).desc(), col(Contact.id).desc()
+        )
+        async with self._database.look() as connection:
+            every = (await connection.execute(own)).scalar_one()
+            rows = await connection.execute(newest.limit(MOST_LISTED))
+        return Content([Trashed(*row) for row in rows], every)
+
+    async def find(self, words: str, *, by: Actor) -> int:
+        """Return the id of the one contact in the trash that is meant.
+
+        Raises:
+            NotInTrashError: nobody there is.
+            AmbiguousContactError: several are.
+            QueryError: there are no words, or a quote is never closed.
+        """
+        by.must_be(Role.MANAGER, RESTORING)
+        ref = parse_ref(words)
+        shown = _own(by, self._clock.now(), *_SHOWN)
+        meant = shown.where(self._meant(ref, by)).order_by(col(Contact.id))
+        async with self._database.look() as connection:
+            rows = await connection.execute(meant.limit(MOST_LISTED))
+        found = [Trashed(*row) for row in rows]
+        if not found:
+            raise NotInTrashError(ref.text)
+        if len(found) > 1:
+            choices = [Choice(one.id, one.number, one.name, "") for one in found]
+            raise AmbiguousContactError(ref.text, choices, len(found))
+        return found[0].id
+
+    def _meant(self, ref: Ref, by: Actor) -> Any:
+        if ref.kind is RefKind.NUMBER:
+            return self._led(by, col(Contact.number) == ref.number)
+        if ref.kind is RefKind.IDENTITY:
+            return self._led(by, col(Contact.id).in_(self._owners(ref)))
+        return col(Contact.sort_name) == sort_key(ref.text)
+
+    def _led(self, by: Actor, is_named: Any) -> Any:
+        """Return the condition for those to whom whoever is named leads."""
+        leads = led(by.workspace_id, State.TRASHED).where(is_named)
+        return col(Contact.id).in_(leads)
+
+    def _owners(self, ref: Ref) -> Select[Any]:
+        kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}
+        try:
+            key = normalise(ref.identity, ref.text, self._region).normalised
+        except ContactsError:
+            key = ref.text
+        return select(Identity.contact_id).where(
+            col(Identity.kind).in_(kinds), col(Identity.normalised) == key
+        )
+
+    async def restore(self, contact_id: int, *, by: Actor) -> Profile:
+        """Take a contact out of the trash, as it was.
+
+        Raises:
+            NotAllowedError: it takes a manager.
+            RestoredAlreadyError: somebody was quicker.
+            ErasedError: it is erased, or has lain there for so long that it is about to be.
+            ContactInTrashError: it is part of another contact, which lies in the trash.
+            ContactGoneError: there never was such a contact.
+        """
+        by.must_be(Role.MANAGER, RESTORING)
+        now = self._clock.now()
+
+        def work(session: Session) -> Profile:
+            changes.remember(session, by=by, at=now)
+            contact = session.get(Contact, contact_id)
+            if contact is None or contact.workspace_id != by.workspace_id:
+                raise ContactGoneError
+            if contact.state != State.TRASHED or _is_overdue(contact, now):
+                raise _why_not(session, contact, by)
+            return take_out_of_trash(session, contact_id, by=by, now=now)
+
+        return await self._database.write(work, by.workspace_id)
+
+
+def _is_overdue(contact: Contact, now: datetime) -> bool:
+    return contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR
+
+
+def _why_not(session: Session, contact: Contact, by: Actor) -> ContactGoneError:
+    """Return why a contact cannot be restored."""
+    session.refresh(contact)
+    left = session.get_one(Contact, contact.merged_into or contact.id)
+    if left.state == State.ACTIVE:
+        return RestoredAlreadyError(left.id or 0, contact.name, contact.number)
+    if left is not contact and left.state == State.TRASHED:
+        return ContactInTrashError(left.id or 0, left.name, left.number)
+    ends = contact.trashed_at + RESTORABLE_FOR if contact.trashed_at else None
+    at = contact.erased_at or ends
+    return ErasedError(contact.number, at, by.timezone) if at else ContactGoneError()
+
+
+_SHOWN: Final = (
+    col(Contact.id),
+    col(Contact.number),
+    col(Contact.name),
+    col(Contact.trashed_at),
+)
+
+
+def _own(by: Actor, now: datetime, *wanted: Any) -> Select[Any]:
+    """Select from the trash; who is overdue is as good as erased."""
+    query: Select[Any] = select(*wanted)
+    return query.where(
+        col(Contact.workspace_id) == by.workspace_id,
+        col(Contact.trashed_at) >= now - RESTORABLE_FOR,
+        col(Contact.state) == State.TRASHED,
+    )

@@ -1,0 +1,1 @@
+"""Erasure, and what follows the values into every place."""

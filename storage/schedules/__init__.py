@@ -1,0 +1,1 @@
+"""Exports on a schedule: when, and what became of each."""

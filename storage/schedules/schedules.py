@@ -1,0 +1,214 @@
+"""Exports that come again and again: set up, paused, resumed, deleted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import audit
+from storage.access import Actor
+from storage.changes import remember_delivery
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import ScheduleNotFoundError, ScheduleStateError
+from storage.exports.exports import Wish
+from storage.models import Role, Schedule, ScheduleRun
+from storage.schedules.due import begin_run, coming
+from storage.schedules.occurrences import after
+from storage.schedules.runs import Earlier, earlier
+from storage.timing import Timing, counted
+
+CHANGING: Final = "Changing a schedule"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A schedule as people see it, with the run before."""
+
+    schedule: Schedule
+    last: ScheduleRun | None
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A schedule that runs again, and whether it was somebody else's before."""
+
+    schedule: Schedule
+    is_taken_over: bool
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A schedule that was to run beside its times; ``earlier`` is why it did not."""
+
+    schedule: Schedule
+    earlier: Earlier | None = None
+
+
+class Schedules:
+    """The schedules of a workspace."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def add(self, wish: Wish, timing: Timing, zone: str, *, by: Actor) -> Schedule:
+        """Keep a schedule.
+
+        Raises:
+            NotAllowedError: it takes a manager.
+            AlreadyDoneError: the same form was delivered before.
+        """
+        by.must_be(Role.MANAGER, "Scheduling exports")
+        now = self._clock.now()
+        timing = counted(timing, zone, now)
+        async with self._database.begin(by.workspace_id) as session:
+            await remember_delivery(session, by=by, at=now)
+            schedule = Schedule(
+                workspace_id=by.workspace_id,
+                number=await _next_number(session, by),
+                user_id=by.user_id,
+                query=wish.query,
+                columns=list(wish.columns),
+                kind=wish.kind,
+                channel=wish.channel,
+                rule=timing.text,
+                timezone=zone,
+                next_at=next(after(timing.rule, ZoneInfo(zone), now)),
+                created_at=now,
+            )
+            session.add(schedule)
+            await session.flush()
+            await self._note(session, "scheduled", schedule, by)
+        return schedule
+
+    async def all(self, *, by: Actor) -> list[Listed]:
+        """Return all schedules that are not deleted, with the last run of each."""
+        by.must_be(Role.MANAGER, "Looking at schedules")
+        own = select(Schedule).where(
+            col(Schedule.workspace_id) == by.workspace_id, col(Schedule.state) != "deleted"
+        )
+        async with self._database.read() as session:
+            schedules = (await session.exec(own.order_by(col(Schedule.number)))).all()
+            newest = (
+                select(func.max(ScheduleRun.id))
+                .where(col(ScheduleRun.schedule_id).in_([s.id for s in schedules]))
+                .group_by(col(ScheduleRun.schedule_id))
+            )
+            runs = await session.exec(
+                select(ScheduleRun).where(col(ScheduleRun.id).in_(newest))
+            )
+            last = {run.schedule_id: run for run in runs}
+        return [Listed(schedule, last.get(schedule.id or 0)) for schedule in schedules]
+
+    async def pause(self, number: int, *, by: Actor) -> Schedule:
+        """Let it rest until it is resumed.
+
+        Raises:
+            ScheduleNotFoundError, ScheduleStateError, NotAllowedError: it cannot be.
+        """
+        return await self._change(number, ("active",), "paused", by)
+
+    async def resume(self, number: int, *, by: Actor) -> Resumed:
+        """Let it run again, from its next time on, in the name of whoever resumes it.
+
+        Raises:
+            ScheduleNotFoundError, ScheduleStateError, NotAllowedError: it cannot.
+        """
+        by.must_be(Role.MANAGER, CHANGING)
+        async with self._database.begin(by.workspace_id) as session:
+            schedule = await self._turn(session, number, ("paused",), "active", by)
+            schedule.next_at = next(coming(schedule, self._clock.now()))
+            is_taken_over = schedule.user_id != by.user_id
+            if is_taken_over:
+                _hand_over(schedule, by)
+                await self._note(session, "took over schedule", schedule, by)
+        return Resumed(schedule, is_taken_over)
+
+    async def delete(self, number: int, *, by: Actor) -> Schedule:
+        """Let it never run again.
+
+        Raises:
+            ScheduleNotFoundError, NotAllowedError: it cannot be.
+        """
+        return await self._change(number, ("active", "paused"), "deleted", by)
+
+    async def run_now(self, number: int, *, by: Actor, anyway: bool = False) -> Ran:
+        """Run it once beside its times; if that has just been done, only if ``anyway``.
+
+        Raises:
+            ScheduleNotFoundError, NotAllowedError: it cannot.
+        """
+        by.must_be(Role.MANAGER, "Running a schedule")
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            schedule = await _find(session, number, by)
+            before = None if anyway else await earlier(session, schedule, now)
+            if before is not None:
+                return Ran(schedule, before)
+            await remember_delivery(session, by=by, at=now)
+            await begin_run(session, schedule, now, None, self._clock)
+            await self._note(session, "ran schedule", schedule, by)
+        return Ran(schedule)
+
+    async def _change(
+        self, number: int, states: Sequence[str], state: str, by: Actor
+    ) -> Schedule:
+        by.must_be(Role.MANAGER, CHANGING)
+        async with self._database.begin(by.workspace_id) as session:
+            return await self._turn(session, number, states, state, by)
+
+    async def _turn(
+        self,
+        session: AsyncSession,
+        number: int,
+        states: Sequence[str],
+        state: str,
+        by: Actor,
+    ) -> Schedule:
+        await remember_delivery(session, by=by, at=self._clock.now())
+        schedule = await _find(session, number, by)
+        if schedule.state not in states:
+            raise ScheduleStateError(number, schedule.state)
+        schedule.state, schedule.why, schedule.failures = state, None, 0
+        schedule.version += 1
+        session.add(schedule)
+        await self._note(session, f"{state} schedule", schedule, by)
+        return schedule
+
+    async def _note(
+        self, session: AsyncSession, action: str, schedule: Schedule, by: Actor
+    ) -> None:
+        objects = [f"schedule:{schedule.id}", f"channel:{schedule.channel}"]
+        at = self._clock.now()
+        await audit.record(
+            session, action, by=by, at=at, objects=objects, fields=schedule.columns
+        )
+
+
+def _hand_over(schedule: Schedule, to: Actor) -> None:
+    """Give a schedule a new owner; what went to the old one alone goes to the new one."""
+    if schedule.channel == schedule.user_id:
+        schedule.channel = to.user_id
+    schedule.user_id = to.user_id
+
+
+async def _find(session: AsyncSession, number: int, by: Actor) -> Schedule:
+    query = select(Schedule).where(
+        col(Schedule.workspace_id) == by.workspace_id,
+        col(Schedule.number) == number,
+        col(Schedule.state) != "deleted",
+    )
+    schedule = (await session.exec(query)).one_or_none()
+    if schedule is None:
+        raise ScheduleNotFoundError(number)
+    return schedule
+
+
+async def _next_number(session: AsyncSession, by: Actor) -> int:
+    highest = select(func.max(Schedule.number)).where(
+        col(Schedule.workspace_id) == by.workspace_id
+    )
+    return ((await session.exec(highest)).one() or 0) + 1

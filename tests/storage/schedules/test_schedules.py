@@ -1,0 +1,274 @@
+"""Schedules: each time is due once, however many look, however long nobody did."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from storage.access import Actor
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import NotAllowedError, ScheduleNotFoundError, ScheduleStateError
+from storage.exports.exports import Wish
+from storage.models import Export, Job, Outbox, Schedule, ScheduleRun
+from storage.schedules.due import claim_due, next_times
+from storage.schedules.runs import LATELY, failed
+from storage.schedules.schedules import Schedules
+from storage.timing import read_timing
+from tests.databases import opened
+
+SUNDAY = datetime(2027, 2, 28, 12, tzinfo=UTC)
+NINE = datetime(2027, 3, 1, 8, tzinfo=UTC)
+WISH = Wish("tag:vip", ("name",), "csv", "C1")
+
+
+def at(clock: Clock, moment: datetime) -> None:
+    """Move the clock."""
+    clock.shift = moment - datetime.now(UTC)
+
+
+@pytest.fixture
+def schedules(database: Database, clock: Clock) -> Schedules:
+    at(clock, SUNDAY)
+    return Schedules(database, clock)
+
+
+async def added(schedules: Schedules, by: Actor, rule: str = "every day 09:00") -> Schedule:
+    return await schedules.add(WISH, read_timing(rule), "Europe/Rome", by=by)
+
+
+async def runs(database: Database) -> list[ScheduleRun]:
+    async with database.read() as session:
+        found = await session.exec(select(ScheduleRun).order_by(col(ScheduleRun.due_at)))
+        return list(found)
+
+
+async def test_a_schedule_says_when_it_comes_next(
+    schedules: Schedules, manager: Actor
+) -> None:
+    schedule = await added(schedules, manager, "every monday 09:00")
+
+    assert schedule.number == 1
+    assert schedule.next_at == NINE
+    assert next_times(schedule, SUNDAY) == [NINE + timedelta(weeks=n) for n in range(3)]
+    assert (await added(schedules, manager)).number == 2
+
+
+async def test_what_is_due_is_begun_once_with_its_export_and_job(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    assert await claim_due(database, clock) is None
+
+    at(clock, NINE + timedelta(seconds=30))
+    run = await claim_due(database, clock)
+
+    assert run is not None
+    assert (run.due_at, run.late, run.version) == (NINE, None, 1)
+    assert await claim_due(database, clock) is None
+    async with database.read() as session:
+        (export,) = await session.exec(select(Export))
+        (job,) = await session.exec(select(Job))
+    assert (export.run_id, export.query, export.channel) == (run.id, "tag:vip", "C1")
+    assert job.arguments == {"export_id": export.id}
+
+
+async def test_after_downtime_the_last_time_is_made_up_for_and_the_others_are_noted(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+
+    at(clock, NINE + timedelta(days=2, hours=3))
+    run = await claim_due(database, clock)
+
+    assert run is not None
+    assert run.due_at == NINE + timedelta(days=2)
+    missed = [NINE, NINE + timedelta(days=1)]
+    assert run.late == {"missed": [moment.isoformat() for moment in missed]}
+    assert await claim_due(database, clock) is None
+    (listed,) = await schedules.all(by=manager)
+    assert listed.schedule.next_at == NINE + timedelta(days=3)
+    assert listed.last == run
+
+
+async def test_a_clock_that_is_put_back_runs_nothing_twice(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    at(clock, NINE + timedelta(seconds=5))
+    assert await claim_due(database, clock)
+
+    at(clock, NINE - timedelta(minutes=30))
+    assert await claim_due(database, clock) is None
+    await schedules.pause(1, by=manager)
+    await schedules.resume(1, by=manager)
+    at(clock, NINE + timedelta(seconds=5))
+    assert await claim_due(database, clock) is None
+
+    assert len(await runs(database)) == 1
+
+
+async def test_of_many_bots_that_look_at_once_one_begins_the_run(
+    database_url: str, manager: Actor, clock: Clock
+) -> None:
+    at(clock, SUNDAY)
+    count = 2 if database_url.startswith("sqlite") else 6
+    async with opened(database_url, count) as databases:
+        for _ in range(5):
+            await added(Schedules(databases[0], clock), manager)
+        for day in range(4):
+            at(clock, NINE + timedelta(days=day, seconds=5))
+
+            async def work(database: Database) -> int:
+                begun = 0
+                for _ in range(12):
+                    begun += await claim_due(database, clock) is not None
+                return begun
+
+            assert sum(await asyncio.gather(*map(work, databases))) == 5
+        assert len(await runs(databases[0])) == 20
+
+
+async def test_a_run_keeps_the_version_it_began_with(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    at(clock, NINE + timedelta(seconds=5))
+    run = await claim_due(database, clock)
+    await schedules.pause(1, by=manager)
+    await schedules.resume(1, by=manager)
+    at(clock, NINE + timedelta(days=1, seconds=5))
+    later = await claim_due(database, clock)
+
+    assert run is not None
+    assert later is not None
+    assert (run.version, later.version) == (1, 3)
+
+
+async def test_what_is_paused_or_deleted_does_not_run(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    await added(schedules, manager)
+    await schedules.pause(1, by=manager)
+    await schedules.delete(2, by=manager)
+
+    at(clock, NINE + timedelta(days=1))
+    assert await claim_due(database, clock) is None
+    with pytest.raises(ScheduleStateError):
+        await schedules.pause(1, by=manager)
+    with pytest.raises(ScheduleNotFoundError):
+        await schedules.resume(2, by=manager)
+    resumed = await schedules.resume(1, by=manager)
+    assert resumed.schedule.next_at > clock.now()
+    assert not resumed.is_taken_over
+
+
+async def test_a_second_run_within_a_moment_has_to_be_asked_for_anyway(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    assert (await schedules.run_now(1, by=manager)).earlier is None
+
+    again = await schedules.run_now(1, by=manager)
+
+    assert again.earlier is not None
+    assert again.earlier.is_running
+    assert len(await runs(database)) == 1
+    assert (await schedules.run_now(1, by=manager, anyway=True)).earlier is None
+    async with database.begin(manager.workspace_id) as session:
+        for run in await session.exec(select(ScheduleRun)):
+            run.state = "delivered"
+            session.add(run)
+    assert (await schedules.run_now(1, by=manager)).earlier is not None
+    at(clock, SUNDAY + LATELY + timedelta(minutes=1))
+    assert (await schedules.run_now(1, by=manager)).earlier is None
+
+
+async def test_a_run_that_failed_is_repeated_without_a_question(
+    schedules: Schedules, manager: Actor, database: Database, clock: Clock
+) -> None:
+    await added(schedules, manager)
+    await schedules.run_now(1, by=manager)
+    async with database.begin(manager.workspace_id) as session:
+        export = (await session.exec(select(Export))).one()
+        await failed(session, export, _tell, [], clock, is_closed=False)
+
+    assert (await schedules.run_now(1, by=manager)).earlier is None
+
+
+async def test_members_schedule_nothing(schedules: Schedules, member: Actor) -> None:
+    with pytest.raises(NotAllowedError):
+        await added(schedules, member)
+
+
+@pytest.mark.parametrize(("is_closed", "runs_before_rest"), [(True, 1), (False, 3)])
+async def test_a_schedule_rests_when_nothing_may_go_there_or_nothing_does(
+    schedules: Schedules,
+    manager: Actor,
+    clock: Clock,
+    database: Database,
+    *,
+    is_closed: bool,
+    runs_before_rest: int,
+) -> None:
+    await added(schedules, manager)
+    for day in range(runs_before_rest):
+        at(clock, NINE + timedelta(days=day, seconds=5))
+        (listed,) = await schedules.all(by=manager)
+        assert listed.schedule.state == "active"
+        run = await claim_due(database, clock)
+        assert run is not None
+        async with database.begin(manager.workspace_id) as session:
+            query = select(Export).where(col(Export.run_id) == run.id)
+            export = (await session.exec(query)).one()
+            export.problem = "Shared outside."
+            await failed(session, export, _tell, ["U0MIA"], clock, is_closed=is_closed)
+
+    (listed,) = await schedules.all(by=manager)
+    assert (listed.schedule.state, listed.schedule.why) == ("paused", "Shared outside.")
+    async with database.read() as session:
+        told = (await session.exec(select(Outbox))).all()
+    assert told[-1].channel == manager.user_id
+    assert told[-1].payload["text"] == "paused Shared outside."
+
+
+async def test_of_a_failure_the_managers_are_told_if_the_owner_is_none_of_them_any_more(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    at(clock, NINE + timedelta(seconds=5))
+    await claim_due(database, clock)
+
+    async with database.begin(manager.workspace_id) as session:
+        export = (await session.exec(select(Export))).one()
+        managers = ["U0NOAH", "U0OLGA"]
+        await failed(session, export, _tell, managers, clock, is_closed=True)
+
+    async with database.read() as session:
+        told = (await session.exec(select(Outbox).order_by(col(Outbox.id)))).all()
+    assert [message.channel for message in told] == managers
+
+
+@pytest.mark.parametrize(
+    ("channel", "later"), [("C1", "C1"), ("U0MIA", "U0OLGA"), ("U0SAM", "U0SAM")]
+)
+async def test_whoever_resumes_the_schedule_of_another_takes_it_over(
+    schedules: Schedules, manager: Actor, owner: Actor, channel: str, later: str
+) -> None:
+    wish = replace(WISH, channel=channel)
+    await schedules.add(wish, read_timing("every day 09:00"), "Europe/Rome", by=manager)
+    await schedules.pause(1, by=owner)
+
+    assert (await schedules.resume(1, by=owner)).is_taken_over
+
+    (listed,) = await schedules.all(by=manager)
+    assert listed.schedule.user_id == owner.user_id
+    assert listed.schedule.channel == later, "no file goes to whoever owned it alone"
+
+
+def _tell(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:
+    return f"{schedule.state} {run.problem}", []
