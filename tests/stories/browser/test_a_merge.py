@@ -32,7 +32,7 @@ async def test_a_member_merges_two_and_takes_it_back(
 
     await expect(said(page, "was merged into")).to_be_visible()
     await types(page, "/contact C-2")
-    await expect(page.get_by_role("heading", name="Ada Lovelace")).to_have_count(2)
+    await expect(page.get_by_role("heading", name="Ada Lovelace")).to_have_count(3)
 
     await page.get_by_role("button", name="Unmerge").first.click()
     await expect(dialog.get_by_text("as it was:")).to_be_visible()
