@@ -61,7 +61,9 @@ async def export(
         wish = replace(wish, selection=await results.selection(by=actor))
     else:
         wish = await read_wish(words, actor, place, column_choice)
-        if (await finding.count(parse_query(wish.query), by=actor)).count == 0:
+        query = parse_query(wish.query)
+        await finding.check(query, by=actor)
+        if (await finding.count(query, by=actor)).count == 0:
             await answer("Nobody fits, so there is nothing to export.")
             return
     await check_open(wish.channel, slack, people, guest_channels)

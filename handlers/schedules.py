@@ -14,7 +14,8 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import InvalidContactError
 from storage.finding.columns import ColumnChoice
-from storage.query import clean_line
+from storage.finding.finding import Finding
+from storage.query import clean_line, parse_query
 from storage.query.errors import BadOperandError
 from storage.schedules.due import claim_due
 from storage.schedules.schedules import Schedules
@@ -47,6 +48,7 @@ async def schedule(
     people: People,
     guest_channels: Collection[str],
     schedules: Schedules,
+    finding: Finding,
     column_choice: ColumnChoice,
     clock: Clock,
 ) -> None:
@@ -64,6 +66,7 @@ async def schedule(
             read_timing("")
             return
         wish = await exports.read_wish(found.rest, actor, place, column_choice)
+        await finding.check(parse_query(wish.query), by=actor)
         await exports.check_open(wish.channel, slack, people, guest_channels)
         zone = found.zone or actor.timezone or "UTC"
         made = await schedules.add(wish, found.timing, zone, by=actor)
@@ -111,6 +114,7 @@ async def save(
     people: People,
     guest_channels: Collection[str],
     schedules: Schedules,
+    finding: Finding,
     column_choice: ColumnChoice,
     clock: Clock,
 ) -> None:
@@ -119,6 +123,7 @@ async def save(
     words = clean_line(submitted.text(exports.QUERY))
     exports.check_words(words, submitted)
     wish = await exports.read_boxes(words, submitted, actor, column_choice)
+    await finding.check(parse_query(wish.query), by=actor)
     await exports.check_open(wish.channel, slack, people, guest_channels)
     made = await schedules.add(wish, timing, zone, by=actor)
     await answer(*schedule_views.created(made, clock.now()))

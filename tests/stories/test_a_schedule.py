@@ -63,6 +63,23 @@ async def test_a_schedule_is_set_up_in_a_form(world: World) -> None:
     await mia.sees("every weekday at 08:30 (Europe/Rome)")
 
 
+async def test_whom_nobody_can_ask_for_is_refused_before_it_is_scheduled(
+    world: World,
+) -> None:
+    mia = world.mia
+
+    await mia.types("/contacts schedule new company:Analytical to:#exports weekdays 9am")
+    await mia.sees("Contacts cannot be filtered by company.")
+    await mia.types("/contacts schedule new tag:vip sort:city weekdays 9am")
+    await mia.sees('"city" does not fit sort.')
+    await mia.types("/contacts schedule new")
+    answer = await mia.fills(query="company:x", when="weekdays 9am", zone="Europe/Rome")
+
+    assert "cannot be filtered by company" in answer["errors"]["query"]
+    actor = await world.actor(mia)
+    assert await world.services.schedules.all(by=actor) == []
+
+
 async def test_what_the_boxes_ask_is_not_typed_beside_the_query(world: World) -> None:
     mia = world.mia
     await mia.types("/contacts schedule new")
