@@ -16,6 +16,7 @@ from storage.errors import InvalidContactError
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import Finding
 from storage.query import clean_line, parse_query
+from storage.query.correcting import put_back
 from storage.query.errors import BadOperandError
 from storage.schedules.due import claim_due
 from storage.schedules.schedules import Schedules
@@ -65,7 +66,8 @@ async def schedule(
         if found.timing is None:
             read_timing("")
             return
-        wish = await exports.read_wish(found.rest, actor, place, column_choice)
+        with put_back("new", f"{found.timing.text} {found.zone or ''}"):
+            wish = await exports.read_wish(found.rest, actor, place, column_choice)
         await finding.check(parse_query(wish.query), by=actor)
         await exports.check_open(wish.channel, slack, people, guest_channels)
         zone = found.zone or actor.timezone or "UTC"

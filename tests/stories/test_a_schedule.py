@@ -80,6 +80,22 @@ async def test_whom_nobody_can_ask_for_is_refused_before_it_is_scheduled(
     assert await world.services.schedules.all(by=actor) == []
 
 
+async def test_a_correction_keeps_the_time_and_the_channel(world: World) -> None:
+    mia = world.mia
+
+    await mia.types(
+        "/contacts schedule new crated:>2026 to:#exports weekdays 9am Europe/Paris"
+    )
+
+    fixed = "new created:>2026-01-01 to:#exports every weekday 09:00 Europe/Paris"
+    shown = await mia.newest()
+    pressed = shown["blocks"][1]["elements"][0]["text"]["text"]
+    assert pressed.removeprefix("Run with ").rstrip("…") in fixed
+    await mia.presses(pressed)
+    await mia.sees("`created:>2026-01-01` as CSV to")
+    await mia.sees("every weekday at 09:00 (Europe/Paris)")
+
+
 async def test_what_the_boxes_ask_is_not_typed_beside_the_query(world: World) -> None:
     mia = world.mia
     await mia.types("/contacts schedule new")

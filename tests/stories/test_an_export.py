@@ -116,6 +116,19 @@ async def test_a_mistake_is_answered_with_the_next_step(
     assert words in await world.mia.text()
 
 
+async def test_a_correction_keeps_the_columns_and_the_channel(world: World) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types('/contacts export "tag:vip cols:all to:#exports')
+    await mia.sees("Try: `export")
+    await mia.types("/contacts export crated:>2026 cols:all to:#exports")
+    await mia.presses("Run with created:>2026-01-01 to:#exports cols:all")
+
+    _, content = await received(mia, "#exports", "*3 contacts*")
+    assert "City" in rows(content)[0]
+
+
 async def test_a_channel_that_another_company_reads_gets_no_file(world: World) -> None:
     await people(world)
     mia = world.mia
