@@ -19,7 +19,7 @@ from storage.exports.exports import KINDS, Exports, Wish
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import DEFAULT_COLUMNS, Finding, check_view
 from storage.finding.results import NO_PAGE, Kept, Results, new_key
-from storage.query import Query, canonical, parse_query
+from storage.query import Query, canonical, parse_query, without_find
 from storage.query.correcting import put_back
 from storage.query.errors import BadOperandError, MisplacedWordError
 
@@ -81,6 +81,7 @@ async def read_wish(
     Raises:
         QueryError: it cannot be read, or has an option that exports do not have.
     """
+    words = without_find(words)
     first, _, rest = words.partition(" ")
     words = rest if first.casefold() == EVERYTHING else words
     is_all = _ALL_COLUMNS.search(words) is not None

@@ -129,6 +129,18 @@ async def test_a_correction_keeps_the_columns_and_the_channel(world: World) -> N
     assert "City" in rows(content)[0]
 
 
+async def test_find_before_a_query_is_no_word_to_search_for(world: World) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types("/contacts export find tag:vip cols:name")
+    await received(mia, "dm", "*2 contacts* · `tag:vip`")
+    await mia.types('/contacts export "find" tag:vip')
+    await mia.sees("there is nothing to export")
+    await mia.types("/contacts schedule new search ada weekdays 9am")
+    await mia.sees("*S-1* `ada` as CSV to")
+
+
 async def test_a_channel_that_another_company_reads_gets_no_file(world: World) -> None:
     await people(world)
     mia = world.mia
