@@ -226,6 +226,21 @@ async def test_who_is_called_alike_is_asked_for_the_number(world: World) -> None
     await mia.sees("Name it by its number, for example S-1")
 
 
+async def test_who_names_no_schedule_is_told_which_there_are(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule pause")
+    await mia.sees("There are no schedules yet.")
+    await mia.types("/contacts schedule new tag:vip every day 09:00")
+    await mia.types("/contacts schedule new every day 10:00")
+
+    await mia.types("/contacts schedule pause")
+
+    await mia.sees(
+        "Say which schedule: S-1 (tag:vip, every day at 09:00); "
+        "S-2 (all contacts, every day at 10:00). For example: schedule pause S-1"
+    )
+
+
 async def test_a_run_that_is_asked_for_twice_is_asked_about(world: World) -> None:
     mia = world.mia
     await mia.types("/contacts schedule new tag:vip cols:name to:#exports every day 09:00")
