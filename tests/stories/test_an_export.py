@@ -1,10 +1,15 @@
 """The journey of a file: asked for, made, posted where it belongs, and nowhere else."""
 
 import io
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from bot import exporting
+from storage.exports.sweeping import remove_files
+from storage.exports.tools import Tools
+from storage.models import Export
 from tests.stories.files import people, received, rows
 from tests.world import World
 
@@ -165,6 +170,32 @@ async def test_a_channel_that_is_shared_while_the_file_is_made_gets_no_file(
 
     await mia.sees("The export did not arrive.")
     assert "ada@x.io" not in await mia.text()
+
+
+async def test_a_file_that_an_erasure_removes_before_it_is_posted_is_made_again(
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await people(world)
+    mia, comment = world.mia, exporting._comment
+    removed: list[int | None] = []
+
+    async def erased_meanwhile(tools: Tools, export: Export) -> str:
+        if not removed:
+            remove_files(tmp_path)
+            removed.append(export.id)
+        return await comment(tools, export)
+
+    monkeypatch.setattr(exporting, "_comment", erased_meanwhile)
+
+    await mia.types("/contacts export tag:vip cols:name")
+    _, content = await received(mia, "dm", "*2 contacts* · `tag:vip`")
+
+    assert removed
+    assert rows(content) == [["Name"], ["Ada Lovelace"], ["Grace Hopper"]]
+    assert "stumbled" not in caplog.text
 
 
 async def test_all_means_everybody(world: World) -> None:
