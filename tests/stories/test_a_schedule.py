@@ -38,9 +38,10 @@ async def test_a_file_comes_to_the_channel_every_monday(world: World) -> None:
 
     await world.sets_clock(MONDAY)
 
-    _, content = await received(
+    file, content = await received(
         mia, "#exports", "*2 contacts* · `tag:vip` · every Monday at 09:00 (S-1)"
     )
+    assert file["name"] == "contacts-S-1-2027-03-01.csv"
     assert rows(content)[1] == ["Ada Lovelace", "ada@x.io"]
     await mia.opens_home()
     await mia.sees("Last: ")

@@ -1,6 +1,7 @@
 """The journey of a file: asked for, made, posted where it belongs, and nowhere else."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ async def test_a_manager_gets_who_fits_a_query_as_a_csv_file_in_a_direct_message
     await mia.sees("The file comes as a direct message from me.")
     file, content = await received(mia, "dm", "*2 contacts* · `tag:vip`")
 
-    assert file["name"].endswith(".csv")
+    assert re.fullmatch(r"contacts-\d{4}-\d\d-\d\d\.csv", file["name"])
     assert rows(content) == [
         ["Name", "E-mail", "Company", "Tags"],
         ["Ada Lovelace", "ada@x.io", "'=1+1", "vip"],
