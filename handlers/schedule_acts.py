@@ -87,10 +87,10 @@ def _channel(listed: Listed) -> str:
 async def _do(way: str, number: int, actor: Actor, schedules: Schedules) -> str:
     """Do it, and return what to say of it."""
     if way == "pause":
-        await schedules.pause(number, by=actor)
+        await schedules.pause(number, schedule_views.changed, by=actor)
         return f"Schedule S-{number} is paused."
     if way == "delete":
-        await schedules.delete(number, by=actor)
+        await schedules.delete(number, schedule_views.changed, by=actor)
         return f"Schedule S-{number} is deleted."
     resumed = await schedules.resume(number, by=actor)
     text = f"Schedule S-{number} runs again."

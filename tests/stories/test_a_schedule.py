@@ -361,6 +361,21 @@ async def test_a_manager_takes_over_the_schedule_of_one_who_lost_the_role(
     assert await mia.messages(mia.dm) == []
 
 
+async def test_the_owner_hears_who_paused_or_deleted_a_schedule(world: World) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
+
+    await noah.types("/contacts schedule pause S-1")
+
+    await mia.sees(f"<@{noah.id}> has paused your schedule *S-1*, which posted a file to")
+    await mia.presses("Resume")
+    await mia.sees("Schedule S-1 runs again.")
+    await mia.types("/contacts schedule pause S-1")
+    await noah.types("/contacts schedule delete S-1")
+    await mia.sees(f"<@{noah.id}> has deleted your schedule *S-1*")
+    assert "your schedule" not in await noah.text()
+
+
 async def test_members_schedule_nothing(world: World) -> None:
     await world.sam.types("/contacts schedule new tag:vip every monday 09:00")
 
