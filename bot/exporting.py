@@ -1,5 +1,7 @@
 """The job of an export: storage makes the file, and this brings it to its place."""
 
+import logging
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -23,9 +25,12 @@ from storage.jobs import Claim
 from storage.models import Export, Role
 from storage.schedules import runs
 
+log = logging.getLogger(__name__)
+
 PEOPLE: Final = ("U", "W")
 # Slack may take a file and forget to share it; if it always does, people should know.
 MOST_ATTEMPTS: Final = 6
+MOST_REMOVED: Final = 20
 
 
 async def run(claim: Claim, tools: Tools) -> bool:
@@ -65,7 +70,22 @@ async def _do(claim: Claim, tools: Tools, export: Export) -> bool:
     if export.file_id is not None and await _has_arrived(claim, tools, export):
         return True
     await _check(tools, export)
+    for _ in range(MOST_REMOVED):
+        with suppress(FileNotFoundError):
+            return await _bring(claim, tools)
+        log.info("An erasure removed the file of export %s: it is made again", export.id)
+    return await _bring(claim, tools)
+
+
+async def _bring(claim: Claim, tools: Tools) -> bool:
+    """Make the file if it is not there, and post it.
+
+    Raises:
+        FileNotFoundError: an erasure has removed it meanwhile, as of all files not yet
+            with Slack: who was erased may have been in it.
+    """
     own = _own(tools)
+    export = await own.find(claim)
     if export.state != "made" or not own.file(export).exists():
         if not await make(own, claim):
             return False

@@ -1,6 +1,7 @@
 """One thing that a person asks of the bot, on its way to the handler."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,6 +21,8 @@ from storage.refusals import Refusals
 log = logging.getLogger(__name__)
 
 DEFAULT_VERB: Final = "find"
+_NAMED: Final = re.compile(r"<#([A-Z0-9]+)\|([^<>]+)>")
+_CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
 # What a handler may ask for by name, besides the services.
 REQUEST: Final = (
     "ack",
@@ -61,7 +64,8 @@ class Desk:
 class Asked:
     """Who asks for what, where, and how to answer them.
 
-    ``through`` says how they ask, and ``key`` tells this delivery from all others.
+    ``through`` says how they ask, and ``key`` tells this delivery from all others;
+    ``called`` has the names of the channels in the line, by id.
     """
 
     desk: Desk
@@ -75,6 +79,7 @@ class Asked:
     line: str = ""
     words: str = ""
     verb: str | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         channels, kept = self.desk.channels, self.place.remembered()
@@ -83,7 +88,7 @@ class Asked:
 
     async def say(self, text: str, **more: Any) -> None:
         """Do what a line says that was typed or said."""
-        self.line = clean_line(text)
+        self.line, self.called = clean_line(text), dict(_NAMED.findall(text))
         actor = await self.who()
         self.verb, self.words = split_verb(self.line, self.desk.verbs)
         self.forms.line = self.line
@@ -143,6 +148,10 @@ class Asked:
             "slack": self.desk.slack,
         }
         await self.desk.table.run(route, {**self.desk.services, **request, **more})
+
+    def readable(self, line: str) -> str:
+        """Return a line as people type it: with channels by name, as far as Slack said."""
+        return _CHANNEL.sub(lambda found: f"#{self.called.get(found[1], 'channel')}", line)
 
     def remember(self, line: str, ids: Sequence[int] = ()) -> str:
         """Keep a line for a button, and return the key that the button carries."""

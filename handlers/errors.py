@@ -221,7 +221,7 @@ async def _in_words(error: Exception, asked: Asked, logger: Logger) -> str:
             error, query.UnknownVerbError | query.UnknownFieldError
         ):
             fixed = offers.fixed_line(error, asked.line, asked.words)
-            parts.append(f"Try: {blocks.code(fixed)}" if fixed else "")
+            parts.append(f"Try: {blocks.code(asked.readable(fixed))}" if fixed else "")
         return " ".join(filter(None, parts))
     if isinstance(error, SlackApiError):
         return _of_slack(error, asked, logger)

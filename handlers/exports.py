@@ -19,7 +19,8 @@ from storage.exports.exports import KINDS, Exports, Wish
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import DEFAULT_COLUMNS, Finding, check_view
 from storage.finding.results import NO_PAGE, Kept, Results, new_key
-from storage.query import Query, canonical, parse_query
+from storage.query import Query, canonical, parse_query, without_find
+from storage.query.correcting import put_back
 from storage.query.errors import BadOperandError, MisplacedWordError
 
 FORM: Final = "export.form"
@@ -28,7 +29,7 @@ CHANNEL: Final = "channel"
 SELECTED: Final = "selected"
 EVERYTHING: Final = "all"
 PEOPLE: Final = ("U", "W")
-_ALL_COLUMNS: Final = re.compile(r"(?<!\S)cols:all(?!\S)", re.IGNORECASE)
+_ALL_COLUMNS: Final = re.compile(r"(?<!\S)cols:all(?:\s+|$)", re.IGNORECASE)
 _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
 
 
@@ -55,13 +56,16 @@ async def export(
     """Answer ``/contacts export <query|selected> as: cols: to:``."""
     if words.partition(" ")[0].casefold() == SELECTED:
         words = words[len(SELECTED) :].strip()
-        wish = await read_wish(words, actor, place, column_choice)
+        with put_back(SELECTED):
+            wish = await read_wish(words, actor, place, column_choice)
         if wish.query:
             raise MisplacedWordError(SELECTED, "stands alone, without a query")
         wish = replace(wish, selection=await results.selection(by=actor))
     else:
         wish = await read_wish(words, actor, place, column_choice)
-        if (await finding.count(parse_query(wish.query), by=actor)).count == 0:
+        query = parse_query(wish.query)
+        await finding.check(query, by=actor)
+        if (await finding.count(query, by=actor)).count == 0:
             await answer("Nobody fits, so there is nothing to export.")
             return
     await check_open(wish.channel, slack, people, guest_channels)
@@ -77,10 +81,12 @@ async def read_wish(
     Raises:
         QueryError: it cannot be read, or has an option that exports do not have.
     """
+    words = without_find(words)
     first, _, rest = words.partition(" ")
     words = rest if first.casefold() == EVERYTHING else words
     is_all = _ALL_COLUMNS.search(words) is not None
-    query = parse_query(_ALL_COLUMNS.sub("", words).strip())
+    with put_back(after="cols:all" if is_all else ""):
+        query = parse_query(_ALL_COLUMNS.sub("", words).strip())
     _check_options(query)
     columns = ALL if is_all else query.columns or await column_choice.of(actor)
     channel = query.option("to")

@@ -142,7 +142,9 @@ def _all_of_them(error: errors.AmbiguousContactError, asked: Asked) -> Offer:
 def corrected(error: query.QueryError, asked: Asked) -> Sequence[Offer]:
     """Offer the line with its mistake put right."""
     line = fixed_line(error, asked.line, asked.words)
-    return [Offer(f"Run with {error.fixed_line}", line=line), HELP] if line else [HELP]
+    if line is None:
+        return [HELP]
+    return [Offer(f"Run with {asked.readable(error.fixed_line or '')}", line=line), HELP]
 
 
 def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:

@@ -9,14 +9,16 @@ from slack_sdk.errors import SlackApiError
 from handlers import schedule_views
 from handlers.requests import Answer, Click, Slack
 from storage.access import Actor
-from storage.query.errors import BadOperandError
+from storage.query.errors import BadOperandError, QueryError
 from storage.schedules.schedules import Listed, Schedules
+from storage.timing import read_timing
 
 WAYS: Final = ("pause", "resume", "run", "delete")
 YOURS: Final = (
     "It is yours from now on: it runs in your name, and I tell you when a run fails."
 )
 RUNS: Final = "Schedule S-{} runs now, once; the file comes where it always does."
+MOST_NAMED: Final = 10
 _NUMBER: Final = re.compile(
     r"(?:schedule\s)?(?:S\s?[-‐‑–]?\s?|#|no\.?\s)?(\d{1,9})",
     re.ASCII | re.IGNORECASE,
@@ -27,7 +29,7 @@ async def change(
     way: str, words: str, actor: Actor, answer: Answer, slack: Slack, schedules: Schedules
 ) -> None:
     """Answer ``/contacts schedule pause|resume|run|delete S-1``."""
-    number = _number(words, await schedules.all(by=actor))
+    number = _number(way, words, await schedules.all(by=actor))
     if way == "run":
         await _run(number, actor, answer, slack, schedules)
         return
@@ -36,8 +38,10 @@ async def change(
     await answer(told, schedule_views.one(found, number, told))
 
 
-def _number(words: str, found: Sequence[Listed]) -> int:
+def _number(way: str, words: str, found: Sequence[Listed]) -> int:
     """Return the schedule that is meant: by its number, its query or its channel."""
+    if not words:
+        raise _say_which(way, found)
     said = _NUMBER.fullmatch(words)
     if said:
         return int(said[1])
@@ -56,6 +60,26 @@ def _number(words: str, found: Sequence[Listed]) -> int:
     raise BadOperandError("schedule", words, why)
 
 
+def _say_which(way: str, found: Sequence[Listed]) -> QueryError:
+    """Return the question for the number, with the numbers that there are."""
+    if not found:
+        return QueryError("There are no schedules yet.")
+    shown = [_in_short(each) for each in found[:MOST_NAMED]]
+    more = len(found) - len(shown)
+    return QueryError(
+        "Say which schedule: {which}. For example: schedule {way} S-{first}",
+        which="; ".join([*shown, *([f"and {more} more"] if more else [])]),
+        way=way,
+        first=found[0].schedule.number,
+    )
+
+
+def _in_short(listed: Listed) -> str:
+    schedule = listed.schedule
+    when = read_timing(schedule.rule).words
+    return f"S-{schedule.number} ({schedule.query or 'all contacts'}, {when})"
+
+
 def _channel(listed: Listed) -> str:
     return f"<#{listed.schedule.channel}>"
 
@@ -63,10 +87,10 @@ def _channel(listed: Listed) -> str:
 async def _do(way: str, number: int, actor: Actor, schedules: Schedules) -> str:
     """Do it, and return what to say of it."""
     if way == "pause":
-        await schedules.pause(number, by=actor)
+        await schedules.pause(number, schedule_views.changed, by=actor)
         return f"Schedule S-{number} is paused."
     if way == "delete":
-        await schedules.delete(number, by=actor)
+        await schedules.delete(number, schedule_views.changed, by=actor)
         return f"Schedule S-{number} is deleted."
     resumed = await schedules.resume(number, by=actor)
     text = f"Schedule S-{number} runs again."

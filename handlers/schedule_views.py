@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers import blocks, cards, export_views
 from handlers.rendering import as_json
+from storage.access import Actor
 from storage.models import Export, Schedule, ScheduleRun
 from storage.schedules.due import next_times
 from storage.schedules.runs import Earlier
@@ -179,6 +180,25 @@ def _late(schedule: Schedule, run: ScheduleRun) -> str:
     times = "; ".join(_there(at, schedule) for at in missed)
     before = f"; and {late['before']:,} before these" if "before" in late else ""
     return f"{text} Missed before that and not made up for: {times}{before}."
+
+
+def changed(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
+    """Tell the owner of a schedule that somebody else has paused or deleted it.
+
+    An owner may be no manager any more, so it says nothing of whom it asks for.
+    """
+    number, when = schedule.number, read_timing(schedule.rule).words
+    text = (
+        f"<@{by.user_id}> has {schedule.state} your schedule *S-{number}*, which posted a "
+        f"file to {_where(schedule.channel)} {when} ({schedule.timezone})."
+    )
+    if schedule.state == "deleted":
+        again = blocks.code("/contacts schedule new")
+        text += f" It will never run again; {again} makes another one."
+        return text, as_json([blocks.section(text)])
+    resume = blocks.button("Resume", f"{RESUME}#{number}", number)
+    text += " It rests until somebody resumes it."
+    return text, as_json([blocks.section(text), blocks.actions(resume)])
 
 
 def trouble(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:

@@ -14,7 +14,9 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import InvalidContactError
 from storage.finding.columns import ColumnChoice
-from storage.query import clean_line
+from storage.finding.finding import Finding
+from storage.query import clean_line, parse_query
+from storage.query.correcting import put_back
 from storage.query.errors import BadOperandError
 from storage.schedules.due import claim_due
 from storage.schedules.schedules import Schedules
@@ -47,6 +49,7 @@ async def schedule(
     people: People,
     guest_channels: Collection[str],
     schedules: Schedules,
+    finding: Finding,
     column_choice: ColumnChoice,
     clock: Clock,
 ) -> None:
@@ -63,7 +66,9 @@ async def schedule(
         if found.timing is None:
             read_timing("")
             return
-        wish = await exports.read_wish(found.rest, actor, place, column_choice)
+        with put_back("new", f"{found.timing.text} {found.zone or ''}"):
+            wish = await exports.read_wish(found.rest, actor, place, column_choice)
+        await finding.check(parse_query(wish.query), by=actor)
         await exports.check_open(wish.channel, slack, people, guest_channels)
         zone = found.zone or actor.timezone or "UTC"
         made = await schedules.add(wish, found.timing, zone, by=actor)
@@ -111,6 +116,7 @@ async def save(
     people: People,
     guest_channels: Collection[str],
     schedules: Schedules,
+    finding: Finding,
     column_choice: ColumnChoice,
     clock: Clock,
 ) -> None:
@@ -119,6 +125,7 @@ async def save(
     words = clean_line(submitted.text(exports.QUERY))
     exports.check_words(words, submitted)
     wish = await exports.read_boxes(words, submitted, actor, column_choice)
+    await finding.check(parse_query(wish.query), by=actor)
     await exports.check_open(wish.channel, slack, people, guest_channels)
     made = await schedules.add(wish, timing, zone, by=actor)
     await answer(*schedule_views.created(made, clock.now()))

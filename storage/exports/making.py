@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.exports import ledger
 from storage.exports.csv_file import CsvFile
@@ -26,6 +27,7 @@ from storage.jobs import Claim
 from storage.models import Export, User
 from storage.query import parse_query
 from storage.query.sets import Scope
+from storage.schedules import runs
 
 PROGRESS_SECONDS: Final = 3.0
 _KINDS: Final[Mapping[str, type[CsvFile] | type[Workbook]]] = {
@@ -154,5 +156,12 @@ async def _end(tools: Tools, claim: Claim, count: int) -> None:
         await tools.jobs.hold(session, claim.id)
         export = await session.get_one(Export, claim.arguments["export_id"])
         export.state, export.done, export.count = "made", count, count
-        export.file_name = f"contacts-{export.made_at:%Y-%m-%d}.{export.kind}"
+        export.file_name = await _name(session, export)
         session.add(export)
+
+
+async def _name(session: AsyncSession, export: Export) -> str:
+    """Return what the file is called: several schedules may post on one day."""
+    found = await runs.of_export(session, export)
+    of_schedule = f"S-{found[0].number}-" if found else ""
+    return f"contacts-{of_schedule}{export.made_at:%Y-%m-%d}.{export.kind}"

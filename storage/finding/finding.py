@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.errors import Choice
 from storage.fields import FIELDS, sort_key
 from storage.finding.columns import chosen
-from storage.finding.fitting import fitting, page_number
+from storage.finding.fitting import check, fitting, page_number
 from storage.finding.ranking import PAGE_ROWS, by_name
 from storage.finding.rows import Row, choices, rows
 from storage.models import Role, Workspace
@@ -76,6 +76,16 @@ class Finding:
         check_view(query)
         scope = self._scope(by)
         return await self._database.ask(lambda c: _counted(c, query, scope))
+
+    async def check(self, query: Query, *, by: Actor) -> None:
+        """Refuse a query that could never be answered; nobody is looked for.
+
+        Raises:
+            QueryError: it filters or sorts by what has no index.
+        """
+        by.must_be(Role.VIEWER, SEEING)
+        check_view(query)
+        check(query, self._scope(by))
 
     async def page_of(
         self, contact_ids: Sequence[int], query: Query, first: int, *, by: Actor

@@ -40,6 +40,16 @@ def fitting(
     return InOrder(connection, query, scope, everybody)
 
 
+def check(query: Query, scope: Scope) -> None:
+    """Refuse a query that could never be answered, without asking anything.
+
+    Raises:
+        QueryError: it filters or sorts by what has no index.
+    """
+    _order(query.sort)
+    sql.led(query.expression, scope)
+
+
 def page_number(query: Query, count: int) -> int:
     """Return the number of the page that is shown: the last one, if fewer are left."""
     if query.expression is None or count > MOST_COUNTED:

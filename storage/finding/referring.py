@@ -22,7 +22,16 @@ from storage.finding.results import Results
 from storage.identities import PHONE_KINDS, normalise
 from storage.leading import led
 from storage.models import Change, ChangeItem, Contact, Identity, Role, State
-from storage.query import Query, Ref, RefKind, Term, parse_query, parse_ref, parse_refs
+from storage.query import (
+    Query,
+    Ref,
+    RefKind,
+    Term,
+    parse_query,
+    parse_ref,
+    parse_refs,
+    without_find,
+)
 from storage.query.errors import OneContactError, QueryError
 from storage.words import fold
 
@@ -112,14 +121,24 @@ class Referring:
         """
         by.must_be(Role.VIEWER, SEEING)
         if not _is_query(words):
-            return [await self.one(words, by=by)]
-        query = parse_query(words)
+            return [await self._called(words, by)]
+        query = parse_query(without_find(words))
         if query != Query(query.expression) or query.expression is None:
             raise QueryError(WHOM)
         found = await self._finding.ids(query, most, by=by)
         if not found:
             raise ContactNotFoundError(words)
         return found
+
+    async def _called(self, words: str, by: Actor) -> int:
+        """Return who is meant; a first *find* or *search* is a verb if it is no name."""
+        try:
+            return await self.one(words, by=by)
+        except ContactNotFoundError:
+            bare = without_find(words)
+            if bare == words:
+                raise
+        return await self.one(bare, by=by)
 
     async def _look_into_trash(self, ref: Ref, by: Actor) -> None:
         """Say so, if a number or an identity is that of a contact in the trash.

@@ -10,7 +10,7 @@ from storage.query.reasons import parse_reason
 from storage.query.refs import Ref, RefKind, parse_ref, parse_refs, take_ref
 from storage.query.tags import Tagging, parse_tags
 from storage.query.tree import Query, Sort, Term
-from storage.query.verbs import meant_verb, split_verb
+from storage.query.verbs import meant_verb, split_verb, without_find
 
 __all__ = [
     "Change",
@@ -33,4 +33,5 @@ __all__ = [
     "parse_tags",
     "split_verb",
     "take_ref",
+    "without_find",
 ]

@@ -67,12 +67,15 @@ class UnknownFieldError(QueryError):
     """There is no field of this name; ``closest`` is the nearest one, or None."""
 
     def __init__(
-        self, field: str, closest: str | None, hint: str, fixed: str | None
+        self,
+        field: str,
+        closest: str | None,
+        hint: str,
+        fixed: str | None,
+        instead: str = "Write for example email or tag.",
     ) -> None:
         self.field, self.closest = field, closest
-        nearest = (
-            " Closest: *{closest}*." if closest else " Write for example email or tag."
-        )
+        nearest = " Closest: *{closest}*." if closest else f" {instead}"
         text = f'There is no field "{{field}}".{nearest}{hint}'
         super().__init__(text, fixed, field=field, closest=closest)
 

@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from storage.fields import FIELDS, Field, Type
-from storage.query.errors import UnknownFieldError
+from storage.query.errors import UnknownFieldError, listed
 
 OPTIONS: Final = (
     "sort",
@@ -50,6 +50,9 @@ PRINTED: Final = {"tags": "tag", "incoming": "silent"}
 DATE_TYPES: Final = frozenset({Type.DATE, Type.DATETIME})
 DATE_HINT: Final = "Dates look like 2026-01-31, 30d or 2026-01-01..2026-02-01."
 
+# What a result can be sorted by: each has an index.
+SORTED: Final = ("name", "company", "created", "number", "updated")
+
 _NEAR: Final = 2
 
 
@@ -76,6 +79,17 @@ class Names:
         if key not in self.known:
             raise _unknown(name, key, self.known, line)
         return self.known[key]
+
+    def resolve_sort(self, name: str, line: str = "") -> Field:
+        """Return the field that a typed name of an order means.
+
+        Raises:
+            UnknownFieldError: there is none; it offers only what one can sort by.
+        """
+        try:
+            return self.resolve(name)
+        except UnknownFieldError:
+            raise _unknown_sort(name, line) from None
 
 
 def field_named(word: str) -> str | None:
@@ -123,6 +137,15 @@ def _unknown(
     if fixed and closest and is_date:
         fixed = _since_its_first_day(fixed, closest)
     return UnknownFieldError(name, closest, hint, fixed)
+
+
+def _unknown_sort(name: str, line: str) -> UnknownFieldError:
+    """Return what to say; a correction has to keep more letters than it changes."""
+    key = field_key(name)
+    near = process.extractOne(key, SORTED, scorer=OSA.distance, score_cutoff=_NEAR)
+    closest = near[0] if near and near[1] * 2 < len(key) else None
+    fixed = _corrected(line, name, closest) if closest else None
+    return UnknownFieldError(name, closest, "", fixed, f"Sort by {listed(SORTED)}.")
 
 
 def _corrected(line: str, wrong: str, right: str) -> str | None:

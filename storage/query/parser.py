@@ -166,7 +166,9 @@ class _Reader:
 
     def _sort(self, text: str) -> Sort:
         name = text.removeprefix("-").removeprefix("+")
-        return Sort(self.names.resolve(name, self.line).identifier, text.startswith("-"))
+        return Sort(
+            self.names.resolve_sort(name, self.line).identifier, text.startswith("-")
+        )
 
 
 _EXACT: Final = frozenset({Operator.IS, Operator.EQUAL})

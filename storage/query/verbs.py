@@ -48,6 +48,16 @@ def split_verb(line: str, verbs: Collection[str]) -> tuple[str | None, str]:
     return None, line.strip()
 
 
+def without_find(line: str) -> str:
+    """Return a query without the verb of a search, if it is typed before the query."""
+    verb, _, rest = line.strip().partition(" ")
+    rest = rest.strip()
+    return rest if rest and verb.casefold() in _FINDING else line
+
+
+_FINDING: Final = frozenset({"find", "search"})
+
+
 def _whole_verb(word: str, verbs: Collection[str]) -> str | None:
     """Return the one verb that begins with ``word``, if running it can do no harm."""
     if len(word) < _SHORTEST_PREFIX:

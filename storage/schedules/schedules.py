@@ -18,6 +18,7 @@ from storage.exports.exports import Wish
 from storage.models import Role, Schedule, ScheduleRun
 from storage.schedules.due import begin_run, coming
 from storage.schedules.occurrences import after
+from storage.schedules.owners import Tell, hand_over, tell_owner
 from storage.schedules.runs import Earlier, earlier
 from storage.timing import Timing, counted
 
@@ -103,13 +104,13 @@ class Schedules:
             last = {run.schedule_id: run for run in runs}
         return [Listed(schedule, last.get(schedule.id or 0)) for schedule in schedules]
 
-    async def pause(self, number: int, *, by: Actor) -> Schedule:
-        """Let it rest until it is resumed.
+    async def pause(self, number: int, tell: Tell, *, by: Actor) -> Schedule:
+        """Let it rest until it is resumed; ``tell`` its owner, if that is somebody else.
 
         Raises:
             ScheduleNotFoundError, ScheduleStateError, NotAllowedError: it cannot be.
         """
-        return await self._change(number, ("active",), "paused", by)
+        return await self._change(number, ("active",), "paused", tell, by)
 
     async def resume(self, number: int, *, by: Actor) -> Resumed:
         """Let it run again, from its next time on, in the name of whoever resumes it.
@@ -123,17 +124,17 @@ class Schedules:
             schedule.next_at = next(coming(schedule, self._clock.now()))
             is_taken_over = schedule.user_id != by.user_id
             if is_taken_over:
-                _hand_over(schedule, by)
+                hand_over(schedule, by)
                 await self._note(session, "took over schedule", schedule, by)
         return Resumed(schedule, is_taken_over)
 
-    async def delete(self, number: int, *, by: Actor) -> Schedule:
-        """Let it never run again.
+    async def delete(self, number: int, tell: Tell, *, by: Actor) -> Schedule:
+        """Let it never run again; ``tell`` its owner, if that is somebody else.
 
         Raises:
             ScheduleNotFoundError, NotAllowedError: it cannot be.
         """
-        return await self._change(number, ("active", "paused"), "deleted", by)
+        return await self._change(number, ("active", "paused"), "deleted", tell, by)
 
     async def run_now(self, number: int, *, by: Actor, anyway: bool = False) -> Ran:
         """Run it once beside its times; if that has just been done, only if ``anyway``.
@@ -154,11 +155,13 @@ class Schedules:
         return Ran(schedule)
 
     async def _change(
-        self, number: int, states: Sequence[str], state: str, by: Actor
+        self, number: int, states: Sequence[str], state: str, tell: Tell, by: Actor
     ) -> Schedule:
         by.must_be(Role.MANAGER, CHANGING)
         async with self._database.begin(by.workspace_id) as session:
-            return await self._turn(session, number, states, state, by)
+            schedule = await self._turn(session, number, states, state, by)
+            await tell_owner(session, schedule, tell, by, self._clock)
+        return schedule
 
     async def _turn(
         self,
@@ -186,13 +189,6 @@ class Schedules:
         await audit.record(
             session, action, by=by, at=at, objects=objects, fields=schedule.columns
         )
-
-
-def _hand_over(schedule: Schedule, to: Actor) -> None:
-    """Give a schedule a new owner; what went to the old one alone goes to the new one."""
-    if schedule.channel == schedule.user_id:
-        schedule.channel = to.user_id
-    schedule.user_id = to.user_id
 
 
 async def _find(session: AsyncSession, number: int, by: Actor) -> Schedule:

@@ -52,7 +52,7 @@ async def test_a_search_in_the_place_of_one_contact_is_offered_as_a_search(
 async def test_every_refusal_has_a_request_in_small_print(world: World) -> None:
     shown = await told(world, "/contacts sort:bogus")
 
-    assert "Write for example email or tag." in shown
+    assert "Sort by name, company, created, number or updated." in shown
     assert re.search(r"Request [0-9a-f]{8}\b", shown)
 
 

@@ -38,9 +38,10 @@ async def test_a_file_comes_to_the_channel_every_monday(world: World) -> None:
 
     await world.sets_clock(MONDAY)
 
-    _, content = await received(
+    file, content = await received(
         mia, "#exports", "*2 contacts* · `tag:vip` · every Monday at 09:00 (S-1)"
     )
+    assert file["name"] == "contacts-S-1-2027-03-01.csv"
     assert rows(content)[1] == ["Ada Lovelace", "ada@x.io"]
     await mia.opens_home()
     await mia.sees("Last: ")
@@ -61,6 +62,39 @@ async def test_a_schedule_is_set_up_in_a_form(world: World) -> None:
     )["ok"]
 
     await mia.sees("every weekday at 08:30 (Europe/Rome)")
+
+
+async def test_whom_nobody_can_ask_for_is_refused_before_it_is_scheduled(
+    world: World,
+) -> None:
+    mia = world.mia
+
+    await mia.types("/contacts schedule new company:Analytical to:#exports weekdays 9am")
+    await mia.sees("Contacts cannot be filtered by company.")
+    await mia.types("/contacts schedule new tag:vip sort:city weekdays 9am")
+    await mia.sees('"city" does not fit sort.')
+    await mia.types("/contacts schedule new")
+    answer = await mia.fills(query="company:x", when="weekdays 9am", zone="Europe/Rome")
+
+    assert "cannot be filtered by company" in answer["errors"]["query"]
+    actor = await world.actor(mia)
+    assert await world.services.schedules.all(by=actor) == []
+
+
+async def test_a_correction_keeps_the_time_and_the_channel(world: World) -> None:
+    mia = world.mia
+
+    await mia.types(
+        "/contacts schedule new crated:>2026 to:#exports weekdays 9am Europe/Paris"
+    )
+
+    fixed = "new created:>2026-01-01 to:#exports every weekday 09:00 Europe/Paris"
+    shown = await mia.newest()
+    pressed = shown["blocks"][1]["elements"][0]["text"]["text"]
+    assert pressed.removeprefix("Run with ").rstrip("…") in fixed
+    await mia.presses(pressed)
+    await mia.sees("`created:>2026-01-01` as CSV to")
+    await mia.sees("every weekday at 09:00 (Europe/Paris)")
 
 
 async def test_what_the_boxes_ask_is_not_typed_beside_the_query(world: World) -> None:
@@ -193,6 +227,21 @@ async def test_who_is_called_alike_is_asked_for_the_number(world: World) -> None
     await mia.sees("Name it by its number, for example S-1")
 
 
+async def test_who_names_no_schedule_is_told_which_there_are(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule pause")
+    await mia.sees("There are no schedules yet.")
+    await mia.types("/contacts schedule new tag:vip every day 09:00")
+    await mia.types("/contacts schedule new every day 10:00")
+
+    await mia.types("/contacts schedule pause")
+
+    await mia.sees(
+        "Say which schedule: S-1 (tag:vip, every day at 09:00); "
+        "S-2 (all contacts, every day at 10:00). For example: schedule pause S-1"
+    )
+
+
 async def test_a_run_that_is_asked_for_twice_is_asked_about(world: World) -> None:
     mia = world.mia
     await mia.types("/contacts schedule new tag:vip cols:name to:#exports every day 09:00")
@@ -310,6 +359,21 @@ async def test_a_manager_takes_over_the_schedule_of_one_who_lost_the_role(
     await noah.types("/contacts schedule run S-1")
     await received(noah, "dm", "(S-1)")
     assert await mia.messages(mia.dm) == []
+
+
+async def test_the_owner_hears_who_paused_or_deleted_a_schedule(world: World) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
+
+    await noah.types("/contacts schedule pause S-1")
+
+    await mia.sees(f"<@{noah.id}> has paused your schedule *S-1*, which posted a file to")
+    await mia.presses("Resume")
+    await mia.sees("Schedule S-1 runs again.")
+    await mia.types("/contacts schedule pause S-1")
+    await noah.types("/contacts schedule delete S-1")
+    await mia.sees(f"<@{noah.id}> has deleted your schedule *S-1*")
+    assert "your schedule" not in await noah.text()
 
 
 async def test_members_schedule_nothing(world: World) -> None:

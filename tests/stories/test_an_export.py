@@ -1,10 +1,16 @@
 """The journey of a file: asked for, made, posted where it belongs, and nowhere else."""
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from bot import exporting
+from storage.exports.sweeping import remove_files
+from storage.exports.tools import Tools
+from storage.models import Export
 from tests.stories.files import people, received, rows
 from tests.world import World
 
@@ -19,7 +25,7 @@ async def test_a_manager_gets_who_fits_a_query_as_a_csv_file_in_a_direct_message
     await mia.sees("The file comes as a direct message from me.")
     file, content = await received(mia, "dm", "*2 contacts* · `tag:vip`")
 
-    assert file["name"].endswith(".csv")
+    assert re.fullmatch(r"contacts-\d{4}-\d\d-\d\d\.csv", file["name"])
     assert rows(content) == [
         ["Name", "E-mail", "Company", "Tags"],
         ["Ada Lovelace", "ada@x.io", "'=1+1", "vip"],
@@ -116,6 +122,31 @@ async def test_a_mistake_is_answered_with_the_next_step(
     assert words in await world.mia.text()
 
 
+async def test_a_correction_keeps_the_columns_and_the_channel(world: World) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types('/contacts export "tag:vip cols:all to:#exports')
+    await mia.sees("Try: `export")
+    await mia.types("/contacts export crated:>2026 cols:all to:#exports")
+    await mia.presses("Run with created:>2026-01-01 to:#exports cols:all")
+
+    _, content = await received(mia, "#exports", "*3 contacts*")
+    assert "City" in rows(content)[0]
+
+
+async def test_find_before_a_query_is_no_word_to_search_for(world: World) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types("/contacts export find tag:vip cols:name")
+    await received(mia, "dm", "*2 contacts* · `tag:vip`")
+    await mia.types('/contacts export "find" tag:vip')
+    await mia.sees("there is nothing to export")
+    await mia.types("/contacts schedule new search ada weekdays 9am")
+    await mia.sees("*S-1* `ada` as CSV to")
+
+
 async def test_a_channel_that_another_company_reads_gets_no_file(world: World) -> None:
     await people(world)
     mia = world.mia
@@ -140,6 +171,32 @@ async def test_a_channel_that_is_shared_while_the_file_is_made_gets_no_file(
 
     await mia.sees("The export did not arrive.")
     assert "ada@x.io" not in await mia.text()
+
+
+async def test_a_file_that_an_erasure_removes_before_it_is_posted_is_made_again(
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await people(world)
+    mia, comment = world.mia, exporting._comment
+    removed: list[int | None] = []
+
+    async def erased_meanwhile(tools: Tools, export: Export) -> str:
+        if not removed:
+            remove_files(tmp_path)
+            removed.append(export.id)
+        return await comment(tools, export)
+
+    monkeypatch.setattr(exporting, "_comment", erased_meanwhile)
+
+    await mia.types("/contacts export tag:vip cols:name")
+    _, content = await received(mia, "dm", "*2 contacts* · `tag:vip`")
+
+    assert removed
+    assert rows(content) == [["Name"], ["Ada Lovelace"], ["Grace Hopper"]]
+    assert "stumbled" not in caplog.text
 
 
 async def test_all_means_everybody(world: World) -> None:

@@ -13,8 +13,14 @@ from storage.database import Database
 from storage.deletions.trashing import put_in_trash
 from storage.fields import sort_key
 from storage.finding.finding import Finding
+from storage.finding.fitting import SORTS
 from storage.models import Contact, Workspace
 from storage.query import parse_query
+from storage.query.names import SORTED
+
+
+def test_what_is_offered_to_sort_by_can_be_sorted_by() -> None:
+    assert tuple(SORTS) == SORTED
 
 
 @pytest.fixture

@@ -94,6 +94,15 @@ async def test_rows_are_those_of_ones_own_last_result(
             await referring.one(words, by=by)
 
 
+async def test_the_verb_of_a_search_before_whom_one_means_is_no_name(
+    ids: list[int], referring: Referring, contacts: Contacts, member: Actor
+) -> None:
+    assert await referring.several("find lovelace", 10, by=member) == ids[:1]
+    assert await referring.several("Search channel:email", 10, by=member) == ids[:2]
+    engine = await contacts.add({"name": "Find Ada", "email": "find@x.io"}, by=member)
+    assert await referring.several("find ada", 10, by=member) == [engine.id]
+
+
 async def test_several_are_meant_by_a_query(
     ids: list[int], referring: Referring, member: Actor
 ) -> None:

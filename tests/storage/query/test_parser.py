@@ -218,6 +218,9 @@ def test_the_canonical_text_is_the_same_for_the_same_query(line: str, text: str)
         ("crated:<2026", UnknownFieldError, "*created*", "created:<2026"),
         ("ada ctiy:Rome", UnknownFieldError, "Closest: *city*.", "ada city:Rome"),
         ("ada sort:-crated", UnknownFieldError, "*created*", "ada sort:-created"),
+        ("ada sort:foo", UnknownFieldError, "Sort by name, company, created", None),
+        ("ada sort:emial", UnknownFieldError, "Sort by name, company, created", None),
+        ("ada sort:nmae", UnknownFieldError, "Closest: *name*.", "ada sort:name"),
         ("has:emial", UnknownFieldError, "*email*", "has:email"),
         ("shoesize:42", UnknownFieldError, 'no field "shoesize".', None),
         (

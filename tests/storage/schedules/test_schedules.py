@@ -103,7 +103,7 @@ async def test_a_clock_that_is_put_back_runs_nothing_twice(
 
     at(clock, NINE - timedelta(minutes=30))
     assert await claim_due(database, clock) is None
-    await schedules.pause(1, by=manager)
+    await schedules.pause(1, _changed, by=manager)
     await schedules.resume(1, by=manager)
     at(clock, NINE + timedelta(seconds=5))
     assert await claim_due(database, clock) is None
@@ -138,7 +138,7 @@ async def test_a_run_keeps_the_version_it_began_with(
     await added(schedules, manager)
     at(clock, NINE + timedelta(seconds=5))
     run = await claim_due(database, clock)
-    await schedules.pause(1, by=manager)
+    await schedules.pause(1, _changed, by=manager)
     await schedules.resume(1, by=manager)
     at(clock, NINE + timedelta(days=1, seconds=5))
     later = await claim_due(database, clock)
@@ -153,18 +153,37 @@ async def test_what_is_paused_or_deleted_does_not_run(
 ) -> None:
     await added(schedules, manager)
     await added(schedules, manager)
-    await schedules.pause(1, by=manager)
-    await schedules.delete(2, by=manager)
+    await schedules.pause(1, _changed, by=manager)
+    await schedules.delete(2, _changed, by=manager)
 
     at(clock, NINE + timedelta(days=1))
     assert await claim_due(database, clock) is None
     with pytest.raises(ScheduleStateError):
-        await schedules.pause(1, by=manager)
+        await schedules.pause(1, _changed, by=manager)
     with pytest.raises(ScheduleNotFoundError):
         await schedules.resume(2, by=manager)
     resumed = await schedules.resume(1, by=manager)
     assert resumed.schedule.next_at > clock.now()
     assert not resumed.is_taken_over
+
+
+async def test_the_owner_is_told_once_by_whom_a_schedule_is_paused_or_deleted(
+    schedules: Schedules, manager: Actor, owner: Actor, database: Database
+) -> None:
+    await added(schedules, manager)
+    await schedules.pause(1, _changed, by=manager)
+    await schedules.resume(1, by=manager)
+    await schedules.pause(1, _changed, by=owner)
+    with pytest.raises(ScheduleStateError):
+        await schedules.pause(1, _changed, by=owner)
+    await schedules.delete(1, _changed, by=owner)
+
+    async with database.read() as session:
+        told = (await session.exec(select(Outbox).order_by(col(Outbox.id)))).all()
+    assert [(message.channel, message.payload["text"]) for message in told] == [
+        (manager.user_id, f"{owner.user_id} paused it"),
+        (manager.user_id, f"{owner.user_id} deleted it"),
+    ]
 
 
 async def test_a_second_run_within_a_moment_has_to_be_asked_for_anyway(
@@ -261,7 +280,7 @@ async def test_whoever_resumes_the_schedule_of_another_takes_it_over(
 ) -> None:
     wish = replace(WISH, channel=channel)
     await schedules.add(wish, read_timing("every day 09:00"), "Europe/Rome", by=manager)
-    await schedules.pause(1, by=owner)
+    await schedules.pause(1, _changed, by=owner)
 
     assert (await schedules.resume(1, by=owner)).is_taken_over
 
@@ -272,3 +291,7 @@ async def test_whoever_resumes_the_schedule_of_another_takes_it_over(
 
 def _tell(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:
     return f"{schedule.state} {run.problem}", []
+
+
+def _changed(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
+    return f"{by.user_id} {schedule.state} it", []

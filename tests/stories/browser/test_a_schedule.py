@@ -37,7 +37,7 @@ async def test_a_manager_schedules_a_file_and_it_comes(
     await page.get_by_role("link", name="exports", exact=True).first.click()
     await expect(said(page, "every Monday at 09:00 (S-1)")).to_be_visible()
     async with page.expect_download() as downloading:
-        await page.get_by_role("link", name="contacts-2027-03-01.csv").click()
+        await page.get_by_role("link", name="contacts-S-1-2027-03-01.csv").click()
     await (await downloading.value).save_as(tmp_path / "file.csv")
     written = (tmp_path / "file.csv").read_text(encoding="utf-8-sig").splitlines()
     assert [row[0] for row in csv.reader(written)] == ["Name", "Ada Lovelace"]
