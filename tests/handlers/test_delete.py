@@ -212,7 +212,7 @@ async def test_a_card_of_another_day_leads_nowhere_once_it_is_decided(
     await mia.opens_home()
     await noah.presses("Review")
     await noah.fills(verdict="delete", word="Delete")
-    await world.sam.sees("deleted A•••")
+    await world.sam.sees("deleted C-1")
 
     await mia.presses("Review", home=True)
 
