@@ -108,6 +108,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
     deletion.AlreadyRequestedError: ("You will see what becomes of it.", offers.nothing),
     deletion.NobodyDecidesError: ("", offers.roles),
+    deletion.BeingErasedError: ("", offers.nothing),
     deletion.ErasedError: ("", offers.nothing),
     deletion.RestoredAlreadyError: ("", offers.opened),
     deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.elsewhere),

@@ -437,6 +437,7 @@ async def test_after_thirty_days_a_button_that_restores_says_when_it_was_erased(
 
     after = datetime.now(UTC) + timedelta(days=31)
     await later.sets_clock(after.isoformat())
+    await erase_overdue(later.services.database, later.services.clock)
     await mia.presses("Restore")
 
     await mia.sees("C-1 was erased on ")
