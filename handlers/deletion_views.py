@@ -182,6 +182,8 @@ def home(waiting: Waiting, channel: str) -> list[Block]:
 
 def _to_decide(overview: Overview) -> Block:
     request = overview.request
+    if not overview.people:
+        return _outdated(overview)
     number = request.id or 0
     text = (
         f"*D-{request.number}* <@{request.requester}> asks to delete "
@@ -191,8 +193,17 @@ def _to_decide(overview: Overview) -> Block:
     return blocks.section(text, review)
 
 
+def _outdated(overview: Overview) -> Block:
+    """Show a request that is about to end by itself, as nobody is left of it."""
+    request = overview.request
+    changed = f"All contacts changed since <@{request.requester}> asked"
+    return blocks.section(f"*D-{request.number}* {changed}, so nothing will be deleted.")
+
+
 def _own(overview: Overview) -> Block:
     request = overview.request
+    if not overview.people:
+        return _outdated(overview)
     number = request.id or 0
     text = (
         f"*D-{request.number}* {_people(overview.people, full)}\n"
