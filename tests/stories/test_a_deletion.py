@@ -311,6 +311,21 @@ async def test_one_takes_back_what_one_asked_for(world: World) -> None:
     await asks(world)
 
 
+async def test_a_request_that_is_over_has_nothing_to_withdraw(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await asks(world)
+    asked = await sam.newest()
+    await decides(mia)
+    await sam.sees("deleted C-1")
+
+    await sam.presses("Withdraw", message_ts=asked["ts"])
+
+    left = next(m for m in await sam.messages("#sales") if m["ts"] == asked["ts"])
+    assert "Decided by *Mia* at " in str(left)
+    assert labels(left) == []
+    assert "Request " not in str(left)
+
+
 async def test_requests_wait_on_the_home_tab(world: World) -> None:
     sam, mia = world.sam, world.mia
     await asks(world)
