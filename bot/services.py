@@ -88,7 +88,7 @@ def build_services(settings: Settings) -> Services:
         lately=Lately(results, finding, clock),
         merges=Merges(database, clock),
         posting=Posting(database, clock),
-        referring=Referring(database, finding, results, region),
+        referring=Referring(database, clock, finding, results, region),
         refusals=Refusals(database, clock),
         results=results,
         schedules=Schedules(database, clock),

@@ -90,7 +90,7 @@ class Asked:
         """Do what a line says that was typed or said."""
         self.line, self.called = clean_line(text), dict(_NAMED.findall(text))
         actor = await self.who()
-        self.verb, self.words = split_verb(self.line, self.desk.verbs)
+        self.verb, self.words = split_verb(self.line, self.desk.verbs, self.offered)
         self.forms.line = self.line
         name = self.verb or (DEFAULT_VERB if self.line else "")
         route = self.desk.table.find(Command, name)
@@ -169,6 +169,11 @@ class Asked:
     def may(self, role: Role) -> bool:
         """Tell whether whoever asks reaches a role."""
         return self.actor is not None and self.actor.role.reaches(role)
+
+    @property
+    def offered(self) -> list[str]:
+        """The verbs that whoever asks may use."""
+        return self.desk.table.verbs(self.actor.role) if self.actor else []
 
     async def reaching(self, role: Role) -> str:
         """Return those whose role reaches this one, as mentions; empty if nobody's does."""

@@ -39,7 +39,12 @@ SHOWN: Final = (
 )
 
 
-def card(profile: Profile, by: Actor) -> list[Block]:
+def message(profile: Profile, by: Actor) -> tuple[str, list[Block]]:
+    """Show a card as a message of its own."""
+    return blocks.entities(profile.contact.name), card(profile, by, names.EDIT_CARD)
+
+
+def card(profile: Profile, by: Actor, editing: str = names.EDIT) -> list[Block]:
     """Show all that is known about a contact, with what can be done with it."""
     contact = profile.contact
     facts = profile.facts()
@@ -54,14 +59,14 @@ def card(profile: Profile, by: Actor) -> list[Block]:
         ),
         *blocks.pairs(rows),
         *([blocks.plain_section(contact.note)] if contact.note else []),
-        *_ways(profile, by),
+        *_ways(profile, by, editing),
     ]
 
 
-def _ways(profile: Profile, by: Actor) -> list[Block]:
+def _ways(profile: Profile, by: Actor, editing: str) -> list[Block]:
     if not by.role.reaches(Role.MEMBER):
         return []
-    edit = blocks.button("Edit", names.EDIT, profile.id)
+    edit = blocks.button("Edit", editing, profile.id)
     merge = blocks.button("Merge", names.MERGE, profile.id)
     past = blocks.button("History", names.HISTORY, profile.id)
     post = blocks.button(

@@ -109,6 +109,7 @@ class Reception:
             return
         place = place_of(body)
         asked = self._ask(body, "form", place, self._beside(body, place), context)
+        asked.forms.address = self._url(body)
         route = self._desk.table.find(Form, body["view"]["callback_id"])
         submitted = submission(body["view"])
         await self._run(asked, asked.do(route, ack=ack, submitted=submitted))
@@ -178,9 +179,12 @@ class Reception:
     def _beside(self, body: Payload, place: Place) -> Answer:
         """Return how to answer a click: beside its message, also from a form it opened."""
         whisper = Whisper(self._desk.slack, user_of(body), place.channel, place.thread_ts)
-        key = remembered(body.get("view") or {}).get(ANSWER_TO)
-        url = body.get("response_url") or self._addresses.find(key)
+        url = self._url(body)
         return Response(self._desk.slack, url, whisper) if url else whisper
+
+    def _url(self, body: Payload) -> str | None:
+        key = remembered(body.get("view") or {}).get(ANSWER_TO)
+        return body.get("response_url") or self._addresses.find(key)
 
     def _address(self, body: Payload) -> dict[str, str]:
         """Return what a form that this click opens remembers of how to answer beside it."""

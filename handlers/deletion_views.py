@@ -48,7 +48,7 @@ def card(overview: Overview) -> Told:
     """
     request = overview.request
     if request.state != "waiting":
-        return _verdict(overview)
+        return _verdict(overview, _naming(overview))
     text = (
         f"*D-{request.number}* <@{request.requester}> asks to delete "
         f"{_people(overview.people, _masked)}."
@@ -72,9 +72,9 @@ def _passed_over(overview: Overview) -> list[Block]:
     return [blocks.section(f":warning: {left_out(overview, _masked_or_number)}")]
 
 
-def _verdict(overview: Overview) -> Told:
+def _verdict(overview: Overview, naming: Naming) -> Told:
     request = overview.request
-    text = outcome(overview, _naming(overview))
+    text = outcome(overview, naming)
     shown: list[Block] = [blocks.section(f"{_SIGNS[_end(overview)]} {text}")]
     if request.comment:
         said = _veiled(request.comment, overview)
@@ -144,8 +144,12 @@ _WHY: Final = {
 
 
 def news(overview: Overview) -> Told:
-    """Tell whoever asked, and the managers, what became of a request."""
-    return _verdict(overview)
+    """Tell whoever asked, and the managers, what became of a request.
+
+    Only the card is ever written anew, so this must hold nothing that an erasure takes
+    away: numbers instead of names.
+    """
+    return _verdict(overview, _number)
 
 
 def told(overview: Overview) -> tuple[str, list[Block]]:
@@ -178,6 +182,8 @@ def home(waiting: Waiting, channel: str) -> list[Block]:
 
 def _to_decide(overview: Overview) -> Block:
     request = overview.request
+    if not overview.people:
+        return _outdated(overview)
     number = request.id or 0
     text = (
         f"*D-{request.number}* <@{request.requester}> asks to delete "
@@ -187,8 +193,17 @@ def _to_decide(overview: Overview) -> Block:
     return blocks.section(text, review)
 
 
+def _outdated(overview: Overview) -> Block:
+    """Show a request that is about to end by itself, as nobody is left of it."""
+    request = overview.request
+    changed = f"All contacts changed since <@{request.requester}> asked"
+    return blocks.section(f"*D-{request.number}* {changed}, so nothing will be deleted.")
+
+
 def _own(overview: Overview) -> Block:
     request = overview.request
+    if not overview.people:
+        return _outdated(overview)
     number = request.id or 0
     text = (
         f"*D-{request.number}* {_people(overview.people, full)}\n"

@@ -45,6 +45,7 @@ async def save(
     values = form.read(submitted)
     edited = await contacts.save(kept["contact"], values, opened, told, by=actor)
     await forms.redraw_card(cards.view(edited.profile, actor))
+    await forms.redraw_message(*cards.message(edited.profile, actor))
     await _tell(edited, answer)
 
 

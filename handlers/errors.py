@@ -22,6 +22,7 @@ from handlers import (
     trouble,
 )
 from handlers.asked import Asked
+from handlers.deletion_views import WITHDRAW
 from handlers.exports import ClosedChannelError
 from handlers.offers import Offer, Offers
 from handlers.people import UnknownPersonError
@@ -108,6 +109,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
     deletion.AlreadyRequestedError: ("You will see what becomes of it.", offers.nothing),
     deletion.NobodyDecidesError: ("", offers.roles),
+    deletion.BeingErasedError: ("", offers.nothing),
     deletion.ErasedError: ("", offers.nothing),
     deletion.RestoredAlreadyError: ("", offers.opened),
     deletion.NotInTrashError: ("`/contacts trash` shows who is.", offers.elsewhere),
@@ -177,9 +179,18 @@ async def explain(
     if body.get("view", {}).get("type") == "modal":
         await trouble.put_on_top(_shown(error, text, asked, in_form=True), asked)
         return done
-    shown = [*_shown(error, text, asked), blocks.context(f"Request {_request(asked)}")]
-    await asked.answer(text, shown)
+    shown = _shown(error, text, asked)
+    if _is_withdrawn_late(error, body):
+        await asked.answer(text, shown, replace=True)
+    else:
+        await asked.answer(text, [*shown, blocks.context(f"Request {_request(asked)}")])
     return context.ack.response or done
+
+
+def _is_withdrawn_late(error: Exception, body: Payload) -> bool:
+    """Tell whether a *Withdraw* was pressed that has nothing to take back any more."""
+    pressed = [action["action_id"].partition("#")[0] for action in body.get("actions", ())]
+    return isinstance(error, deletion.RequestOverError) and WITHDRAW in pressed
 
 
 async def _in_form(

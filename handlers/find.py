@@ -30,7 +30,7 @@ async def find(
     """
     query = parse_query(words)
     page = await finding.find(query, by=actor)
-    verbs = [command.name for command in routes.commands()]
+    verbs = routes.verbs(actor.role)
     verb = None if page.rows or asked.line != words else meant_verb(words, verbs)
     if verb is None:
         check_options(query, words)

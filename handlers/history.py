@@ -22,6 +22,8 @@ DONE: Final = {
     "deleted": "deleted",
     "restored": "restored",
 }
+# Who changes contacts without being anybody in Slack.
+NOBODY: Final = {"DEMO": "the demo", "bot": "the bot", "clock": "the clock"}
 
 
 async def history_of(
@@ -70,7 +72,8 @@ def _shown(profile: Profile, past: Past, field: str | None, page: int) -> list[A
 
 def _how(entry: Entry) -> str:
     done = DONE.get(entry.kind, entry.kind)
-    return f"{done} by <@{entry.actor}> · {cards.moment(entry.at)} · {entry.through}"
+    who = NOBODY.get(entry.actor) or f"<@{entry.actor}>"
+    return f"{done} by {who} · {cards.moment(entry.at)} · {entry.through}"
 
 
 def _turns(profile: Profile, past: Past, field: str | None, page: int) -> list[Any]:

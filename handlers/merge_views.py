@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk.models.blocks import Block, InputBlock, Option
@@ -11,6 +12,8 @@ from handlers import blocks, cards, form, names
 from storage.access import Actor
 from storage.merges.comparing import UNASKED, Comparison, Conflict, Take
 from storage.merges.merges import Merged
+from storage.merges.standing import OWN_FOR
+from storage.models import Role
 from storage.profiles import Facts, Profile
 
 OTHER_FORM: Final = "merge.other.form"
@@ -173,8 +176,16 @@ def receipt(merged: Merged, by: Actor) -> tuple[str, Sequence[Any]]:
     gone = f"*{blocks.escape(merged.gone)}* (C-{merged.gone_number})"
     text = f"{gone} was merged into {cards.name_of(merged.profile)}."
     unmerge = blocks.button("Unmerge", names.UNMERGE, merged.merge_id)
+    is_manager = by.role.reaches(Role.MANAGER)
     return text, [
         blocks.section(f":twisted_rightwards_arrows: {text}"),
         *cards.card(merged.profile, by),
         blocks.actions(unmerge),
+        *([] if is_manager else [blocks.context(FOR_HOW_LONG)]),
     ]
+
+
+FOR_HOW_LONG: Final = (
+    f"You can take it apart for {OWN_FOR // timedelta(minutes=1)} minutes; managers "
+    "always can."
+)

@@ -8,6 +8,8 @@ from typing import Final
 OPEN: Final = "contact.open"
 CARD: Final = "contact.card"
 EDIT: Final = "contact.edit"
+# On a message that is a card and nothing else, so that it can be shown anew.
+EDIT_CARD: Final = f"{EDIT}#card"
 HISTORY: Final = "contact.history"
 NEW: Final = "contact.new"
 POST_CARD: Final = "card.post"

@@ -193,8 +193,10 @@ def topic(error: query.UnknownTopicError, _asked: Asked) -> Sequence[Offer]:
     return [Offer(f"Help {error.suggestion}", line=f"help {error.suggestion}"), HELP]
 
 
-def command(error: query.VerbMeantError, _asked: Asked) -> Sequence[Offer]:
-    """Offer the command that was meant."""
+def command(error: query.VerbMeantError, asked: Asked) -> Sequence[Offer]:
+    """Offer the command that was meant, to whoever may use it."""
+    if error.line.partition(" ")[0] not in asked.offered:
+        return [HELP]
     return [Offer(f"{error.line[:1].upper()}{error.line[1:]}", line=error.line), HELP]
 
 

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import aiohttp
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import names
@@ -20,6 +23,8 @@ from storage.errors import ContactsError
 ANSWER_TO: Final = "answer_to"
 # The card under a form.
 CARD: Final = "card"
+# The message from which a form was opened is a card.
+FROM_CARD: Final = "from_card"
 # Up to which version of a contact the person was told of what others have changed.
 TOLD_VERSION: Final = "told"
 
@@ -41,6 +46,8 @@ class Forms:
     """Opens and rewrites modals; what a form must remember (ids) is its metadata.
 
     ``kept`` is what every form remembers: where it was asked for, and how to answer there.
+    ``address`` is that of the message from which a submitted form was opened, for as long
+    as Slack takes anything there.
     """
 
     slack: Slack
@@ -48,6 +55,7 @@ class Forms:
     body: Payload
     kept: dict[str, str] = field(default_factory=dict)
     line: str = ""
+    address: str | None = None
 
     async def open(self, view: View, **remember: Any) -> None:
         """Open a form, on top of the one that was clicked if there is one.
@@ -83,10 +91,13 @@ class Forms:
                 raise  # else it shows something newer, or is closed
 
     @property
-    def card(self) -> dict[str, str]:
-        """What a form remembers of the card on top of which it opens, if it does."""
+    def card(self) -> dict[str, Any]:
+        """What a form remembers of the card from which it opens: a form, or a message."""
         shown = self.body.get("view") or {}
-        return {CARD: shown["id"]} if shown.get("callback_id") == names.CARD else {}
+        if shown.get("callback_id") == names.CARD:
+            return {CARD: shown["id"]}
+        pressed = [action["action_id"] for action in self.body.get("actions", ())]
+        return {FROM_CARD: True} if names.EDIT_CARD in pressed else {}
 
     async def redraw_card(self, view: View) -> None:
         """Show a card as it is now, if the form that was submitted lies on top of it."""
@@ -100,6 +111,16 @@ class Forms:
             await self.slack.views_update(view_id=kept[CARD], view=as_json(view))
         except SlackApiError:
             return  # it is closed; the form was saved all the same
+
+    async def redraw_message(self, text: str, card: Sequence[Block]) -> None:
+        """Show a card as it is now, if the form that was submitted was opened from one."""
+        kept = remembered(self.body["view"])
+        if FROM_CARD not in kept or self.address is None:
+            return
+        shown = await self.channels.suited(card, kept.get("channel"))
+        payload = {"text": text, "blocks": as_json(shown), "replace_original": True}
+        with suppress(aiohttp.ClientError, TimeoutError):  # it was saved all the same
+            await self.slack.respond(self.address, payload)
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,10 @@ class Table:
         """Return the commands, in the order of the table of contents."""
         return [route for route in self._routes.values() if isinstance(route, Command)]
 
+    def verbs(self, role: Role) -> list[str]:
+        """Return the names of the commands that a role may use, in the same order."""
+        return [c.name for c in self.commands() if role.reaches(c.role)]
+
     async def run(self, route: Route, scope: Mapping[str, Any]) -> None:
         """Call the handler with what it asks for by name."""
         await route.handler(**{name: scope[name] for name in self._needs[route.handler]})

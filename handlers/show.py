@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import blocks, cards, delete, edit
+from handlers import cards, delete, edit
 from handlers.requests import Answer, Click, Forms
 from storage.access import Actor
 from storage.contacts import Contacts
@@ -14,7 +14,7 @@ async def show(
 ) -> None:
     """Answer ``/contact <who>`` with the card."""
     profile = await contacts.get(await referring.one(words, by=actor), by=actor)
-    await answer(blocks.entities(profile.contact.name), cards.card(profile, actor))
+    await answer(*cards.message(profile, actor))
 
 
 async def open_card(
@@ -25,7 +25,7 @@ async def open_card(
     if clicked.in_form:
         await forms.open(cards.view(profile, actor))
     else:
-        await answer(blocks.entities(profile.contact.name), cards.card(profile, actor))
+        await answer(*cards.message(profile, actor))
 
 
 async def row_menu(

@@ -17,8 +17,9 @@ async def trash(actor: Actor, answer: Answer, trash: Trash) -> None:
 
 
 def _shown(content: Content) -> list[Block]:
+    leaving = _leaving(content.leaving)
     if not content.newest:
-        return [blocks.section("The trash is empty.")]
+        return [blocks.section("The trash is empty."), *leaving]
     rule = f"After {RESTORABLE_FOR.days} days in here, a contact is erased for good."
     shown: list[Block] = [
         blocks.section(f":wastebasket: *{count(content.count, 'contact')} in the trash*"),
@@ -29,7 +30,14 @@ def _shown(content: Content) -> list[Block]:
     if more:
         by_number = blocks.code("/contacts restore C-42")
         shown.append(blocks.context(f"And {more:,} older ones: {by_number}"))
-    return shown
+    return [*shown, *leaving]
+
+
+def _leaving(number: int) -> list[Block]:
+    """Tell of those whose time is over, and who are still there for a moment."""
+    are = "is" if number == 1 else "are"
+    text = f"{count(number, 'contact')} {are} being erased for good."
+    return [blocks.context(text)] if number else []
 
 
 def _line(trashed: Trashed) -> Block:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -14,11 +15,11 @@ from storage.changes import Item
 from storage.clock import Clock
 from storage.connections.reading import in_session
 from storage.database import Database
+from storage.deletions.trash import in_trash
 from storage.drafts import Edit
 from storage.errors import (
     ChangedMeanwhileError,
     ContactGoneError,
-    ContactInTrashError,
     ContactMergedError,
 )
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
@@ -86,7 +87,7 @@ class Contacts:
         by.must_be(Role.MEMBER, EDITING)
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=self._clock.now())
-            profile = await _active_to_change(session, contact_id, by)
+            profile = await self._to_change(session, contact_id, by)
             wanted = drafts.edited(profile.facts(), edits, self._region)
             return await self._become(session, profile, wanted, by=by)
 
@@ -112,7 +113,7 @@ class Contacts:
         by.must_be(Role.MEMBER, EDITING)
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=self._clock.now())
-            profile = await _active_to_change(session, contact_id, by)
+            profile = await self._to_change(session, contact_id, by)
             left = profile.contact
             if profile.id != contact_id:
                 raise ContactMergedError(profile.id, left.name, left.number)
@@ -144,8 +145,9 @@ class Contacts:
             ContactGoneError: it is not there, or not in this workspace.
         """
         by.must_be(Role.VIEWER, SEEING)
+        now = self._clock.now()
         return await self._database.glance(
-            lambda c: in_session(c, lambda session: _active(session, contact_id, by))
+            lambda c: in_session(c, lambda session: _active(session, contact_id, by, now))
         )
 
     async def some(self, contact_ids: Sequence[int], *, by: Actor) -> list[Profile]:
@@ -180,6 +182,12 @@ class Contacts:
             lambda session: session.get_one(Workspace, by.workspace_id).contacts
         )
 
+    async def _to_change(
+        self, session: AsyncSession, contact_id: int, by: Actor
+    ) -> Profile:
+        now = self._clock.now()
+        return await session.run_sync(_active, contact_id, by, now)  # type: ignore[arg-type]  # SQLModel's own session comes
+
     async def _become(
         self, session: AsyncSession, profile: Profile, wanted: Facts, *, by: Actor
     ) -> Edited:
@@ -191,11 +199,7 @@ class Contacts:
         return Edited(profile, change_id, items)
 
 
-async def _active_to_change(session: AsyncSession, contact_id: int, by: Actor) -> Profile:
-    return await session.run_sync(_active, contact_id, by)  # type: ignore[arg-type]  # SQLModel's own session comes
-
-
-def _active(session: Session, contact_id: int, by: Actor) -> Profile:
+def _active(session: Session, contact_id: int, by: Actor, now: datetime) -> Profile:
     """Return a contact that is there; a merged one is where it went."""
     found = load(session, [contact_id])
     if found and found[0].contact.merged_into:
@@ -204,7 +208,7 @@ def _active(session: Session, contact_id: int, by: Actor) -> Profile:
         raise ContactGoneError
     contact = found[0].contact
     if contact.state == State.TRASHED:
-        raise ContactInTrashError(contact.id or 0, contact.name, contact.number)
+        raise in_trash(contact, now)
     if contact.state != State.ACTIVE:
         raise ContactGoneError
     return found[0]

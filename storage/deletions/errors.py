@@ -92,8 +92,16 @@ class RestoredAlreadyError(ContactGoneError):
         ContactsError.__init__(self, text, name=name, number=number)
 
 
+class BeingErasedError(ContactGoneError):
+    """The contact has lain in the trash for so long that it is about to be erased."""
+
+    def __init__(self, number: int) -> None:
+        text = "C-{number} is being erased for good, so nobody can restore it."
+        ContactsError.__init__(self, text, number=number)
+
+
 class ErasedError(ContactGoneError):
-    """The contact was erased for good, or is so overdue that it is about to be."""
+    """The contact was erased for good."""
 
     def __init__(self, number: int, at: datetime, timezone: str | None = None) -> None:
         there = f"{at.astimezone(ZoneInfo(timezone or 'UTC')):%Y-%m-%d}"

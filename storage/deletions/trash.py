@@ -12,7 +12,12 @@ from storage import changes
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.deletions.errors import ErasedError, NotInTrashError, RestoredAlreadyError
+from storage.deletions.errors import (
+    BeingErasedError,
+    ErasedError,
+    NotInTrashError,
+    RestoredAlreadyError,
+)
 from storage.deletions.trashing import take_out_of_trash
 from storage.errors import (
     AmbiguousContactError,
@@ -47,10 +52,14 @@ class Trashed:
 
 @dataclass(frozen=True)
 class Content:
-    """What was thrown away last, and how many there are in all."""
+    """What was thrown away last, and how many there are in all.
+
+    ``leaving`` have lain there for too long, and are being erased.
+    """
 
     newest: Sequence[Trashed]
     count: int
+    leaving: int = 0
 
 
 class Trash:
@@ -67,17 +76,23 @@ class Trash:
         """
         by.must_be(Role.MANAGER, SEEING_TRASH)
         now = self._clock.now()
-        own = _own(by, now, func.count())
-        newest = _own(by, now, *_SHOWN).order_by(
-            col(Contact.trashed_at).desc(), col(Contact.id).desc()
+        stays = col(Contact.trashed_at) >= now - RESTORABLE_FOR
+        own = _own(by, func.count())
+        newest = (
+            _own(by, *_SHOWN)
+            .where(stays)
+            .order_by(col(Contact.trashed_at).desc(), col(Contact.id).desc())
         )
         async with self._database.look() as connection:
-            every = (await connection.execute(own)).scalar_one()
+            every = (await connection.execute(own.where(stays))).scalar_one()
+            leaving = (await connection.execute(own.where(~stays))).scalar_one()
             rows = await connection.execute(newest.limit(MOST_LISTED))
-        return Content([Trashed(*row) for row in rows], every)
+        return Content([Trashed(*row) for row in rows], every, leaving)
 
     async def find(self, words: str, *, by: Actor) -> int:
         """Return the id of the one contact in the trash that is meant.
+
+        Whether it has lain there for too long, ``restore`` says.
 
         Raises:
             NotInTrashError: nobody there is.
@@ -86,7 +101,7 @@ class Trash:
         """
         by.must_be(Role.MANAGER, RESTORING)
         ref = parse_ref(words)
-        shown = _own(by, self._clock.now(), *_SHOWN)
+        shown = _own(by, *_SHOWN)
         meant = shown.where(self._meant(ref, by)).order_by(col(Contact.id))
         async with self._database.look() as connection:
             rows = await connection.execute(meant.limit(MOST_LISTED))
@@ -126,7 +141,8 @@ class Trash:
         Raises:
             NotAllowedError: it takes a manager.
             RestoredAlreadyError: somebody was quicker.
-            ErasedError: it is erased, or has lain there for so long that it is about to be.
+            ErasedError: it is erased.
+            BeingErasedError: it has lain there for so long that it is about to be.
             ContactInTrashError: it is part of another contact, which lies in the trash.
             ContactGoneError: there never was such a contact.
         """
@@ -139,26 +155,34 @@ class Trash:
             if contact is None or contact.workspace_id != by.workspace_id:
                 raise ContactGoneError
             if contact.state != State.TRASHED or _is_overdue(contact, now):
-                raise _why_not(session, contact, by)
+                raise _why_not(session, contact, by, now)
             return take_out_of_trash(session, contact_id, by=by, now=now)
 
         return await self._database.write(work, by.workspace_id)
+
+
+def in_trash(contact: Contact, now: datetime) -> ContactGoneError:
+    """Return what is told of a contact in the trash: it can be restored, or is too old."""
+    if _is_overdue(contact, now):
+        return BeingErasedError(contact.number)
+    return ContactInTrashError(contact.id or 0, contact.name, contact.number)
 
 
 def _is_overdue(contact: Contact, now: datetime) -> bool:
     return contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR
 
 
-def _why_not(session: Session, contact: Contact, by: Actor) -> ContactGoneError:
+def _why_not(
+    session: Session, contact: Contact, by: Actor, now: datetime
+) -> ContactGoneError:
     """Return why a contact cannot be restored."""
     session.refresh(contact)
     left = session.get_one(Contact, contact.merged_into or contact.id)
     if left.state == State.ACTIVE:
         return RestoredAlreadyError(left.id or 0, contact.name, contact.number)
-    if left is not contact and left.state == State.TRASHED:
-        return ContactInTrashError(left.id or 0, left.name, left.number)
-    ends = contact.trashed_at + RESTORABLE_FOR if contact.trashed_at else None
-    at = contact.erased_at or ends
+    if left.state == State.TRASHED:
+        return in_trash(left, now)
+    at = contact.erased_at
     return ErasedError(contact.number, at, by.timezone) if at else ContactGoneError()
 
 
@@ -170,11 +194,10 @@ _SHOWN: Final = (
 )
 
 
-def _own(by: Actor, now: datetime, *wanted: Any) -> Select[Any]:
-    """Select from the trash; who is overdue is as good as erased."""
+def _own(by: Actor, *wanted: Any) -> Select[Any]:
     query: Select[Any] = select(*wanted)
     return query.where(
         col(Contact.workspace_id) == by.workspace_id,
-        col(Contact.trashed_at) >= now - RESTORABLE_FOR,
+        col(Contact.trashed_at).is_not(None),
         col(Contact.state) == State.TRASHED,
     )

@@ -9,10 +9,11 @@ from sqlalchemy import Select
 from sqlmodel import col, select
 
 from storage.access import SEEING, Actor
+from storage.clock import Clock
 from storage.database import Database
+from storage.deletions.trash import in_trash
 from storage.errors import (
     AmbiguousContactError,
-    ContactInTrashError,
     ContactNotFoundError,
     ContactsError,
 )
@@ -54,10 +55,15 @@ class Referring:
     """
 
     def __init__(
-        self, database: Database, finding: Finding, results: Results, region: str | None
+        self,
+        database: Database,
+        clock: Clock,
+        finding: Finding,
+        results: Results,
+        region: str | None,
     ) -> None:
-        self._database, self._finding, self._results = database, finding, results
-        self._region = region
+        self._database, self._clock, self._region = database, clock, region
+        self._finding, self._results = finding, results
         self._readers: Mapping[RefKind, Reader] = {
             RefKind.NUMBER: self._by_number,
             RefKind.ROW: self._by_row,
@@ -145,6 +151,7 @@ class Referring:
 
         Raises:
             ContactInTrashError: it is.
+            BeingErasedError: it is, and has been for too long.
         """
         is_meant: Any = col(Contact.number) == ref.number
         with suppress(ContactsError):  # what cannot be an identity is nobody's
@@ -153,11 +160,10 @@ class Referring:
         if ref.kind not in (RefKind.NUMBER, RefKind.IDENTITY):
             return
         thrown_away = led(by.workspace_id, State.TRASHED).where(is_meant)
-        named: Any = select(Contact.id, Contact.name, Contact.number)
-        query = named.where(col(Contact.id).in_(thrown_away))
-        thrown = await self._database.ask(lambda c: c.execute(query).first())
+        query = select(Contact).where(col(Contact.id).in_(thrown_away))
+        thrown = await self._database.recall(lambda session: session.exec(query).first())
         if thrown is not None:
-            raise ContactInTrashError(*thrown)
+            raise in_trash(thrown, self._clock.now())
 
     async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
         numbered = led(by.workspace_id).where(col(Contact.number) == ref.number)

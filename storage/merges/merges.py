@@ -48,8 +48,8 @@ class Merges:
             ContactGoneError: one of them is gone.
         """
         by.must_be(Role.VIEWER, SEEING)
-        ids = one_id, other_id
-        return compare(*await self._database.recall(lambda s: both(s, ids, by)))
+        ids, now = (one_id, other_id), self._clock.now()
+        return compare(*await self._database.recall(lambda s: both(s, ids, by, now)))
 
     async def moving(self, comparison: Comparison, *, by: Actor) -> Mapping[str, int]:
         """Return how many rows of each table would go over to the survivor."""
@@ -82,7 +82,7 @@ class Merges:
 
         def work(session: Session) -> Merged:
             changes.remember(session, by=by, at=at)
-            two = Comparison(*both(session, (survivor_id, merged_id), by))
+            two = Comparison(*both(session, (survivor_id, merged_id), by, at))
             return _merge(session, two, choices, versions, by=by, at=at)
 
         return await self._database.write(work, by.workspace_id)

@@ -25,6 +25,7 @@ from storage.profiles import Profile, load_apart
 UNMERGING: Final = "Taking a merge apart"
 # Whoever merged may take it back so long, as with any other change of their own.
 OWN_FOR: Final = timedelta(minutes=30)
+UNMERGING_LATE: Final = "Taking a merge apart after 30 minutes"
 
 
 def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Parting:
@@ -38,8 +39,10 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
     if merge is None or merge.workspace_id != by.workspace_id:
         msg = "There is no such merge."
         raise NotMergedError(msg)
-    is_own = merge.actor == by.user_id and now - merge.at < OWN_FOR
-    by.must_be(Role.MEMBER if is_own else Role.MANAGER, UNMERGING)
+    if merge.actor != by.user_id:
+        by.must_be(Role.MANAGER, UNMERGING)
+    elif now - merge.at >= OWN_FOR:
+        by.must_be(Role.MANAGER, UNMERGING_LATE)
     if merge.undone_at is not None:
         msg = "That merge was taken apart already."
         raise NotMergedError(msg)

@@ -10,10 +10,10 @@ from storage import search
 from storage.access import Actor
 from storage.becoming import columns_of, set_columns, store, type_of
 from storage.counting import count
+from storage.deletions.trash import in_trash
 from storage.errors import (
     ComparedBeforeError,
     ContactGoneError,
-    ContactInTrashError,
     MergedAlreadyError,
     SameContactError,
 )
@@ -25,7 +25,9 @@ from storage.models import Contact, State, Tag, table_of
 from storage.profiles import Facts, Profile, load_apart
 
 
-def both(session: Session, ids: tuple[int, int], by: Actor) -> tuple[Profile, Profile]:
+def both(
+    session: Session, ids: tuple[int, int], by: Actor, now: datetime
+) -> tuple[Profile, Profile]:
     """Return two contacts that can become one.
 
     Raises:
@@ -46,7 +48,7 @@ def both(session: Session, ids: tuple[int, int], by: Actor) -> tuple[Profile, Pr
             raise MergedAlreadyError(*into, gone.name, gone.number)
     for contact in (one.contact, other.contact):
         if contact.state == State.TRASHED:
-            raise ContactInTrashError(contact.id or 0, contact.name, contact.number)
+            raise in_trash(contact, now)
     if {one.contact.state, other.contact.state} != {State.ACTIVE}:
         raise ContactGoneError
     return one, other

@@ -26,8 +26,12 @@ _MIDDLING: Final = 4  # letters from which on one slip is worth asking back
 _LONG: Final = 6  # letters from which on two slips still make the same word
 
 
-def split_verb(line: str, verbs: Collection[str]) -> tuple[str | None, str]:
+def split_verb(
+    line: str, verbs: Collection[str], offered: Collection[str] | None = None
+) -> tuple[str | None, str]:
     """Return the verb of a cleaned line and what follows, None where it is a search.
+
+    Only ``offered`` verbs are named where one is mistyped: by default, all.
 
     Raises:
         PlannedVerbError: the first word is a verb that nothing stands behind yet.
@@ -42,7 +46,7 @@ def split_verb(line: str, verbs: Collection[str]) -> tuple[str | None, str]:
     whole = _whole_verb(word, verbs)
     if whole:
         return whole, rest
-    meant = near_verb(word, verbs)
+    meant = near_verb(word, verbs if offered is None else offered)
     if meant:
         raise UnknownVerbError(first, meant, line.strip(), rest)
     return None, line.strip()

@@ -1,7 +1,13 @@
 """Asking for deletions: whom one may mean, what a card shows, and where it goes."""
 
+from datetime import UTC, datetime
+
+from handlers import deletion_views
 from handlers.deletion_views import WORDS
-from storage.models import Role
+from handlers.rendering import as_json
+from storage.deletions.deletions import Waiting
+from storage.deletions.requested import Member, Overview
+from storage.models import DeletionRequest, Role
 from tests import outgoing
 from tests.screens import boxes, labels
 from tests.world import World
@@ -162,6 +168,29 @@ async def test_where_more_wait_than_are_shown_it_is_said(world: World) -> None:
         assert words in str(await person.modal())
 
 
+async def test_a_request_of_which_nobody_is_left_waits_for_no_decision() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    request = DeletionRequest(
+        id=1,
+        workspace_id=1,
+        number=7,
+        requester="U0SAM",
+        reason="left",
+        created_at=at,
+        expires_at=at,
+    )
+    ada = Member(1, 1, "Ada", None, (), "changed")
+    gone = Overview(request, [ada])
+
+    for waiting in (Waiting([], [gone]), Waiting([gone], [])):
+        shown = as_json(deletion_views.home(waiting, "#approvals"))
+        told = (
+            "*D-7* All contacts changed since <@U0SAM> asked, so nothing will be deleted."
+        )
+        assert shown[1]["text"]["text"] == told
+        assert labels({"blocks": shown}) == []
+
+
 async def test_a_channel_that_is_gone_is_said_in_words(world: World) -> None:
     await _add(world, 1)
     channels = {c["name"]: c["id"] for c in await world.get("/channels")}
@@ -212,7 +241,7 @@ async def test_a_card_of_another_day_leads_nowhere_once_it_is_decided(
     await mia.opens_home()
     await noah.presses("Review")
     await noah.fills(verdict="delete", word="Delete")
-    await world.sam.sees("deleted A•••")
+    await world.sam.sees("deleted C-1")
 
     await mia.presses("Review", home=True)
 

@@ -57,6 +57,36 @@ async def test_what_cannot_be_changed_so_is_told_and_nothing_is_changed(
     assert "changed" in str(await sam.newest())
 
 
+async def test_a_card_shows_what_was_saved_from_it(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contact C-1")
+    card = await sam.newest()
+
+    await sam.presses("Edit")
+    assert (await sam.fills(city="Paris"))["ok"]
+    await sam.presses("Edit", message_ts=card["ts"])
+    assert (await sam.fills(company="Engines"))["ok"]
+
+    told = await sam.messages("#sales")
+    shown = next(message for message in told if message["ts"] == card["ts"])
+    assert "Paris" in str(shown)
+    assert "Engines" in str(shown)
+    assert "London" not in str(shown)
+    assert "*Company*: – → Engines" in str(told[-1])
+
+
+async def test_a_receipt_with_a_card_stays_a_receipt(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts new Bea bea@x.io")
+    receipt = await sam.newest()
+
+    await sam.presses("Edit")
+    assert (await sam.fills(city="Paris"))["ok"]
+
+    told = await sam.messages("#sales")
+    assert next(message for message in told if message["ts"] == receipt["ts"]) == receipt
+
+
 async def test_the_form_lists_what_is_missing_first(world: World) -> None:
     sam = world.sam
     await sam.types("/contacts edit ada")

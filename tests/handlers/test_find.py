@@ -160,6 +160,18 @@ async def test_the_beginning_of_a_verb_is_asked_back_and_never_run(world: World)
     assert "Did you mean" not in str(await sam.newest())
 
 
+async def test_verbs_that_a_role_may_not_use_are_not_offered(world: World) -> None:
+    await _fill(world)
+    for line, meant in (("unmer C-1", "unmerge"), ("restor C-1", "restore")):
+        await world.mia.types(f"/contacts {line}")
+        assert meant in str(await world.mia.newest()), line
+        await world.sam.types(f"/contacts {line}")
+        assert meant not in str(await world.sam.newest()), line
+    for person, offered in ((world.mia, ["Unmerge C-1", "Help"]), (world.sam, ["Help"])):
+        await person.types("/contact unmerge C-1")
+        assert labels(await person.newest()) == offered
+
+
 async def test_what_is_for_files_does_nothing_in_a_search_and_says_so(world: World) -> None:
     await _fill(world)
     sam, mia = world.sam, world.mia

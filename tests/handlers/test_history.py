@@ -1,5 +1,7 @@
 """The history of a contact: what was changed, by whom, when and how."""
 
+from dataclasses import replace
+
 from tests.screens import labels
 from tests.world import World
 
@@ -31,6 +33,18 @@ async def test_the_history_says_who_changed_what_and_how(world: World) -> None:
     assert "Nothing was changed here." in str(await sam.newest())
     await world.role("viewer").types("/contacts history C-1")
     assert "needs the role *member*" in await world.role("viewer").text()
+
+
+async def test_what_the_demo_added_is_told_without_naming_anybody(world: World) -> None:
+    mia = world.mia
+    by = replace(await world.actor(mia), user_id="DEMO", through="demo")
+    await world.services.contacts.add({"name": "Ada", "email": "ada@x.io"}, by=by)
+
+    await mia.types("/contacts history C-1")
+
+    shown = str(await mia.newest())
+    assert "added by the demo · " in shown
+    assert "<@" not in shown
 
 
 async def test_a_long_history_has_pages(world: World) -> None:

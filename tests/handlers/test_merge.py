@@ -278,6 +278,25 @@ async def test_a_manager_takes_apart_what_was_merged_and_says_where_later_things
     assert (await contacts.get(1, by=by)).facts()["tags"] == ["asked", "vip"]
 
 
+async def test_a_receipt_says_for_how_long_a_member_may_take_the_merge_apart(
+    world: World,
+) -> None:
+    sam, told = world.sam, "You can take it apart for 30 minutes; managers always can."
+    await sam.types("/contacts merge C-1 C-2")
+    await _fills(sam)
+    await sam.fills()
+    assert told in str(await sam.newest())
+
+    world.services.clock.shift = timedelta(minutes=31)
+    await sam.presses("Unmerge")
+
+    late = (
+        "Taking a merge apart after 30 minutes needs the role *manager*; you are *member*."
+    )
+    await sam.sees(late)
+    assert f"<@{world.mia.id}>" in await sam.text()
+
+
 async def test_undo_after_a_merge_offers_what_takes_it_apart(world: World) -> None:
     sam, mia, merges = world.sam, world.mia, world.services.merges
     contacts, by = world.services.contacts, await world.actor(mia)

@@ -88,7 +88,7 @@ class Contacting(RuleBasedStateMachine):
             Unmerges(self.database, clock),
         )
         finding, results = Finding(self.database, clock), Results(self.database, clock)
-        self.referring = Referring(self.database, finding, results, None)
+        self.referring = Referring(self.database, clock, finding, results, None)
         access = Access(self.database, clock, default_role=Role.OWNER)
         person = access.remember(f"T{next(TEAMS)}", Seen("U1", "Mia", "member"))
         self.by = self.run(person)

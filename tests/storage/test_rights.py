@@ -148,7 +148,7 @@ def _services(database: Database, clock: Clock, access: Access) -> dict[type, ob
         History(database),
         Merges(database, clock),
         Posting(database, clock),
-        Referring(database, finding, results, None),
+        Referring(database, clock, finding, results, None),
         Roles(database, clock, access),
         Schedules(database, clock),
         Tags(database, clock),

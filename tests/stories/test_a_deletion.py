@@ -85,7 +85,7 @@ async def test_a_member_asks_and_a_manager_deletes(world: World) -> None:
 
     await mia.sees(f"<@{mia.id}> deleted *Ada Lovelace (C-1)*")
     await noah(world).sees(f"<@{mia.id}> deleted A••• L••• (C-1)")
-    await sam.sees(f"<@{mia.id}> deleted A••• L••• (C-1), as <@{sam.id}> had asked.")
+    await sam.sees(f"<@{mia.id}> deleted C-1, as <@{sam.id}> had asked.")
     verdict = await card(mia)
     assert labels(verdict) == []
     assert "Comment: As she wished" in str(verdict)
@@ -96,7 +96,7 @@ async def test_whoever_is_deleted_is_nowhere_until_restored(world: World) -> Non
     sam, mia = world.sam, world.mia
     await asks(world)
     await decides(mia)
-    await sam.sees("deleted A•••")
+    await sam.sees("deleted C-1")
 
     await finds_nobody(sam)
     await sam.types("/contacts")
@@ -145,7 +145,7 @@ async def test_a_button_that_restores_says_so_when_somebody_was_quicker(
     mia = world.mia
     await asks(world)
     await decides(mia)
-    await world.sam.sees("deleted A•••")
+    await world.sam.sees("deleted C-1")
     await mia.types("/contacts trash")
     trash = await mia.newest()
     await mia.presses("Restore")
@@ -181,9 +181,7 @@ async def test_a_request_is_declined_with_a_comment(world: World) -> None:
     assert answer["errors"] == {"comment": "Say why, so that whoever asked knows."}
     assert (await mia.fills(comment="Ada Lovelace is still a customer"))["ok"]
 
-    await sam.sees(
-        f"<@{mia.id}> declined what <@{sam.id}> asked for: to delete A••• L••• (C-1)."
-    )
+    await sam.sees(f"<@{mia.id}> declined what <@{sam.id}> asked for: to delete C-1.")
     await sam.sees("Comment: ••• is still a customer")
     assert labels(await card(mia)) == []
     await sam.types("/contacts find ada")
@@ -203,7 +201,7 @@ async def test_nobody_decides_on_what_they_asked_for(world: World) -> None:
     await world.sam.sees("needs the role *manager*; you are *member*")
 
     assert (await decides(noah(world)))["ok"]
-    await mia.sees(f"<@{noah(world).id}> deleted A•••")
+    await mia.sees(f"<@{noah(world).id}> deleted C-1")
 
 
 async def test_whoever_is_second_is_told_who_decided_and_when(world: World) -> None:
@@ -243,8 +241,8 @@ async def test_a_contact_that_was_changed_meanwhile_is_left_out_and_named(
     assert (await mia.fills(verdict="delete", word="Delete"))["ok"]
 
     await mia.sees("1 of 2 contacts are left out: *Ada Lovelace (C-1)* changed since")
-    await sam.sees("deleted G••• H••• (C-2)")
-    await sam.sees("1 of 2 contacts are left out: A••• L••• (C-1) changed since")
+    await sam.sees("deleted C-2")
+    await sam.sees("1 of 2 contacts are left out: C-1 changed since")
     await sam.types("/contacts find ada")
     assert "Ada Lovelace" in str(await sam.newest())
 
@@ -313,6 +311,21 @@ async def test_one_takes_back_what_one_asked_for(world: World) -> None:
     await asks(world)
 
 
+async def test_a_request_that_is_over_has_nothing_to_withdraw(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await asks(world)
+    asked = await sam.newest()
+    await decides(mia)
+    await sam.sees("deleted C-1")
+
+    await sam.presses("Withdraw", message_ts=asked["ts"])
+
+    left = next(m for m in await sam.messages("#sales") if m["ts"] == asked["ts"])
+    assert "Decided by *Mia* at " in str(left)
+    assert labels(left) == []
+    assert "Request " not in str(left)
+
+
 async def test_requests_wait_on_the_home_tab(world: World) -> None:
     sam, mia = world.sam, world.mia
     await asks(world)
@@ -324,7 +337,7 @@ async def test_requests_wait_on_the_home_tab(world: World) -> None:
     await mia.presses("Review", surface="home")
     assert (await mia.fills(verdict="delete", word="Delete"))["ok"]
 
-    await sam.sees("deleted A•••")
+    await sam.sees("deleted C-1")
     await sam.opens_home()
     assert "Deletions you asked for" not in str((await sam.screen())["home"])
 
@@ -422,7 +435,7 @@ async def test_after_three_days_a_request_is_over(later: World) -> None:
     after = datetime.now(UTC) + timedelta(days=3, minutes=1)
     await later.sets_clock(after.isoformat())
 
-    await sam.sees("Nobody decided in time whether to delete A••• L••• (C-1)", seconds=30)
+    await sam.sees("Nobody decided in time whether to delete C-1", seconds=30)
     answer = await mia.fills(verdict="delete", word="Delete")
     assert "Nobody decided on this request" in str(answer["errors"])
     assert labels(await card(mia)) == []
@@ -434,11 +447,12 @@ async def test_after_thirty_days_a_button_that_restores_says_when_it_was_erased(
     mia = later.mia
     await asks(later)
     await decides(mia)
-    await later.sam.sees("deleted A•••")
+    await later.sam.sees("deleted C-1")
     await mia.types("/contacts trash")
 
     after = datetime.now(UTC) + timedelta(days=31)
     await later.sets_clock(after.isoformat())
+    await erase_overdue(later.services.database, later.services.clock)
     await mia.presses("Restore")
 
     await mia.sees("C-1 was erased on ")
@@ -458,9 +472,13 @@ async def test_whom_the_clock_erases_the_old_card_names_no_more(later: World) ->
     await erase_overdue(later.services.database, later.services.clock)
 
     await mia.sees("deleted *2 contacts*, C-1 and G••• H••• (C-2)", seconds=20)
-    shown = str(await card(mia))
-    assert "A•••" not in shown
-    assert "Lovelace" not in shown
+    channel = [m for m in await mia.messages("#approvals") if not m["ephemeral"]]
+    told = [m for m in await later.sam.messages(later.sam.dm) if not m["ephemeral"]]
+    assert any(m["thread_ts"] not in (None, m["ts"]) for m in channel), "the receipt"
+    assert "deleted *2 contacts*, C-1 and C-2" in str(told)
+    for shown in (str(channel), str(told)):
+        assert "A•••" not in shown
+        assert "Lovelace" not in shown
 
 
 async def test_without_a_channel_each_manager_is_asked_alone(world: World) -> None:

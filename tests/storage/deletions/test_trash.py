@@ -9,7 +9,12 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.deletions.errors import ErasedError, NotInTrashError, RestoredAlreadyError
+from storage.deletions.errors import (
+    BeingErasedError,
+    ErasedError,
+    NotInTrashError,
+    RestoredAlreadyError,
+)
 from storage.deletions.trash import RESTORABLE_FOR, Trash
 from storage.deletions.trashing import put_in_trash
 from storage.erasure.erasing import erase_overdue
@@ -88,7 +93,7 @@ async def test_whoever_names_one_exactly_is_told_that_it_is_in_the_trash(
     words: str,
 ) -> None:
     await throw(database, clock, manager, ada.id)
-    referring = Referring(database, finding, Results(database, clock), None)
+    referring = Referring(database, clock, finding, Results(database, clock), None)
 
     with pytest.raises(ContactInTrashError):
         await referring.one(words, by=manager)
@@ -156,9 +161,38 @@ async def test_whoever_is_about_to_be_erased_does_not_come_back(
 
     content = await trash.content(by=manager)
     assert ([one.name for one in content.newest], content.count) == (["Eve"], 1)
-    with pytest.raises(NotInTrashError):
-        await trash.find("ada@x.io", by=manager)
-    with pytest.raises(ContactGoneError):
+    assert content.leaving == 1
+    assert await trash.find("ada@x.io", by=manager) == ada.id
+    with pytest.raises(BeingErasedError):
+        await trash.restore(ada.id, by=manager)
+
+
+async def test_all_say_the_same_of_whoever_is_about_to_be_erased(
+    database: Database,
+    clock: Clock,
+    contacts: Contacts,
+    finding: Finding,
+    trash: Trash,
+    ada: Profile,
+    manager: Actor,
+) -> None:
+    await throw(database, clock, manager, ada.id)
+    referring = Referring(database, clock, finding, Results(database, clock), None)
+
+    for shift, told in (
+        (RESTORABLE_FOR - timedelta(minutes=1), ContactInTrashError),
+        (RESTORABLE_FOR + timedelta(seconds=1), BeingErasedError),
+    ):
+        clock.shift = shift
+        is_shown = (await trash.content(by=manager)).count == 1
+        assert is_shown == (told is ContactInTrashError)
+        with pytest.raises(told):
+            await referring.one("C-2", by=manager)
+        with pytest.raises(told):
+            await contacts.get(ada.id, by=manager)
+        with pytest.raises(told):
+            await Merges(database, clock).compare(ada.id - 1, ada.id, by=manager)
+    with pytest.raises(BeingErasedError):
         await trash.restore(ada.id, by=manager)
 
 
@@ -212,7 +246,7 @@ async def test_old_numbers_lead_into_the_trash_too(
     await merges.merge(three.id, two.id, {}, (1, 2), by=manager)
     await throw(database, clock, manager, three.id)
     finding, results = Finding(database, clock), Results(database, clock)
-    referring = Referring(database, finding, results, None)
+    referring = Referring(database, clock, finding, results, None)
 
     for number in (1, 2, 3):
         with pytest.raises(ContactInTrashError, match=r"cy.*C-3"):
@@ -243,7 +277,7 @@ async def test_who_was_erased_is_said_with_the_day_where_one_is(
 ) -> None:
     await throw(database, clock, manager, ada.id)
     clock.shift = RESTORABLE_FOR + timedelta(seconds=1)
-    with pytest.raises(ErasedError):
+    with pytest.raises(BeingErasedError, match="is being erased for good, so nobody"):
         await trash.restore(ada.id, by=manager)
 
     await erase_overdue(database, clock)

@@ -126,7 +126,7 @@ async def test_nobody_finds_them_again(
     database: Database, clock: Clock, contacts: Contacts, ada: Profile, manager: Actor
 ) -> None:
     finding, results = Finding(database, clock), Results(database, clock)
-    referring = Referring(database, finding, results, None)
+    referring = Referring(database, clock, finding, results, None)
 
     await erased(database, [ada.id], manager)
 

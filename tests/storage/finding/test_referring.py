@@ -29,7 +29,7 @@ def results(database: Database, clock: Clock) -> Results:
 
 @pytest.fixture
 def referring(database: Database, clock: Clock, results: Results) -> Referring:
-    return Referring(database, Finding(database, clock), results, "IT")
+    return Referring(database, clock, Finding(database, clock), results, "IT")
 
 
 @pytest.fixture

@@ -73,7 +73,9 @@ def unmerges(database: Database, clock: Clock) -> Unmerges:
 
 @pytest.fixture
 def referring(database: Database, clock: Clock) -> Referring:
-    return Referring(database, Finding(database, clock), Results(database, clock), None)
+    return Referring(
+        database, clock, Finding(database, clock), Results(database, clock), None
+    )
 
 
 @pytest.fixture
