@@ -311,7 +311,8 @@ async def test_an_old_button_says_how_it_stands(world: World) -> None:
     await mia.sees("Schedule S-1 is paused already.")
     assert "schedule.resume#1" in str(await mia.newest())
     await noah.types("/contacts schedule delete S-1")
-    await mia.presses("Resume")
+    old = await mia.newest()
+    await mia.presses("Resume", channel="#sales", message_ts=old["ts"])
     await mia.sees("Schedule S-1 is deleted already.")
     assert "schedule.resume#1" not in str(await mia.newest())
 
