@@ -94,6 +94,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.ScheduleStateError: ("", offers.nothing),
     errors.NotMergedError: ("", offers.nothing),
     errors.LastWasMergeError: ("", offers.unmerge),
+    errors.NoIdentityLeftError: ("", offers.nothing),
     errors.NothingToUndoError: ("", offers.nothing),
     errors.ChangedSinceError: (
         "Nothing was taken back; edit the contact instead.",

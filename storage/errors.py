@@ -155,6 +155,20 @@ class NotMergedError(ContactsError):
         super().__init__(why, **values)
 
 
+class NoIdentityLeftError(ContactsError):
+    """A merge taken apart would leave one of the two without any way to reach it."""
+
+    def __init__(self, name: str, number: int, left: int, *, is_left: bool) -> None:
+        first = (
+            "Add one to it first."
+            if is_left
+            else "Let one go to it, or bring its own back; if there is none, add one to "
+            "C-{left} first."
+        )
+        text = "*{name}* (C-{number}) would have no e-mail, phone or account. "
+        super().__init__(text + first, name=name, number=number, left=left)
+
+
 @dataclass(frozen=True)
 class Choice:
     """One of several contacts that may be meant; ``hint`` tells them apart."""

@@ -11,9 +11,9 @@ from storage import search
 from storage.becoming import columns_of, set_columns, set_tags, store, type_of
 from storage.changes import Item
 from storage.counting import count
-from storage.errors import ComparedBeforeError
+from storage.errors import ComparedBeforeError, NoIdentityLeftError
 from storage.merges import moving
-from storage.merges.parting import Group, Parting, forgotten
+from storage.merges.parting import Group, Parting, forgotten, pairs_of
 from storage.merges.sharing import share_rows
 from storage.merges.snapshots import MOMENTS, moment
 from storage.models import Contact, Merge, State, table_of
@@ -32,6 +32,7 @@ def part(
     Raises:
         ComparedBeforeError: the survivor is not at ``version`` any more, or somebody was
             quicker.
+        NoIdentityLeftError: one of the two would be left without any way to reach it.
     """
     merge, connection = parting.merge, session.connection()
     survivor, restored = parting.survivor, parting.merged
@@ -40,6 +41,7 @@ def part(
         raise ComparedBeforeError
     share_rows(session, parting, _lead_back(connection, merge), give)
     look_again(session, survivor, restored)
+    _check_reachable(parting)
     _come_back(restored.contact, merge)
     _become_two(session, parting, give, was[0], at)
     left = store(connection, survivor.contact, was[0], version)
@@ -50,6 +52,21 @@ def part(
     search.drop(connection, [survivor.id, restored.id])
     search.put(connection, survivor, restored)
     return survivor, restored
+
+
+def _check_reachable(parting: Parting) -> None:
+    """Let neither lose all that it had of ways to reach it.
+
+    Raises:
+        NoIdentityLeftError: one of them would.
+    """
+    merge, left = parting.merge, parting.survivor.contact.number
+    two = (parting.survivor, merge.survivor_before), (parting.merged, merge.merged_before)
+    for profile, before in two:
+        if pairs_of(before) and not profile.identities:
+            is_left = profile is parting.survivor
+            name = str(before["facts"].get("name", ""))
+            raise NoIdentityLeftError(name, profile.contact.number, left, is_left=is_left)
 
 
 def _lead_back(connection: Connection, merge: Merge) -> set[int]:

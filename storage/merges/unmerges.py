@@ -88,6 +88,7 @@ class Unmerges:
         Raises:
             ComparedBeforeError: the survivor is not at ``version`` any more.
             NotAllowedError, NotMergedError: as in ``plan``.
+            NoIdentityLeftError: one of the two would be left without any way to reach it.
         """
         by.must_be(Role.MEMBER, UNMERGING)
         now = self._clock.now()

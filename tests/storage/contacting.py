@@ -27,6 +27,7 @@ from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.drafts import Edit
+from storage.errors import NoIdentityLeftError
 from storage.finding.finding import Finding
 from storage.finding.referring import Referring
 from storage.finding.results import Results
@@ -171,7 +172,10 @@ class Contacting(RuleBasedStateMachine):
         merge = partable[pick % len(partable)]
         plan = self.run(self.unmerges.plan(merge.id, by=self.by))
         version = plan.survivor.contact.version
-        self.run(self.unmerges.unmerge(merge.id, give, version, by=self.by))
+        try:
+            self.run(self.unmerges.unmerge(merge.id, give, version, by=self.by))
+        except NoIdentityLeftError:
+            return  # one of them would have nothing left
         self.standing.remove(merge)
         if Group.IDENTITIES in give:
             new = [identity.value for identity in plan.later.identities]

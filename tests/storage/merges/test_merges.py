@@ -23,6 +23,7 @@ from storage.errors import (
     ContactMergedError,
     IdentityTakenError,
     MergedAlreadyError,
+    NoIdentityLeftError,
     NotAllowedError,
     NothingToUndoError,
     NotMergedError,
@@ -59,6 +60,7 @@ TWIN = {
     "title": "Countess",
     "tags": "lead, VIP",
 }
+ALSO = Edit("telegram", "+=", "@augusta")
 
 
 @pytest.fixture
@@ -238,6 +240,7 @@ async def test_what_came_later_stays_unless_it_is_given_away(
     manager: Actor,
 ) -> None:
     ada, twin = two
+    twin = (await contacts.edit(twin.id, [ALSO], by=member)).profile
     edits = [
         Edit("email", "+=", "new@x.io"),
         Edit("phone", "=", ""),
@@ -282,6 +285,7 @@ async def test_what_others_have_by_now_is_named_and_stays_with_them(
     manager: Actor,
 ) -> None:
     ada, twin = two
+    twin = (await contacts.edit(twin.id, [ALSO], by=member)).profile
     merge = await _merge(merges, ada, twin, member)
     await contacts.edit(ada.id, [Edit("email", "-=", "ada@y.io")], by=member)
     eve = await contacts.add({"name": "Eve", "email": "ada@y.io"}, by=member)
@@ -291,6 +295,31 @@ async def test_what_others_have_by_now_is_named_and_stays_with_them(
     assert unmerged.taken == ["ada@y.io"]
     assert "email" not in unmerged.restored.facts()
     assert (await contacts.get(eve.id, by=member)).facts()["email"] == ["ada@y.io"]
+
+
+async def test_neither_of_two_is_left_without_a_way_to_reach_it(
+    merges: Merges,
+    unmerges: Unmerges,
+    contacts: Contacts,
+    two: tuple[Profile, Profile],
+    member: Actor,
+    manager: Actor,
+) -> None:
+    ada, twin = two
+    merge = await _merge(merges, ada, twin, member)
+    own = [Edit("email", "=", "ada@y.io"), Edit("phone", "=", "")]
+    await contacts.edit(ada.id, own, by=member)
+    with pytest.raises(NoIdentityLeftError, match=r"Ada Lovelace.* Add one to it first"):
+        await _unmerge(unmerges, merge, manager)
+
+    await contacts.edit(ada.id, [Edit("email", "=", "ada@x.io")], by=member)
+    with pytest.raises(NoIdentityLeftError, match=r"Augusta King.* or bring its own back"):
+        await _unmerge(unmerges, merge, manager)
+
+    assert (await contacts.get(twin.id, by=member)).id == ada.id, "they are one still"
+    done = await _unmerge(unmerges, merge, manager, [Group.GONE])
+    assert done.restored.facts()["email"] == ["ada@y.io"]
+    assert done.survivor.facts()["email"] == ["ada@x.io"]
 
 
 async def test_merges_into_one_contact_come_apart_in_any_order(
@@ -529,7 +558,8 @@ async def test_what_came_later_is_not_taken_for_what_was_there_under_the_same_ro
 
     plan = await unmerges.plan(merged.merge_id, by=manager)
     version = plan.survivor.contact.version
-    parted = await unmerges.unmerge(merged.merge_id, (), version, by=manager)
+    gone = [Group.GONE]
+    parted = await unmerges.unmerge(merged.merge_id, gone, version, by=manager)
 
     assert parted.survivor.values("email") == ["ada@x.io", "new@z.io"]
-    assert parted.restored.values("email") == []
+    assert parted.restored.values("email") == ["ada@y.io"]
