@@ -106,11 +106,16 @@ def matching(dialect: str, workspace_id: int | None, text: str) -> Select[Any] |
     if dialect == "sqlite":
         marked = [] if workspace_id is None else [f'"{mark(workspace_id)}"']
         asked = " AND ".join([*marked, *(f'"{w}"*' for w in words)])
-        return _FTS.where(_MATCH(asked))
+        return having(asked)
     marked = [] if workspace_id is None else [f"'{mark(workspace_id)}'"]
     asked = " & ".join([*marked, *(f"'{w}':*" for w in words)])
     fits = literal_column("vector").op("@@")(cast(asked, TSQUERY))
     return select(SearchText.contact_id).where(fits)
+
+
+def having(asked: Any) -> Select[Any]:
+    """Return the ids of a SQLite file whose entries fit what its FTS5 is asked."""
+    return _FTS.where(_MATCH(asked))
 
 
 _FTS: Final = select(table("contact_search", column("rowid")).c.rowid)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, column, literal_column, table
+from sqlalchemy import Select, bindparam
 from sqlmodel import select
 
 from storage import search
@@ -100,7 +100,4 @@ def _match(asked: Sequence[str], scope: Scope) -> Ids:
     return Ids(_FTS, {"match": " AND ".join([*marked, *(f"({one})" for one in asked)])})
 
 
-_MATCH: Final = literal_column("contact_search").op("MATCH", is_comparison=True)
-_FTS: Final = select(table("contact_search", column("rowid")).c.rowid).where(
-    _MATCH(bindparam("match"))
-)
+_FTS: Final = search.having(bindparam("match"))
