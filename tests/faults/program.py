@@ -20,7 +20,7 @@ from tests.workspace import Workspace
 from tests.world import MANIFEST
 
 SECONDS_TO_END = 10.0
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 
 
 class Program:
