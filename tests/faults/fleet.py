@@ -140,17 +140,23 @@ def _times_wrong(schedule: Schedule, runs: list[ScheduleRun], end: datetime) -> 
         if at > end:
             break
         expected.add(at)
-    ran = [run.due_at for run in runs]
-    missed = [
-        datetime.fromisoformat(at) for r in runs for at in (r.late or {}).get("missed", ())
-    ]
-    seen = Counter([*ran, *missed])
+    seen = Counter(at for run in runs for at in (run.due_at, *_missed(run, expected)))
     wrong = [f"S-{schedule.number}: {at} came {n} times" for at, n in seen.items() if n > 1]
     if schedule.state == "active":
         wrong += [f"S-{schedule.number}: {at} was lost" for at in expected - seen.keys()]
     return wrong + [
         f"S-{schedule.number}: {at} was not due" for at in seen.keys() - expected
     ]
+
+
+def _missed(run: ScheduleRun, expected: set[datetime]) -> list[datetime]:
+    """Return what a run made up for: it names the last ones, and counts those before."""
+    late = run.late or {}
+    named = [datetime.fromisoformat(at) for at in late.get("missed", ())]
+    if not (before := late.get("before", 0)):
+        return named
+    earlier = sorted(at for at in expected if at < named[0])
+    return [*earlier[-before:], *named]
 
 
 @asynccontextmanager
