@@ -39,6 +39,7 @@ from storage.imports.errors import (
 )
 from storage.models import Role
 from storage.query import errors as query
+from storage.schedules.errors import ScheduleNotFoundError, ScheduleStateError
 from storage.values import BadValueError
 
 # Slack repeats an event at once, after one minute and after five.
@@ -87,11 +88,8 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         "Search, press *Select* and tick them.",
         offers.help_alone,
     ),
-    errors.ScheduleNotFoundError: (
-        "`/contacts schedule list` shows them.",
-        offers.nothing,
-    ),
-    errors.ScheduleStateError: ("", offers.nothing),
+    ScheduleNotFoundError: ("`/contacts schedule list` shows them.", offers.nothing),
+    ScheduleStateError: ("", offers.nothing),
     errors.NotMergedError: ("", offers.nothing),
     errors.LastWasMergeError: ("", offers.unmerge),
     errors.NoIdentityLeftError: ("", offers.nothing),
