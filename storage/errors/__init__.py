@@ -1,8 +1,8 @@
 """The mistakes a person can make, in words they know, a file per subject.
 
 Each error is raised where the mistake is noticed and says what happened; what to do next
-is added by ``handlers/errors.py``, which must know every class that is raised.  A room with
-mistakes of its own keeps them itself, for example in ``storage/deletions/errors.py``.
+is added by ``handlers/next_steps.py``, which must know every class that is raised.  A room
+with mistakes of its own keeps them itself, as in ``storage/deletions/errors.py``.
 """
 
 from storage.errors.access import (
