@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import blocks, cards, form
-from handlers.deletion_views import MOST_NAMED, full, left_out
+from handlers.deletion_words import MOST_NAMED, full, left_out
 from handlers.texts import count
 from storage.deletions.deletions import Verdict
 from storage.deletions.requested import Member, Overview

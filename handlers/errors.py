@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import Block
 
 from handlers import blocks, incidents, names, trouble
 from handlers.asked import Asked
-from handlers.deletion_views import WITHDRAW
 from handlers.error_words import in_words
 from handlers.next_steps import next_step
 from handlers.offers import Offer
@@ -111,7 +110,7 @@ async def _in_form(
 def _is_withdrawn_late(error: Exception, body: Payload) -> bool:
     """Tell whether a *Withdraw* was pressed that has nothing to take back any more."""
     pressed = [action["action_id"].partition("#")[0] for action in body.get("actions", ())]
-    return isinstance(error, RequestOverError) and WITHDRAW in pressed
+    return isinstance(error, RequestOverError) and names.WITHDRAW in pressed
 
 
 def _shown(
