@@ -86,3 +86,28 @@ class Belonging:
     def key(self) -> tuple[str, ...]:
         """The columns that tell its rows apart."""
         return tuple(column.name for column in self.table.primary_key.columns)
+
+
+def team_work(
+    model: type[SQLModel],
+    personal: tuple[str, ...],
+    plain: tuple[str, ...],
+    *,
+    ids: tuple[str, ...] = (),
+    on_import: OnImport = OnImport.NEVER,
+) -> Belonging:
+    """Declare a table of the team's own work, in whose texts somebody may be named.
+
+    No contact goes anywhere with its rows, so only an erasure has to look through them.
+    """
+    return Belonging(
+        model,
+        ids,
+        personal,
+        plain,
+        OnMerge.STAY,
+        OnTrash.KEEP,
+        OnErasure.SEARCH,
+        OnExport.OMIT,
+        on_import,
+    )

@@ -13,6 +13,7 @@ from storage.register.belonging import (
     OnImport,
     OnMerge,
     OnTrash,
+    team_work,
 )
 
 REGISTER: Final = (
@@ -87,16 +88,10 @@ REGISTER: Final = (
         on_export=OnExport.INCLUDE,
         on_import=OnImport.NEVER,
     ),
-    Belonging(
+    team_work(
         models.DeletionRequest,
-        ids=(),
         personal=("reason", "comment"),
         plain=("requester", "state", "kind", "decided_by"),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
-        on_import=OnImport.NEVER,
     ),
     Belonging(
         models.DeletionMember,
@@ -109,82 +104,45 @@ REGISTER: Final = (
         on_export=OnExport.INCLUDE,
         on_import=OnImport.NEVER,
     ),
-    Belonging(
+    team_work(
         models.Tag,
-        ids=(),
         personal=("name", "key"),
         plain=(),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
         on_import=OnImport.WRITE,
     ),
-    Belonging(
+    team_work(
         models.Result,
         ids=("ids",),
         personal=("query",),
         plain=("id", "user_id"),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
-        on_import=OnImport.NEVER,
     ),
-    Belonging(
+    team_work(
         models.Outbox,
-        ids=(),
         personal=("payload", "sheet", "problem"),
         plain=("channel", "thread_ts", "state", "owner", "ts", "file_id"),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
-        on_import=OnImport.NEVER,
     ),
-    Belonging(
+    team_work(
         models.Job,
-        ids=(),
         personal=("arguments", "progress", "problem"),
         plain=("kind", "state", "owner", "actor", "role"),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
-        on_import=OnImport.NEVER,
     ),
-    Belonging(
+    team_work(
         models.Import,
-        ids=(),
         personal=("file_name", "profile", "setup", "checked", "problem"),
         plain=("file_id", "sha256", "channel", "thread_ts", "user_id", "state", "counts"),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
         on_import=OnImport.WRITE,
     ),
-    Belonging(
+    team_work(
         models.ImportRow,
-        ids=(),
         personal=("cells", "reason"),
         plain=("outcome",),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
         on_import=OnImport.WRITE,
     ),
-    Belonging(
+    team_work(
         models.Export,
         ids=("selection",),
         personal=("query", "file_name", "problem"),
         plain=("user_id", "columns", "kind", "channel", "thread_ts", "state", "file_id"),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
-        on_import=OnImport.NEVER,
     ),
     Belonging(
         models.ExportMember,
@@ -197,27 +155,15 @@ REGISTER: Final = (
         on_export=OnExport.INCLUDE,
         on_import=OnImport.NEVER,
     ),
-    Belonging(
+    team_work(
         models.Schedule,
-        ids=(),
         personal=("query", "why"),
         plain=("user_id", "columns", "kind", "channel", "rule", "timezone", "state"),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
-        on_import=OnImport.NEVER,
     ),
-    Belonging(
+    team_work(
         models.ScheduleRun,
-        ids=(),
         personal=("problem",),
         plain=("state", "late"),
-        on_merge=OnMerge.STAY,
-        on_trash=OnTrash.KEEP,
-        on_erasure=OnErasure.SEARCH,
-        on_export=OnExport.OMIT,
-        on_import=OnImport.NEVER,
     ),
 )
 
