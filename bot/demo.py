@@ -45,10 +45,9 @@ async def run_demo(
     stop = asyncio.Event()
     stop_on_signals(stop)
     bot_port = _free_port() if mode is Mode.HTTP else 0
+    manifest = _manifest(mode, bot_port)
     sandbox = Sandbox(
-        SandboxSettings(
-            port=port, manifest=_manifest(mode, bot_port), clock_may_be_set=sandbox_clock
-        )
+        SandboxSettings(port=port, manifest=manifest, clock_may_be_set=sandbox_clock)
     )
     async with _open(sandbox, port):
         environment = bot_environment(
@@ -57,10 +56,7 @@ async def run_demo(
         os.environ.update(environment)
         settings = load(_env_file=None)
         await opening.bring(settings)
-        children = [
-            Child(["run", "--only", part], environment) for part in ("bot", "worker")
-        ]
-        running = asyncio.create_task(run_children(children, stop))
+        running = asyncio.create_task(run_children(_children(environment), stop))
         # While the children load:
         await give_roles(settings, sandbox.team_id, sandbox.people())
         if samples:
@@ -143,6 +139,10 @@ def _manifest(mode: Mode, bot_port: int) -> Mapping[str, Any]:
         for command in manifest["features"]["slash_commands"]:
             command["url"] = url
     return manifest
+
+
+def _children(environment: Mapping[str, str]) -> list[Child]:
+    return [Child(["run", "--only", part], environment) for part in ("bot", "worker")]
 
 
 async def _announce(

@@ -4,7 +4,7 @@ import logging
 
 from bot import importing
 from bot.tools import Tools
-from handlers.deletion_views import WORDS
+from handlers.deletion_cards import WORDS
 from storage.erasure import forgetting
 from storage.jobs import Claim
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,7 +13,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import limits
-from bot.pace import TIERS, BannedError, Pace
+from bot.calls import ATTEMPTS, Call
+from bot.pace import BannedError, Pace
 from bot.repeats import marked
 from handlers.requests import Slack
 
@@ -24,7 +24,6 @@ TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
 ANSWER_TIMEOUT: Final = aiohttp.ClientTimeout(total=5)
 # A large file takes as long as it takes, if only some of it goes out every now and then.
 UPLOAD_TIMEOUT: Final = aiohttp.ClientTimeout(total=1_800, sock_read=120)
-ATTEMPTS: Final = 3
 LONGEST_CALL_SECONDS: Final = 15.0
 OK: Final = 200
 TOO_MANY_REQUESTS: Final = 429
@@ -39,12 +38,6 @@ PASSING: Final = frozenset(
         "request_timeout",
     )
 )
-# To repeat these does no harm, whether or not the first attempt arrived.
-REPEATABLE: Final = (
-    frozenset(TIERS) | frozenset(("auth.test", "apps.connections.open", "team.info"))
-) - {"chat.postEphemeral", "files.completeUploadExternal"}
-# To repeat these shows a person the same answer twice; the second says so.
-ANSWERS: Final = frozenset(("chat.postMessage", "chat.postEphemeral"))
 # The app was removed from the workspace, or its token revoked.
 SHUT_OUT: Final = frozenset(("token_revoked", "account_inactive"))
 NOT_INSTALLED: Final = (
@@ -94,7 +87,7 @@ class Gate(Slack):
             SlackApiError: Slack refused, or has no room for longer than our patience.
             aiohttp.ClientError, TimeoutError: it is not known whether it arrived.
         """
-        call = _Call(api_method, request, time.monotonic() + self._patience_seconds)
+        call = Call(api_method, request, time.monotonic() + self._patience_seconds)
         limits.check(call.arguments)
         while True:
             await self._pace.turn(api_method, call.arguments.get("channel"), call.deadline)
@@ -125,7 +118,7 @@ class Gate(Slack):
         elif _is_ban(error):
             self._pace.ban(method, retry_after_seconds(error), error)
 
-    def _longest(self, call: "_Call") -> float:
+    def _longest(self, call: Call) -> float:
         """Return how long one attempt may take: so that there is time for another one."""
         share = 2.0 if call.is_answer else 0.5
         return min(LONGEST_CALL_SECONDS, share * self._patience_seconds)
@@ -207,40 +200,6 @@ class Gate(Slack):
         if not (same or (slack and ours.hostname == "slack.com")):
             msg = f"{host} is not Slack"
             raise ValueError(msg)
-
-
-@dataclass
-class _Call:
-    """One call, through all its attempts."""
-
-    method: str
-    request: dict[str, Any]
-    deadline: float
-    attempts: int = 0
-    doubtful: bool = False
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        """What is asked for, wherever the method wants it."""
-        arguments: Mapping[str, Any] = (
-            self.request.get("json") or self.request.get("params") or {}
-        )
-        return arguments
-
-    @property
-    def is_answer(self) -> bool:
-        """Tell whether it answers a person; what we owe has an id and is looked for."""
-        return self.method in ANSWERS and not self.arguments.get("metadata")
-
-    def may_be_repeated(self) -> bool:
-        """Tell whether to try again, after an attempt that may or may not have arrived."""
-        if self.attempts == ATTEMPTS:
-            return False
-        self.doubtful = True
-        if self.is_answer:
-            self.request["json"] = marked(self.arguments)
-            return self.attempts == 1
-        return self.method in REPEATABLE and time.monotonic() < self.deadline
 
 
 def _is_ban(error: SlackApiError) -> bool:

@@ -51,8 +51,22 @@ async def keep_timetable(services: Services) -> AsyncIterator[None]:
     scheduler = AsyncIOScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    known, running = services.by_name(), set[asyncio.Future[None]]()
-    start = datetime.now(UTC)
+    running: set[asyncio.Future[None]] = set()
+    _fill(scheduler, services, running)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.pause()
+        if running:
+            await asyncio.wait(running, timeout=LEAVE_SECONDS)
+        scheduler.shutdown(wait=False)
+
+
+def _fill(
+    scheduler: AsyncIOScheduler, services: Services, running: set["asyncio.Future[None]"]
+) -> None:
+    known, start = services.by_name(), datetime.now(UTC)
     for place, (duty, seconds) in enumerate(TIMETABLE.items()):
         needs = {name: known[name] for name in signature(duty).parameters}
         scheduler.add_job(
@@ -63,14 +77,6 @@ async def keep_timetable(services: Services) -> AsyncIterator[None]:
             name=_name(duty),
             next_run_time=start + place * APART,
         )
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.pause()
-        if running:
-            await asyncio.wait(running, timeout=LEAVE_SECONDS)
-        scheduler.shutdown(wait=False)
 
 
 async def _begin(

@@ -10,8 +10,8 @@ from slack_sdk.models.blocks import Block
 from handlers import blocks, deletion_forms, deletion_views, names
 from handlers.approvals import Approvals
 from handlers.asked import Asked
+from handlers.deletion_cards import WORDS
 from handlers.deletion_forms import COMMENT, REASON, TYPED, VERDICT, WORD
-from handlers.deletion_views import WORDS
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor

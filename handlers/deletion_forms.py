@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import blocks, cards, form
-from handlers.deletion_views import MOST_NAMED, full, left_out
+from handlers.deletion_words import MOST_NAMED, full, left_out
 from handlers.texts import count
 from storage.deletions.deletions import Verdict
 from storage.deletions.requested import Member, Overview
@@ -72,31 +72,8 @@ def review_form(overview: Overview) -> View:
     if overview.files:
         files = count(overview.files, "exported file")
         shown.append(blocks.context(f"In {files}; {COPIES}"))
-    options = [blocks.option(label, verdict) for label, verdict in VERDICTS]
-    return form.modal(
-        REVIEW_FORM,
-        f"Deletion D-{request.number}",
-        "Decide",
-        [
-            *shown,
-            blocks.radios(VERDICT, "What shall happen?", options, Verdict.DELETE),
-            blocks.section(WARNING),
-            blocks.text_input(
-                WORD,
-                f"Type {TYPED} to delete or erase",
-                hint="Not needed to decline.",
-                placeholder=TYPED,
-                length=20,
-            ),
-            blocks.text_input(
-                COMMENT,
-                "Comment",
-                hint="Whoever asked reads it. Say why, if you decline.",
-                lines=True,
-                length=LONGEST_REASON,
-            ),
-        ],
-    )
+    title = f"Deletion D-{request.number}"
+    return form.modal(REVIEW_FORM, title, "Decide", [*shown, *_boxes()])
 
 
 def _lines(people: Sequence[Member]) -> list[Block]:
@@ -113,3 +90,24 @@ def _in_full(member: Member) -> str:
     about = " · ".join(part for part in parts if part and part != member.name)
     name = cards.label(member.name, member.number)
     return f"{name} · {about}" if about else name
+
+
+def _boxes() -> list[Block]:
+    """Ask what shall happen, and why; a word is typed before anybody goes."""
+    options = [blocks.option(label, verdict) for label, verdict in VERDICTS]
+    word = blocks.text_input(
+        WORD,
+        f"Type {TYPED} to delete or erase",
+        hint="Not needed to decline.",
+        placeholder=TYPED,
+        length=20,
+    )
+    comment = blocks.text_input(
+        COMMENT,
+        "Comment",
+        hint="Whoever asked reads it. Say why, if you decline.",
+        lines=True,
+        length=LONGEST_REASON,
+    )
+    radios = blocks.radios(VERDICT, "What shall happen?", options, Verdict.DELETE)
+    return [radios, blocks.section(WARNING), word, comment]

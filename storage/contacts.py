@@ -114,19 +114,14 @@ class Contacts:
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=self._clock.now())
             profile = await self._to_change(session, contact_id, by)
-            left = profile.contact
             if profile.id != contact_id:
+                left = profile.contact
                 raise ContactMergedError(profile.id, left.name, left.number)
             now = profile.facts()
             opened = now | await _since(session, contact_id, opened_version)
             told = now | await _since(session, contact_id, told_version)
             wanted = drafts.saved(opened, values, self._region)
-            mine = difference(opened, wanted)
-            clash = set(mine) & set(difference(told, now)) & set(difference(now, wanted))
-            if clash:
-                texts = {f: drafts.as_text(now.get(f)) for f in mine if f in clash}
-                raise ChangedMeanwhileError(texts, left.version)
-            merged = now | {f: wanted.get(f) for f in mine}
+            merged = _merged(profile, opened, told, wanted)
             return await self._become(session, profile, merged, by=by)
 
     async def changed_since(self, contact_id: int, version: int, *, by: Actor) -> set[str]:
@@ -217,6 +212,17 @@ def _active(session: Session, contact_id: int, by: Actor, now: datetime) -> Prof
 def _is_active(profile: Profile, by: Actor) -> bool:
     contact = profile.contact
     return contact.workspace_id == by.workspace_id and contact.state == State.ACTIVE
+
+
+def _merged(profile: Profile, opened: Facts, told: Facts, wanted: Facts) -> Facts:
+    """Return what is there now, with what somebody changed in a form."""
+    now = profile.facts()
+    mine = difference(opened, wanted)
+    clash = set(mine) & set(difference(told, now)) & set(difference(now, wanted))
+    if clash:
+        texts = {f: drafts.as_text(now.get(f)) for f in mine if f in clash}
+        raise ChangedMeanwhileError(texts, profile.contact.version)
+    return now | {f: wanted.get(f) for f in mine}
 
 
 async def _since(session: AsyncSession, contact_id: int, version: int) -> Facts:

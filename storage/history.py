@@ -50,29 +50,27 @@ class History:
             NotAllowedError: viewers see what is, not what was.
         """
         by.must_be(Role.MEMBER, "Looking at the history")
-        items = (
-            select(
-                Change.at,
-                Change.actor,
-                Change.kind,
-                Change.through,
-                ChangeItem.field,
-                ChangeItem.before,
-                ChangeItem.after,
-            )  # type: ignore[call-overload]  # SQLModel knows four columns at most
-            .join(Change, col(Change.id) == col(ChangeItem.change_id))
-            .join(Contact, col(Contact.id) == col(ChangeItem.contact_id))
-            .where(
-                col(ChangeItem.contact_id) == contact_id,
-                col(Contact.workspace_id) == by.workspace_id,
-                col(ChangeItem.field) == field
-                if field
-                else col(ChangeItem.field).not_in(TWICE_TOLD),
-            )
-            .order_by(col(ChangeItem.id).desc())
-            .offset((page - 1) * PAGE_ENTRIES)
-            .limit(PAGE_ENTRIES + 1)
+        told = col(ChangeItem.field)
+        items = _entries(by.workspace_id, contact_id).where(
+            told == field if field else told.not_in(TWICE_TOLD)
         )
+        shown = items.offset((page - 1) * PAGE_ENTRIES).limit(PAGE_ENTRIES + 1)
         async with self._database.read() as session:
-            found = [Entry(*row) for row in await session.exec(items)]
+            found = [Entry(*row) for row in await session.exec(shown)]
         return Past(found[:PAGE_ENTRIES], len(found) > PAGE_ENTRIES)
+
+
+def _entries(workspace_id: int, contact_id: int) -> Any:
+    """Select what an ``Entry`` holds, the newest first."""
+    columns: Any = (
+        *(Change.at, Change.actor, Change.kind, Change.through),
+        *(ChangeItem.field, ChangeItem.before, ChangeItem.after),
+    )
+    return (
+        select(*columns)
+        .join(Change, col(Change.id) == col(ChangeItem.change_id))
+        .join(Contact, col(Contact.id) == col(ChangeItem.contact_id))
+        .where(col(ChangeItem.contact_id) == contact_id)
+        .where(col(Contact.workspace_id) == workspace_id)
+        .order_by(col(ChangeItem.id).desc())
+    )

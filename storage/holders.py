@@ -91,12 +91,7 @@ class Roles:
             if fixed is not None:
                 raise RoleFixedError(fixed)
             user = users.get(user_id) or await user_of(session, by.workspace_id, user_id)
-            if user.kind != MEMBER:
-                raise NoAccessError(user.kind)
-            before = self._access.role_of(user_id, user.kind, user.role)
-            user.role = role
-            if not self._owners({**users, user_id: user}):
-                raise LastOwnerError
+            given = self._let_be(user, role, users)
             session.add(user)
             await audit.record(
                 session,
@@ -106,8 +101,7 @@ class Roles:
                 objects=[f"user:{user_id}"],
                 fields=["role"],
             )
-            given = Given(user_id, before, role)
-            if news is not None and before is not role and user_id != by.user_id:
+            if news and given.before is not role and user_id != by.user_id:
                 message, place = news(given), by.workspace_id
                 await outbox.post(session, message, workspace_id=place, clock=self._clock)
         return given
@@ -122,6 +116,15 @@ class Roles:
         role = self._access.role_of(by.user_id, kind, stored)
         if not role.reaches(Role.OWNER):
             raise NotAllowedError(Role.OWNER, role, ACT)
+
+    def _let_be(self, user: User, role: Role, users: Mapping[str, User]) -> Given:
+        if user.kind != MEMBER:
+            raise NoAccessError(user.kind)
+        before = self._access.role_of(user.user_id, user.kind, user.role)
+        user.role = role
+        if not self._owners({**users, user.user_id: user}):
+            raise LastOwnerError
+        return Given(user.user_id, before, role)
 
     def _owners(self, users: Mapping[str, User]) -> Sequence[str]:
         """Return the owners; one whom Slack has never shown us counts by the settings."""

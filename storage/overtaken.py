@@ -25,6 +25,16 @@ async def overtaken(
     at: datetime,
 ) -> NothingToUndoError:
     """Return the error that says who changed these fields of the same contacts last."""
+    last = (await session.exec(_last(change_id, fields))).first()
+    if last is None:
+        return NothingToUndoError(NOT_KEPT)
+    who = "You" if last.actor == by.user_id else last.who or "Somebody"
+    minutes = int((at - last.at).total_seconds() // 60)
+    return ChangedSinceError(last.name, last.number, who, max(0, minutes))
+
+
+def _last(change_id: int, fields: Collection[str]) -> Any:
+    """Select who changed any of the fields after a change, and of whom."""
     own = select(ChangeItem.contact_id).where(col(ChangeItem.change_id) == change_id)
     columns: Any = (
         *(Contact.name, Contact.number, Change.at, Change.actor),
@@ -44,9 +54,4 @@ async def overtaken(
         .order_by(col(ChangeItem.id).desc())
         .limit(1)
     )
-    last = (await session.exec(query.select_from(ChangeItem))).first()
-    if last is None:
-        return NothingToUndoError(NOT_KEPT)
-    who = "You" if last.actor == by.user_id else last.who or "Somebody"
-    minutes = int((at - last.at).total_seconds() // 60)
-    return ChangedSinceError(last.name, last.number, who, max(0, minutes))
+    return query.select_from(ChangeItem)

@@ -1,6 +1,6 @@
 """Erasing contacts: nothing that says who they were is left, and they still count.
 
-What is theirs by its id goes in one transaction, as ``storage/register.py`` declares it.
+What is theirs by its id goes in one transaction, as ``storage/register`` declares it.
 Texts that are not theirs, files and what the database leaves behind on its pages are
 followed up by a job (``storage/erasure/forgetting.py``), queued in the same transaction.
 """

@@ -1,6 +1,6 @@
 """What follows an erasure: the traces in texts, files and pages that are not theirs by id.
 
-``storage/register.py`` says which tables are searched.  The values to search for stand in
+``storage/register`` says which tables are searched.  The values to search for stand in
 the arguments of the job and nowhere else, and go from there with the last of the traces.
 """
 

@@ -1,6 +1,6 @@
 """The rows of two contacts that become one: kept as they were, moved, and given back.
 
-What happens to the rows of each table is said in ``storage/register.py`` and nowhere else.
+What happens to the rows of each table is said in ``storage/register`` and nowhere else.
 Statements are made once per table: to make one takes longer than to run it.
 """
 

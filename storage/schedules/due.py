@@ -111,10 +111,7 @@ async def begin_run(
     Writers take turns, so it is enough to look whether there is such a run already; that
     there are never two of them, the table itself makes sure of.
     """
-    same = select(ScheduleRun).where(
-        col(ScheduleRun.schedule_id) == schedule.id, col(ScheduleRun.due_at) == due_at
-    )
-    if (await session.exec(same)).first() is not None:
+    if await _is_begun(session, schedule, due_at):
         return None
     run = ScheduleRun(
         schedule_id=schedule.id or 0,
@@ -129,6 +126,13 @@ async def begin_run(
     wish = Wish(schedule.query, schedule.columns, schedule.kind, schedule.channel)
     await add(session, wish, by=by, clock=clock, run_id=run.id)
     return run
+
+
+async def _is_begun(session: AsyncSession, schedule: Schedule, due_at: datetime) -> bool:
+    same = select(ScheduleRun).where(
+        col(ScheduleRun.schedule_id) == schedule.id, col(ScheduleRun.due_at) == due_at
+    )
+    return (await session.exec(same)).first() is not None
 
 
 def next_times(schedule: Schedule, now: datetime) -> list[datetime]:

@@ -13,10 +13,10 @@ from storage.access import Actor
 from storage.changes import remember_delivery
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import ScheduleNotFoundError, ScheduleStateError
 from storage.exports.exports import Wish
 from storage.models import Role, Schedule, ScheduleRun
 from storage.schedules.due import begin_run, coming
+from storage.schedules.errors import ScheduleNotFoundError, ScheduleStateError
 from storage.schedules.occurrences import after
 from storage.schedules.owners import Tell, hand_over, tell_owner
 from storage.schedules.runs import Earlier, earlier

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from handlers.deletion_views import WORDS
+from handlers.deletion_cards import WORDS
 from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.database import Database

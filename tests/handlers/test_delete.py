@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from handlers import deletion_views
-from handlers.deletion_views import WORDS
+from handlers.deletion_cards import WORDS
 from handlers.rendering import as_json
 from storage.deletions.deletions import Waiting
 from storage.deletions.requested import Member, Overview

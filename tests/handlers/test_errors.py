@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers import ROUTES, errors, offers, trouble
-from handlers.errors import NEXT_STEP
+from handlers import ROUTES, incidents, offers, trouble
+from handlers.next_steps import NEXT_STEP, next_step
 from storage.errors import (
     ContactsError,
     IdentityTakenError,
@@ -111,7 +111,7 @@ def test_whom_one_picks_takes_the_place_of_the_name(
 
 
 def test_words_without_a_class_of_their_own_are_no_secret_of_ours() -> None:
-    assert errors._next_step(ContactsError("Odd.")) == ("", offers.help_alone)
+    assert next_step(ContactsError("Odd.")) == ("", offers.help_alone)
 
 
 def test_the_log_says_where_and_never_whom(caplog: pytest.LogCaptureFixture) -> None:
@@ -122,7 +122,7 @@ def test_the_log_says_where_and_never_whom(caplog: pytest.LogCaptureFixture) -> 
         except ValueError as error:
             raise KeyError(name) from error
     except KeyError as error:
-        errors._report(error, "1a2b", logging.getLogger("test"))
+        incidents.report(error, "1a2b", logging.getLogger("test"))
 
     assert "Unexpected error 1a2b: KeyError, after ValueError" in caplog.text
     assert "test_errors.py" in caplog.text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.deletion_views import WORDS
+from handlers.deletion_cards import WORDS
 from storage.deletions.deletions import Verdict
 from storage.drafts import Edit
 from tests.screens import boxes, labels

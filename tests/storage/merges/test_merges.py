@@ -1,7 +1,6 @@
 """Merging two contacts, and parting them again."""
 
 import asyncio
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -14,7 +13,6 @@ from sqlmodel import col, select
 from storage import audit
 from storage.access import Actor
 from storage.clock import Clock
-from storage.contacts import Contacts
 from storage.database import Database
 from storage.drafts import Edit
 from storage.errors import (
@@ -34,15 +32,15 @@ from storage.finding.referring import Referring
 from storage.finding.results import Results
 from storage.imports.setup import Mode
 from storage.merges.comparing import Take
-from storage.merges.merges import Merged, Merges
+from storage.merges.merges import Merges
 from storage.merges.parting import Group
-from storage.merges.unmerges import Unmerged, Unmerges
 from storage.models import Change, ChangeItem, Export, Merge, Result
 from storage.profiles import Profile
 from storage.register import REGISTER
 from storage.undo import Undo
 from tests.databases import opened
 from tests.storage.imports.desk import Desk
+from tests.storage.merges.desk import MergeDesk
 
 ADA = {
     "name": "Ada Lovelace",
@@ -64,16 +62,6 @@ ALSO = Edit("telegram", "+=", "@augusta")
 
 
 @pytest.fixture
-def merges(database: Database, clock: Clock) -> Merges:
-    return Merges(database, clock)
-
-
-@pytest.fixture
-def unmerges(database: Database, clock: Clock) -> Unmerges:
-    return Unmerges(database, clock)
-
-
-@pytest.fixture
 def referring(database: Database, clock: Clock) -> Referring:
     return Referring(
         database, clock, Finding(database, clock), Results(database, clock), None
@@ -81,16 +69,26 @@ def referring(database: Database, clock: Clock) -> Referring:
 
 
 @pytest.fixture
-async def two(contacts: Contacts, member: Actor) -> tuple[Profile, Profile]:
-    return await contacts.add(ADA, by=member), await contacts.add(TWIN, by=member)
+def desk(database: Database, clock: Clock, member: Actor, manager: Actor) -> MergeDesk:
+    return MergeDesk(database, clock, member, manager)
+
+
+@pytest.fixture
+async def ada(desk: MergeDesk) -> Profile:
+    return await desk.add(ADA)
+
+
+@pytest.fixture
+async def twin(desk: MergeDesk, ada: Profile) -> Profile:
+    """Somebody much like Ada, who was added after her."""
+    assert ada.contact.number == 1
+    return await desk.add(TWIN)
 
 
 async def test_two_contacts_are_put_side_by_side(
-    merges: Merges, two: tuple[Profile, Profile], member: Actor
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-
-    compared = await merges.compare(twin.id, ada.id, by=member)
+    compared = await desk.merges.compare(twin.id, ada.id, by=desk.member)
 
     assert compared.survivor.id == ada.id
     assert {c.field: (c.ours, c.theirs) for c in compared.conflicts} == {
@@ -100,19 +98,20 @@ async def test_two_contacts_are_put_side_by_side(
     }
     assert compared.equal == ["city"]
     assert compared.coming == ["title"]
-    assert await merges.moving(compared, by=member) == {"identity": 1, "contact_tag": 1}
+    assert await desk.merges.moving(compared, by=desk.member) == {
+        "identity": 1,
+        "contact_tag": 1,
+    }
 
 
 async def test_of_two_contacts_one_is_left_with_what_was_chosen(
-    merges: Merges, contacts: Contacts, two: tuple[Profile, Profile], member: Actor
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-
-    merged = await merges.merge(
-        ada.id, twin.id, {"company": Take.MERGED}, (1, 1), by=member
+    merged = await desk.merges.merge(
+        ada.id, twin.id, {"company": Take.MERGED}, (1, 1), by=desk.member
     )
 
-    left = await contacts.get(ada.id, by=member)
+    left = await desk.now(ada)
     assert left.facts() == merged.profile.facts()
     assert left.facts() == {
         "name": "Ada Lovelace",
@@ -126,121 +125,95 @@ async def test_of_two_contacts_one_is_left_with_what_was_chosen(
         "tags": ["lead", "vip"],
         "source": "slack",
     }
-    assert await contacts.count(by=member) == 1
+    assert await desk.count() == 1
 
 
 async def test_old_numbers_lead_to_the_survivor_through_any_number_of_merges(
-    merges: Merges, contacts: Contacts, referring: Referring, member: Actor
+    desk: MergeDesk, referring: Referring
 ) -> None:
-    people = [await contacts.add(_person(i), by=member) for i in range(4)]
+    people = [await desk.add(_person(i)) for i in range(4)]
     for gone, left in ((0, 1), (1, 2), (2, 3)):
-        await _merge(merges, people[left], people[gone], member)
+        await desk.merge(people[left], people[gone])
 
     for i in range(4):
         for words in (f"C-{i + 1}", f"p{i}@x.io"):
-            assert await referring.one(words, by=member) == people[3].id, words
-        found = await contacts.get(people[i].id, by=member)
+            assert await referring.one(words, by=desk.member) == people[3].id, words
+        found = await desk.now(people[i])
         assert found.contact.number == 4
 
 
 async def test_a_merge_taken_apart_gives_both_back_to_the_byte(
-    database: Database,
-    merges: Merges,
-    unmerges: Unmerges,
-    contacts: Contacts,
-    two: tuple[Profile, Profile],
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, database: Database, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    before = [await everything(database, profile) for profile in two]
+    before = [await everything(database, profile) for profile in (ada, twin)]
     for choices in (
         {},
         {"name": Take.MERGED, "company": Take.MERGED, "email": Take.MERGED},
         {"email": Take.SURVIVOR},
     ):
         for left, gone in ((ada, twin), (twin, ada)):
-            merge = await _merge(merges, left, gone, member, choices)
-            assert await contacts.count(by=member) == 1
-            await _unmerge(unmerges, merge, manager)
+            merge = await desk.merge(left, gone, choices)
+            assert await desk.count() == 1
+            await desk.part(merge)
 
-            after = [await everything(database, profile) for profile in two]
+            after = [await everything(database, profile) for profile in (ada, twin)]
             assert after == before, choices
-            assert await contacts.count(by=member) == 2
+            assert await desk.count() == 2
 
 
 async def test_what_was_not_taken_over_still_leads_to_the_survivor(
-    merges: Merges,
-    contacts: Contacts,
-    referring: Referring,
-    two: tuple[Profile, Profile],
-    member: Actor,
+    desk: MergeDesk, referring: Referring, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    await _merge(merges, ada, twin, member, {"email": Take.SURVIVOR})
-    assert (await contacts.get(ada.id, by=member)).facts()["email"] == ["ada@x.io"]
+    await desk.merge(ada, twin, {"email": Take.SURVIVOR})
+    assert (await desk.facts(ada))["email"] == ["ada@x.io"]
 
-    assert await referring.one("ada@y.io", by=member) == ada.id
+    assert await referring.one("ada@y.io", by=desk.member) == ada.id
     with pytest.raises(IdentityTakenError) as taken:
-        await contacts.add({"name": "Eve", "email": "ada@y.io"}, by=member)
+        await desk.add({"name": "Eve", "email": "ada@y.io"})
     assert (taken.value.owner_id, taken.value.number) == (ada.id, 1)
-    edited = await contacts.edit(ada.id, [Edit("email", "+=", "ada@y.io")], by=member)
-    assert edited.profile.facts()["email"] == ["ada@x.io", "ada@y.io"]
+    edited = await desk.edit(ada, Edit("email", "+=", "ada@y.io"))
+    assert edited.facts()["email"] == ["ada@x.io", "ada@y.io"]
 
 
 @pytest.mark.parametrize("mode", [Mode.MERGE, Mode.REPLACE])
 async def test_an_imported_row_of_a_merged_contact_lands_in_the_survivor(
+    desk: MergeDesk,
     database: Database,
     clock: Clock,
     tmp_path: Path,
-    merges: Merges,
-    contacts: Contacts,
-    two: tuple[Profile, Profile],
-    manager: Actor,
     mode: Mode,
+    ada: Profile,
+    twin: Profile,
 ) -> None:
-    ada, twin = two
-    third = await contacts.add({"name": "Third", "email": "third@x.io"}, by=manager)
-    await _merge(merges, ada, twin, manager, {"email": Take.SURVIVOR})
-    await _merge(merges, third, ada, manager, {"email": Take.SURVIVOR})
-    desk = Desk(database, clock, tmp_path, manager)
+    third = await desk.add({"name": "Third", "email": "third@x.io"})
+    await desk.merge(ada, twin, {"email": Take.SURVIVOR})
+    await desk.merge(third, ada, {"email": Take.SURVIVOR})
+    files = Desk(database, clock, tmp_path, desk.manager)
 
-    counts = await desk.imports(["email", "city"], [["ada@y.io", "Rome"]], mode)
+    counts = await files.imports(["email", "city"], [["ada@y.io", "Rome"]], mode)
 
     assert counts == {"filled" if mode is Mode.MERGE else "replaced": 1}
-    left = (await contacts.get(third.id, by=manager)).facts()
-    assert ("ada@y.io" in left["email"], await contacts.count(by=manager)) == (True, 1)
+    left = await desk.facts(third)
+    assert ("ada@y.io" in left["email"], await desk.count()) == (True, 1)
 
 
 async def test_what_was_taken_off_and_written_in_anew_goes_back_to_its_owner(
-    merges: Merges,
-    unmerges: Unmerges,
-    contacts: Contacts,
-    two: tuple[Profile, Profile],
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    merge = await _merge(merges, ada, twin, member)
+    merge = await desk.merge(ada, twin)
     for operator in ("-=", "+="):
-        await contacts.edit(ada.id, [Edit("email", operator, "ada@y.io")], by=member)
+        await desk.edit(ada, Edit("email", operator, "ada@y.io"))
 
-    await _unmerge(unmerges, merge, manager)
+    await desk.part(merge)
 
-    assert (await contacts.get(ada.id, by=member)).facts()["email"] == ["ada@x.io"]
-    assert (await contacts.get(twin.id, by=member)).facts()["email"] == ["ada@y.io"]
+    assert (await desk.facts(ada))["email"] == ["ada@x.io"]
+    assert (await desk.facts(twin))["email"] == ["ada@y.io"]
 
 
 async def test_what_came_later_stays_unless_it_is_given_away(
-    merges: Merges,
-    unmerges: Unmerges,
-    contacts: Contacts,
-    two: tuple[Profile, Profile],
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    twin = (await contacts.edit(twin.id, [ALSO], by=member)).profile
+    twin = await desk.edit(twin, ALSO)
     edits = [
         Edit("email", "+=", "new@x.io"),
         Edit("phone", "=", ""),
@@ -249,18 +222,18 @@ async def test_what_came_later_stays_unless_it_is_given_away(
         Edit("company", "=", "Analytical"),
     ]
     for give in ((), tuple(Group)):
-        merge = await _merge(merges, ada, twin, member)
-        await contacts.edit(ada.id, edits, by=member)
-        plan = await unmerges.plan(merge.merge_id, by=manager)
+        merge = await desk.merge(ada, twin)
+        await desk.edit(ada, *edits)
+        plan = await desk.unmerges.plan(merge.merge_id, by=desk.manager)
         assert plan.later.groups == list(Group)
         assert [i.value for i in plan.later.identities] == ["new@x.io"]
         assert plan.later.fields == {"company": "Analytical"}
         assert [row["value"] for row in plan.later.gone] == ["ada@y.io"]
 
-        await _unmerge(unmerges, merge, manager, give)
+        await desk.part(merge, give)
 
-        left = (await contacts.get(ada.id, by=member)).facts()
-        back = (await contacts.get(twin.id, by=member)).facts()
+        left = await desk.facts(ada)
+        back = await desk.facts(twin)
         owner, other = (back, left) if give else (left, back)
         assert "new@x.io" in owner["email"]
         assert "new@x.io" not in other.get("email", [])
@@ -268,74 +241,57 @@ async def test_what_came_later_stays_unless_it_is_given_away(
         assert ("asked" in owner["tags"], "asked" in other["tags"]) == (True, False)
         assert owner["company"] == "Analytical"
         assert "phone" not in left
-        await contacts.edit(ada.id, [Edit("phone", "=", ADA["phone"])], by=member)
+        await desk.edit(ada, Edit("phone", "=", ADA["phone"]))
         again = [Edit("email", "=", "ada@y.io"), Edit("company", "=", "Looms")]
-        await contacts.edit(twin.id, again, by=member)
+        await desk.edit(twin, *again)
         fresh = [Edit("email", "=", "ada@x.io"), Edit("company", "=", "Engines")]
-        await contacts.edit(ada.id, [*fresh, Edit("tags", "-=", "asked")], by=member)
-        await contacts.edit(twin.id, [Edit("tags", "-=", "asked")], by=member)
+        await desk.edit(ada, *fresh, Edit("tags", "-=", "asked"))
+        await desk.edit(twin, Edit("tags", "-=", "asked"))
 
 
 async def test_what_others_have_by_now_is_named_and_stays_with_them(
-    merges: Merges,
-    unmerges: Unmerges,
-    contacts: Contacts,
-    two: tuple[Profile, Profile],
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    twin = (await contacts.edit(twin.id, [ALSO], by=member)).profile
-    merge = await _merge(merges, ada, twin, member)
-    await contacts.edit(ada.id, [Edit("email", "-=", "ada@y.io")], by=member)
-    eve = await contacts.add({"name": "Eve", "email": "ada@y.io"}, by=member)
+    twin = await desk.edit(twin, ALSO)
+    merge = await desk.merge(ada, twin)
+    await desk.edit(ada, Edit("email", "-=", "ada@y.io"))
+    eve = await desk.add({"name": "Eve", "email": "ada@y.io"})
 
-    unmerged = await _unmerge(unmerges, merge, manager, list(Group))
+    unmerged = await desk.part(merge, list(Group))
 
     assert unmerged.taken == ["ada@y.io"]
     assert "email" not in unmerged.restored.facts()
-    assert (await contacts.get(eve.id, by=member)).facts()["email"] == ["ada@y.io"]
+    assert (await desk.facts(eve))["email"] == ["ada@y.io"]
 
 
 async def test_neither_of_two_is_left_without_a_way_to_reach_it(
-    merges: Merges,
-    unmerges: Unmerges,
-    contacts: Contacts,
-    two: tuple[Profile, Profile],
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    merge = await _merge(merges, ada, twin, member)
+    merge = await desk.merge(ada, twin)
     own = [Edit("email", "=", "ada@y.io"), Edit("phone", "=", "")]
-    await contacts.edit(ada.id, own, by=member)
+    await desk.edit(ada, *own)
     with pytest.raises(NoIdentityLeftError, match=r"Ada Lovelace.* Add one to it first"):
-        await _unmerge(unmerges, merge, manager)
+        await desk.part(merge)
 
-    await contacts.edit(ada.id, [Edit("email", "=", "ada@x.io")], by=member)
+    await desk.edit(ada, Edit("email", "=", "ada@x.io"))
     with pytest.raises(NoIdentityLeftError, match=r"Augusta King.* or bring its own back"):
-        await _unmerge(unmerges, merge, manager)
+        await desk.part(merge)
 
-    assert (await contacts.get(twin.id, by=member)).id == ada.id, "they are one still"
-    done = await _unmerge(unmerges, merge, manager, [Group.GONE])
+    assert (await desk.now(twin)).id == ada.id, "they are one still"
+    done = await desk.part(merge, [Group.GONE])
     assert done.restored.facts()["email"] == ["ada@y.io"]
     assert done.survivor.facts()["email"] == ["ada@x.io"]
 
 
 async def test_merges_into_one_contact_come_apart_in_any_order(
-    database: Database,
-    merges: Merges,
-    unmerges: Unmerges,
-    contacts: Contacts,
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, database: Database
 ) -> None:
-    people = [await contacts.add(_person(i), by=member) for i in range(4)]
+    people = [await desk.add(_person(i)) for i in range(4)]
     before = [await everything(database, person) for person in people]
     for order in permutations(range(3)):
-        done = [await _merge(merges, people[0], other, member) for other in people[1:]]
+        done = [await desk.merge(people[0], other) for other in people[1:]]
         for i in order:
-            await _unmerge(unmerges, done[i], manager)
+            await desk.part(done[i])
 
         after = [await everything(database, person) for person in people]
         for was, now in zip(before[0][:1], after[0][:1], strict=True):
@@ -344,141 +300,116 @@ async def test_merges_into_one_contact_come_apart_in_any_order(
 
 
 async def test_a_part_with_parts_of_its_own_comes_back_whole(
-    database: Database,
-    merges: Merges,
-    unmerges: Unmerges,
-    contacts: Contacts,
-    referring: Referring,
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, database: Database, referring: Referring
 ) -> None:
-    a, b, c = [await contacts.add(_person(i), by=member) for i in range(3)]
-    inner = await _merge(merges, b, a, member)
+    a, b, c = [await desk.add(_person(i)) for i in range(3)]
+    inner = await desk.merge(b, a)
     middle = await everything(database, b)
-    outer = await _merge(merges, c, b, member)
+    outer = await desk.merge(c, b)
     with pytest.raises(NotMergedError, match="merged into C-3 itself"):
-        await _unmerge(unmerges, inner, manager)
+        await desk.part(inner)
 
-    await _unmerge(unmerges, outer, manager)
+    await desk.part(outer)
 
     assert await everything(database, b) == middle
-    assert await referring.one("C-1", by=member) == b.id
-    await _unmerge(unmerges, inner, manager)
-    assert await referring.one("C-1", by=member) == a.id
+    assert await referring.one("C-1", by=desk.member) == b.id
+    await desk.part(inner)
+    assert await referring.one("C-1", by=desk.member) == a.id
 
 
 async def test_two_opposite_merges_at_once_make_no_loop(
-    database_url: str, clock: Clock, contacts: Contacts, member: Actor
+    desk: MergeDesk, database_url: str, clock: Clock
 ) -> None:
     async with opened(database_url, 2) as databases:
         for round_ in range(5):
-            a = await contacts.add(_person(2 * round_), by=member)
-            b = await contacts.add(_person(2 * round_ + 1), by=member)
+            a = await desk.add(_person(2 * round_))
+            b = await desk.add(_person(2 * round_ + 1))
             ours, theirs = (Merges(database, clock) for database in databases)
 
             outcomes = await asyncio.gather(
-                ours.merge(a.id, b.id, {}, (1, 1), by=member),
-                theirs.merge(b.id, a.id, {}, (1, 1), by=member),
+                ours.merge(a.id, b.id, {}, (1, 1), by=desk.member),
+                theirs.merge(b.id, a.id, {}, (1, 1), by=desk.member),
                 return_exceptions=True,
             )
 
             errors = [o for o in outcomes if isinstance(o, BaseException)]
             assert [type(e) for e in errors] == [MergedAlreadyError], outcomes
-    assert await contacts.count(by=member) == 5
+    assert await desk.count() == 5
 
 
 async def test_who_compared_something_else_merges_nothing(
-    merges: Merges, contacts: Contacts, two: tuple[Profile, Profile], member: Actor
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    await contacts.edit(twin.id, [Edit("city", "=", "Rome")], by=member)
+    await desk.edit(twin, Edit("city", "=", "Rome"))
 
     with pytest.raises(ComparedBeforeError):
-        await merges.merge(ada.id, twin.id, {}, (1, 1), by=member)
+        await desk.merges.merge(ada.id, twin.id, {}, (1, 1), by=desk.member)
 
-    assert await contacts.count(by=member) == 2
-    assert (await contacts.get(ada.id, by=member)).facts()["email"] == ["ada@x.io"]
+    assert await desk.count() == 2
+    assert (await desk.facts(ada))["email"] == ["ada@x.io"]
 
 
 async def test_a_contact_is_not_merged_with_itself_nor_twice(
-    merges: Merges, two: tuple[Profile, Profile], member: Actor
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
     with pytest.raises(SameContactError):
-        await merges.compare(ada.id, ada.id, by=member)
-    await _merge(merges, ada, twin, member)
+        await desk.merges.compare(ada.id, ada.id, by=desk.member)
+    await desk.merge(ada, twin)
     with pytest.raises(SameContactError):
-        await merges.compare(ada.id, twin.id, by=member)
+        await desk.merges.compare(ada.id, twin.id, by=desk.member)
     with pytest.raises(ContactGoneError):
-        await merges.compare(ada.id, 999, by=member)
+        await desk.merges.compare(ada.id, 999, by=desk.member)
 
 
 async def test_a_form_of_a_contact_that_was_merged_says_where_it_went(
-    merges: Merges, contacts: Contacts, two: tuple[Profile, Profile], member: Actor
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    await _merge(merges, ada, twin, member)
+    await desk.merge(ada, twin)
 
     with pytest.raises(ContactMergedError) as told:
-        await contacts.save(twin.id, {"name": "X", "email": "x@x.io"}, 1, 1, by=member)
+        await desk.contacts.save(
+            twin.id, {"name": "X", "email": "x@x.io"}, 1, 1, by=desk.member
+        )
 
     assert told.value.owner_id == ada.id
 
 
 async def test_whoever_merged_takes_it_apart_for_half_an_hour_and_managers_ever_after(
-    merges: Merges,
-    unmerges: Unmerges,
-    clock: Clock,
-    two: tuple[Profile, Profile],
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, clock: Clock, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    merge = await _merge(merges, ada, twin, member)
+    merge = await desk.merge(ada, twin)
     with pytest.raises(NotAllowedError):
-        await unmerges.plan(merge.merge_id, by=replace(member, user_id="U0TOM"))
-    await unmerges.plan(merge.merge_id, by=member)
+        await desk.unmerges.plan(merge.merge_id, by=replace(desk.member, user_id="U0TOM"))
+    await desk.unmerges.plan(merge.merge_id, by=desk.member)
 
     clock.shift = timedelta(minutes=31)
     with pytest.raises(NotAllowedError):
-        await unmerges.plan(merge.merge_id, by=member)
-    await _unmerge(unmerges, merge, manager)
+        await desk.unmerges.plan(merge.merge_id, by=desk.member)
+    await desk.part(merge)
     with pytest.raises(NotMergedError, match="taken apart already"):
-        await unmerges.plan(merge.merge_id, by=manager)
+        await desk.unmerges.plan(merge.merge_id, by=desk.manager)
 
 
 async def test_undo_points_to_the_receipt_where_the_last_change_was_a_merge(
-    merges: Merges,
-    unmerges: Unmerges,
-    contacts: Contacts,
-    undo: Undo,
-    two: tuple[Profile, Profile],
-    member: Actor,
+    desk: MergeDesk, undo: Undo, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    await contacts.edit(ada.id, [Edit("city", "=", "Rome")], by=member)
-    merge = await _merge(merges, ada, twin, member)
+    await desk.edit(ada, Edit("city", "=", "Rome"))
+    merge = await desk.merge(ada, twin)
 
     with pytest.raises(
         NothingToUndoError, match=r"a merge into \*Ada Lovelace\* \(C-1\)\.$"
     ):
-        await undo.last(by=member)
+        await undo.last(by=desk.member)
 
-    await _unmerge(unmerges, merge, member)
-    await undo.last(by=member)
-    assert (await contacts.get(ada.id, by=member)).contact.city == "London"
+    await desk.part(merge, by=desk.member)
+    await undo.last(by=desk.member)
+    assert (await desk.now(ada)).contact.city == "London"
 
 
 async def test_a_merge_and_its_end_stand_in_the_ledger_and_in_the_audit(
-    database: Database,
-    merges: Merges,
-    unmerges: Unmerges,
-    two: tuple[Profile, Profile],
-    member: Actor,
-    manager: Actor,
+    desk: MergeDesk, database: Database, ada: Profile, twin: Profile
 ) -> None:
-    ada, twin = two
-    await _unmerge(unmerges, await _merge(merges, ada, twin, member), manager)
+    await desk.part(await desk.merge(ada, twin))
 
     async with database.read() as session:
         kinds = [
@@ -486,7 +417,7 @@ async def test_a_merge_and_its_end_stand_in_the_ledger_and_in_the_audit(
             for change in await session.exec(select(Change).order_by(col(Change.id)))
         ]
         items = (await session.exec(select(ChangeItem).order_by(col(ChangeItem.id)))).all()
-        assert await audit.first_break(session, member.workspace_id) is None
+        assert await audit.first_break(session, desk.member.workspace_id) is None
     assert kinds == ["created", "created", "merged", "unmerged"]
     went = [i for i in items if i.field == "merged_into"]
     assert [(i.contact_id, i.before, i.after) for i in went] == [
@@ -508,28 +439,6 @@ def _person(i: int) -> dict[str, str]:
     }
 
 
-async def _merge(
-    merges: Merges,
-    survivor: Profile,
-    merged: Profile,
-    by: Actor,
-    choices: Mapping[str, Take] = {},
-) -> Merged:
-    compared = await merges.compare(survivor.id, merged.id, by=by)
-    versions = compared.versions
-    if compared.survivor.id != survivor.id:
-        versions = versions[::-1]
-    return await merges.merge(survivor.id, merged.id, choices, versions, by=by)
-
-
-async def _unmerge(
-    unmerges: Unmerges, merge: Merged, by: Actor, give: Collection[Group] = ()
-) -> Unmerged:
-    plan = await unmerges.plan(merge.merge_id, by=by)
-    version = plan.survivor.contact.version
-    return await unmerges.unmerge(merge.merge_id, give, version, by=by)
-
-
 async def everything(database: Database, profile: Profile) -> Any:
     """Return all rows of a contact, as they are, but for the version that only rises."""
     async with database.look() as connection:
@@ -544,22 +453,14 @@ async def everything(database: Database, profile: Profile) -> Any:
 
 
 async def test_what_came_later_is_not_taken_for_what_was_there_under_the_same_row_id(
-    contacts: Contacts,
-    merges: Merges,
-    unmerges: Unmerges,
-    two: tuple[Profile, Profile],
-    manager: Actor,
+    desk: MergeDesk, ada: Profile, twin: Profile
 ) -> None:
     """SQLite gives the id of the newest row again, once that row is deleted."""
-    ada, twin = two
-    merged = await merges.merge(ada.id, twin.id, {}, (1, 1), by=manager)
-    await contacts.edit(ada.id, [Edit("email", "-=", "ada@y.io")], by=manager)
-    await contacts.edit(ada.id, [Edit("email", "+=", "new@z.io")], by=manager)
+    merge = await desk.merge(ada, twin)
+    await desk.edit(ada, Edit("email", "-=", "ada@y.io"))
+    await desk.edit(ada, Edit("email", "+=", "new@z.io"))
 
-    plan = await unmerges.plan(merged.merge_id, by=manager)
-    version = plan.survivor.contact.version
-    gone = [Group.GONE]
-    parted = await unmerges.unmerge(merged.merge_id, gone, version, by=manager)
+    parted = await desk.part(merge, [Group.GONE])
 
     assert parted.survivor.values("email") == ["ada@x.io", "new@z.io"]
     assert parted.restored.values("email") == ["ada@y.io"]

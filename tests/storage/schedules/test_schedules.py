@@ -11,10 +11,11 @@ from sqlmodel import col, select
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import NotAllowedError, ScheduleNotFoundError, ScheduleStateError
+from storage.errors import NotAllowedError
 from storage.exports.exports import Wish
 from storage.models import Export, Job, Outbox, Schedule, ScheduleRun
 from storage.schedules.due import claim_due, next_times
+from storage.schedules.errors import ScheduleNotFoundError, ScheduleStateError
 from storage.schedules.runs import LATELY, failed
 from storage.schedules.schedules import Schedules
 from storage.timing import read_timing

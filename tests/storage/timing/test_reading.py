@@ -7,8 +7,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.schedules.occurrences import after
-from storage.timing import check_rest, counted, find_timing, read_timing, read_zone
+from storage.timing import (
+    Timing,
+    check_rest,
+    counted,
+    find_timing,
+    read_timing,
+    read_zone,
+)
 from storage.values import BadValueError
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -133,15 +142,21 @@ def test_what_cannot_be_is_refused_with_the_reason(text: str, why: str) -> None:
 def test_day_and_weekday_of_a_crontab_line_are_either_of_them() -> None:
     timing = read_timing('cron:"0 9 13 * 5"')
 
-    times = islice(after(timing.rule, ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=UTC)), 4)
-    assert [at.day for at in times] == [2, 9, 13, 16]
+    assert [at.day for at in coming(timing, 4)] == [2, 9, 13, 16]
+
+
+def coming(
+    timing: Timing, count: int, zone: str = "UTC", since: datetime = NEW_YEAR
+) -> list[datetime]:
+    """Return the times at which it comes first."""
+    return list(islice(after(timing.rule, ZoneInfo(zone), since), count))
 
 
 def test_the_31st_is_the_last_day_of_shorter_months() -> None:
     timing = read_timing("monthly 31 07:00")
 
-    times = islice(after(timing.rule, ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=UTC)), 4)
-    assert [f"{at:%m-%d}" for at in times] == ["01-31", "02-28", "03-31", "04-30"]
+    days = [f"{at:%m-%d}" for at in coming(timing, 4)]
+    assert days == ["01-31", "02-28", "03-31", "04-30"]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +242,7 @@ def test_every_other_week_is_counted_from_the_first_time() -> None:
     timing = counted(read_timing("every 2 weeks on monday 9am"), "Europe/Rome", sunday)
 
     assert timing.text == "every 2 weeks on monday 09:00 from 2027-03-01"
-    times = islice(after(timing.rule, ZoneInfo("Europe/Rome"), sunday), 3)
+    times = coming(timing, 3, "Europe/Rome", sunday)
     assert [f"{at:%m-%d %H}" for at in times] == ["03-01 08", "03-15 08", "03-29 07"]
     assert counted(timing, "Europe/Rome", sunday) == timing
 
