@@ -142,9 +142,24 @@ async def test_wrong_words_are_answered_with_words_that_work(world: World) -> No
     await world.mia.types("/contacts schedule new tag:vip every 3 days at 9")
 
     await world.mia.sees("I do not understand “every 3” here.")
-    await world.mia.sees("Write for example every monday 09:00, weekdays 8:30, daily at 7")
-    await world.mia.types("/contacts schedule new tag:vip daily 9:00 and 17:00")
+    await world.mia.sees("Write for example every monday 09:00, weekdays 8:30, daily at 9")
+    await world.mia.types("/contacts schedule new tag:vip daily 9:00 then 17:00")
     await world.mia.sees("I do not understand “17:00” here.")
+
+
+async def test_a_zone_is_never_searched_for(world: World) -> None:
+    mia = world.mia
+
+    await mia.types("/contacts schedule new tag:vip daily 9:00 and 17:00 to:#exports CET")
+    await mia.sees("every day at 09:00 and 17:00 (CET)")
+    await mia.types("/contacts schedule new tag:vip daily 9:00 to:#exports EST")
+    await mia.sees("Write for example America/New_York")
+    await mia.types("/contacts schedule new tag:vip daily 9:00 Rome to:#exports")
+    await mia.sees("For the time there, write Europe/Rome")
+
+    actor = await world.actor(mia)
+    listed = await world.services.schedules.all(by=actor)
+    assert [each.schedule.query for each in listed] == ["tag:vip"]
 
 
 async def test_after_downtime_one_run_makes_up_for_all_and_says_so(world: World) -> None:
