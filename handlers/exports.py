@@ -16,6 +16,7 @@ from storage.access import Actor
 from storage.errors import InvalidContactError
 from storage.exports.columns import ALL
 from storage.exports.exports import KINDS, Exports, Wish
+from storage.fields import FIELDS
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import DEFAULT_COLUMNS, Finding, check_view
 from storage.finding.results import NO_PAGE, Kept, Results, new_key
@@ -28,6 +29,8 @@ QUERY: Final = "query"
 CHANNEL: Final = "channel"
 SELECTED: Final = "selected"
 EVERYTHING: Final = "all"
+SHOWN: Final = "shown"
+KEPT: Final = "kept"
 PEOPLE: Final = ("U", "W")
 _ALL_COLUMNS: Final = re.compile(r"(?<!\S)cols:all(?:\s+|$)", re.IGNORECASE)
 _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
@@ -173,18 +176,29 @@ def _form(many: str) -> View:
     )
 
 
-def boxes() -> list[Block]:
-    """Return what exports and schedules both ask: format, columns, place."""
+def boxes(
+    kind: str = KINDS[0], columns: Sequence[str] | None = None, channel: str = ""
+) -> list[Block]:
+    """Return what exports and schedules both ask: format, columns, place.
+
+    ``columns`` are those that a schedule has, ``channel`` is where its files go.
+    """
     kinds = [blocks.option("CSV", "csv"), blocks.option("Excel (XLSX)", "xlsx")]
-    columns = [
-        blocks.option("The columns shown", "shown"),
+    ways = [
+        blocks.option("The columns shown", SHOWN),
         blocks.option("All fields", EVERYTHING),
     ]
+    way = EVERYTHING if columns is not None and tuple(columns) == ALL else SHOWN
+    if columns is not None and way == SHOWN:
+        named = ", ".join(FIELDS[name].label for name in columns)
+        ways.insert(0, blocks.option("As it is", KEPT, named))
+        way = KEPT
+    chosen = None if channel.startswith(PEOPLE) else channel or None
     hint = "Leave it empty for a direct message."
     return [
-        blocks.radios("kind", "Format", kinds, "csv"),
-        blocks.radios("columns", "Columns", columns, "shown"),
-        blocks.channel_choice(CHANNEL, "Channel", hint=hint),
+        blocks.radios("kind", "Format", kinds, kind),
+        blocks.radios("columns", "Columns", ways, way),
+        blocks.channel_choice(CHANNEL, "Channel", hint=hint, chosen=chosen),
     ]
 
 
@@ -218,7 +232,7 @@ def check_words(words: str, submitted: Submission) -> None:
     """
     query = parse_query(_ALL_COLUMNS.sub("", words).strip())
     typed = {name for name, _ in query.options}
-    if query.columns and submitted.text("columns") == EVERYTHING:
+    if query.columns and submitted.text("columns") != SHOWN:
         typed.add("cols")
     problems = [where for name, where in ELSEWHERE.items() if name in typed]
     if problems:
@@ -233,13 +247,18 @@ ELSEWHERE: Final = {
 
 
 async def read_boxes(
-    words: str, submitted: Submission, actor: Actor, column_choice: ColumnChoice
+    words: str,
+    submitted: Submission,
+    actor: Actor,
+    column_choice: ColumnChoice,
+    kept: Collection[str] = (),
 ) -> Wish:
-    """Return what the boxes of a form say of a query."""
+    """Return what the boxes of a form say of a query; ``kept`` are a schedule's columns."""
     wish = await read_wish(words, actor, Place(None), column_choice)
+    columns = {EVERYTHING: ALL, KEPT: tuple(kept)}.get(submitted.text("columns"))
     return replace(
         wish,
-        columns=ALL if submitted.text("columns") == EVERYTHING else wish.columns,
+        columns=columns or wish.columns,
         kind=submitted.text("kind"),
         channel=submitted.text(CHANNEL) or wish.channel,
     )

@@ -12,8 +12,8 @@ from handlers.rendering import as_json
 from storage.access import Actor
 from storage.models import Export, Schedule, ScheduleRun
 from storage.schedules.due import next_times
+from storage.schedules.rows import Listed
 from storage.schedules.runs import Earlier
-from storage.schedules.schedules import Listed
 from storage.timing import read_timing
 
 PAUSE: Final = "schedule.pause"
@@ -21,6 +21,7 @@ RESUME: Final = "schedule.resume"
 RUN: Final = "schedule.run"
 RUN_ANYWAY: Final = "schedule.run_anyway"
 DELETE: Final = "schedule.delete"
+EDIT: Final = "schedule.edit"
 NEW: Final = "schedule.new"
 IN_LIST: Final = "list"
 MOST_LISTED: Final = 15
@@ -47,13 +48,23 @@ def _where(channel: str) -> str:
 
 def created(schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
     """Say back what was understood, with the next three times."""
-    text = f"Scheduled: {title(schedule)}"
-    times = "\n".join(f"• {_there(at, schedule)}" for at in next_times(schedule, now))
-    return text, [
-        blocks.section(f":calendar: {text}"),
-        blocks.section(f"The next times:\n{times}"),
-        _buttons(schedule),
-    ]
+    return _understood(f"Scheduled: {title(schedule)}", schedule, now)
+
+
+def rewritten(schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
+    """Say back what a schedule does from now on."""
+    text = f"Changed: {title(schedule)}"
+    if schedule.state == "paused":
+        text += ". It is paused; *Resume* lets it run."
+    return _understood(text, schedule, now)
+
+
+def _understood(text: str, schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
+    shown: list[Block] = [blocks.section(f":calendar: {text}")]
+    if schedule.state == "active":
+        times = "\n".join(f"• {_there(at, schedule)}" for at in next_times(schedule, now))
+        shown.append(blocks.section(f"The next times:\n{times}"))
+    return text, [*shown, _buttons(schedule)]
 
 
 def _there(at: datetime, schedule: Schedule) -> str:
@@ -87,6 +98,7 @@ def _state(listed: Listed) -> str:
         parts = [f"Next: {cards.moment(schedule.next_at)}"]
     if last is not None:
         parts.append(f"Last: {cards.moment(last.due_at)}, {_outcome(last)}")
+    parts.append(f"Owner: <@{schedule.user_id}>")
     return " · ".join(parts)
 
 
@@ -109,6 +121,7 @@ def _buttons(schedule: Schedule, where: str = "") -> Block:
     question = f"Schedule S-{number} will never run again."
     return blocks.actions(
         rest,
+        blocks.button("Edit", f"{EDIT}#{number}", value),
         blocks.button("Run now", f"{RUN}#{number}", value),
         blocks.button("Delete", f"{DELETE}#{number}", value, confirm=question),
     )
@@ -149,6 +162,8 @@ def comment(export: Export, schedule: Schedule, run: ScheduleRun) -> str:
     """Return what stands beside the file of a run."""
     asked = blocks.code(export.query) if export.query else "all contacts"
     when = read_timing(schedule.rule).words
+    if run.version != schedule.version:
+        when = "as it was when this run began"
     lines = [f"*{export_views.count(export)}* · {asked} · {when} (S-{schedule.number})"]
     if export.count == 0:
         lines.append(_nobody(export, schedule))
@@ -163,11 +178,10 @@ def _nobody(export: Export, schedule: Schedule) -> str:
     nobody = f"Nobody matches {asked}" if export.query else "There are no contacts"
     look = blocks.code(f"/contacts find {export.query}".rstrip())
     pause = blocks.code(f"/contacts schedule pause S-{number}")
-    delete = blocks.code(f"/contacts schedule delete S-{number}")
+    edit = blocks.code(f"/contacts schedule edit S-{number}")
     return (
         f"{nobody} at the moment, so the file has headings only. {look} shows whom it "
-        f"asks for. A manager stops it with {pause}; to ask for others, "
-        f"{delete} and make a new one with `/contacts schedule new`."
+        f"asks for. A manager stops it with {pause}, and asks for others with {edit}."
     )
 
 
@@ -182,16 +196,39 @@ def _late(schedule: Schedule, run: ScheduleRun) -> str:
     return f"{text} Missed before that and not made up for: {times}{before}."
 
 
-def changed(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
-    """Tell the owner of a schedule that somebody else has paused or deleted it.
+def _did(did: str, schedule: Schedule, by: Actor, posts: str = "posts") -> str:
+    """Say what somebody has done with a schedule, to its owner.
 
     An owner may be no manager any more, so it says nothing of whom it asks for.
     """
-    number, when = schedule.number, read_timing(schedule.rule).words
-    text = (
-        f"<@{by.user_id}> has {schedule.state} your schedule *S-{number}*, which posted a "
+    when = read_timing(schedule.rule).words
+    return (
+        f"<@{by.user_id}> has {did} your schedule *S-{schedule.number}*, which {posts} a "
         f"file to {_where(schedule.channel)} {when} ({schedule.timezone})."
     )
+
+
+def changed(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
+    """Tell whoever owned a schedule that somebody else has changed it, and owns it now."""
+    text = f"{_did('changed', schedule, by, 'now posts')} {_OWNED.format(by.user_id)}"
+    return text, as_json([blocks.section(text)])
+
+
+def taken_over(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
+    """Tell whoever owned a schedule that somebody else lets it run again, and owns it."""
+    text = f"{_did('resumed', schedule, by)} {_OWNED.format(by.user_id)}"
+    return text, as_json([blocks.section(text)])
+
+
+_OWNED: Final = (
+    "It is theirs from now on: it runs in the name of <@{}>, who hears when a run fails."
+)
+
+
+def stopped(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
+    """Tell the owner of a schedule that somebody else has paused or deleted it."""
+    number = schedule.number
+    text = _did(schedule.state, schedule, by, "posted")
     if schedule.state == "deleted":
         again = blocks.code("/contacts schedule new")
         text += f" It will never run again; {again} makes another one."

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from storage.models import ScheduleRun
+from tests.screens import boxes
 from tests.stories.files import people, received, rows
 from tests.workspace import Json
 from tests.world import World, open_world
@@ -374,7 +375,7 @@ async def test_a_manager_takes_over_the_schedule_of_one_who_lost_the_role(
     await noah.sees("Schedule S-1 runs again. It is yours from now on")
     await noah.types("/contacts schedule run S-1")
     await received(noah, "dm", "(S-1)")
-    assert await mia.messages(mia.dm) == []
+    assert await mia.messages(mia.dm) == [], "a guest is told nothing"
 
 
 async def test_the_owner_hears_who_paused_or_deleted_a_schedule(world: World) -> None:
@@ -390,6 +391,83 @@ async def test_the_owner_hears_who_paused_or_deleted_a_schedule(world: World) ->
     await noah.types("/contacts schedule delete S-1")
     await mia.sees(f"<@{noah.id}> has deleted your schedule *S-1*")
     assert "your schedule" not in await noah.text()
+
+
+async def test_the_owner_hears_who_has_taken_a_schedule_over(world: World) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
+    await mia.types("/contacts schedule pause S-1")
+
+    await noah.types("/contacts schedule resume S-1")
+
+    await noah.sees("It is yours from now on")
+    await mia.sees(f"<@{noah.id}> has resumed your schedule *S-1*, which posts a file to")
+    assert f"it runs in the name of <@{noah.id}>" in await mia.text()
+    await mia.types("/contacts schedule")
+    await mia.sees(f"Owner: <@{noah.id}>")
+
+
+async def test_a_schedule_is_changed_in_a_form_with_its_values(world: World) -> None:
+    mia = world.mia
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await mia.types(
+        "/contacts schedule new tag:vip cols:name,email as:xlsx to:#exports "
+        "every 2 weeks on monday 9am Europe/Rome"
+    )
+    await mia.presses("Edit")
+
+    filled = boxes(await mia.modal())
+    assert filled["query"]["initial_value"] == "tag:vip"
+    since = "every 2 weeks on monday 09:00 from 2027-03-01"
+    assert filled["when"]["initial_value"] == since
+    assert filled["zone"]["initial_value"] == "Europe/Rome"
+    assert filled["kind"]["initial_option"]["value"] == "xlsx"
+    assert filled["columns"]["initial_option"]["description"]["text"] == "Name, E-mail"
+    assert filled["channel"]["initial_channel"] == channels["exports"]
+    answer = await mia.fills(when="every blursday", query="company:x")
+    assert "“every blursday” says no time" in answer["errors"]["when"]
+    assert (await mia.fills(when="daily at 9 and 17", query="ada", kind="csv"))["ok"]
+
+    await mia.sees("Changed: *S-1* `ada` as CSV to")
+    await mia.sees("• Sunday, 2027-02-28 17:00")
+    await world.sets_clock("2027-02-28T17:00:30+01:00")
+    _, content = await received(mia, "#exports", "*1 contact* · `ada` · every day")
+    assert rows(content) == [["Name", "E-mail"], ["Ada Lovelace", "ada@x.io"]]
+
+
+async def test_who_changes_the_schedule_of_another_owns_it(world: World) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
+    await noah.types("/contacts schedule edit S-1")
+    await noah.sees("Whoever saves this owns it from then on")
+    await mia.types("/contacts schedule change tag:vip")
+
+    await noah.fills(when="every day 10:00")
+
+    await noah.sees("Changed: *S-1* `tag:vip` as CSV to")
+    assert f"CSV to <@{noah.id}>" in await noah.text(), "it was a direct message"
+    await mia.sees(f"<@{noah.id}> has changed your schedule *S-1*, which now posts")
+    answer = await mia.fills(when="every day 11:00")
+    assert "Somebody has changed schedule S-1 since you opened it" in str(answer)
+    actor = await world.actor(mia)
+    assert (await world.services.schedules.get(1, by=actor)).rule == "every day 10:00"
+
+
+async def test_what_is_paused_is_changed_and_rests(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
+    await mia.types("/contacts schedule pause S-1")
+    await mia.types("/contacts schedule edit")
+    await mia.sees("Say which schedule: S-1 (tag:vip, every day at 09:00)")
+    await mia.types("/contacts schedule edit S-2")
+    await mia.sees("There is no schedule S-2.")
+    await mia.types("/contacts schedule edit S-1")
+
+    await mia.fills(query="tag:navy")
+
+    await mia.sees("It is paused; *Resume* lets it run.")
+    await mia.presses("Resume")
+    await mia.sees("Schedule S-1 runs again.")
 
 
 async def test_members_schedule_nothing(world: World) -> None:
