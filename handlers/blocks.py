@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
+    AlertBlock,
     ButtonElement,
     ConfirmObject,
     ContextBlock,
@@ -43,6 +44,7 @@ SECTION_TEXT: Final = 3_000
 FIELD_TEXT: Final = 2_000
 HEADER_TEXT: Final = 150
 CELL_TEXT: Final = 200
+ALERT_TEXT: Final = 200
 
 
 def section(
@@ -88,6 +90,12 @@ def context(text: str, beside: str = "") -> ContextBlock:
 def plain_context(text: str) -> ContextBlock:
     """Small print from outside, shown as it is."""
     return ContextBlock(elements=[plain(text, FIELD_TEXT)])
+
+
+def alert(text: str) -> AlertBlock:
+    """A warning in mrkdwn, set apart from all else; only forms take it."""
+    words = MarkdownTextObject(text=cut(text, ALERT_TEXT), verbatim=True)
+    return AlertBlock(text=words, level="warning")
 
 
 def divider() -> DividerBlock:
@@ -168,6 +176,7 @@ def _cell(text: str) -> dict[str, str]:
 
 __all__ = [
     "actions",
+    "alert",
     "button",
     "channel_choice",
     "choice",

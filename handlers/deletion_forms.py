@@ -29,7 +29,7 @@ ABOUT: Final = (
     f"{RESTORABLE_FOR.days} days; the manager may also choose to erase at once."
 )
 WARNING: Final = (
-    ":warning: *Erasing cannot be undone.* Names, addresses, notes and history of these "
+    "*Erasing cannot be undone.* Names, addresses, notes and history of these "
     "people are gone for good; only what counts them stays, under a made-up name."
 )
 COPIES: Final = "copies that somebody has downloaded cannot be called back."
@@ -80,7 +80,7 @@ def review_form(overview: Overview) -> View:
         [
             *shown,
             blocks.radios(VERDICT, "What shall happen?", options, Verdict.DELETE),
-            blocks.section(WARNING),
+            blocks.alert(WARNING),
             blocks.text_input(
                 WORD,
                 f"Type {TYPED} to delete or erase",
