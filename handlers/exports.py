@@ -5,10 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from slack_sdk.models.blocks import Block
-from slack_sdk.models.views import View
-
-from handlers import audience, blocks, export_views, form
+from handlers import audience, export_forms, export_views
+from handlers.export_forms import CHANNEL, EVERYTHING, KEPT, PEOPLE, SHOWN, WHO
 from handlers.lately import Lately
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
@@ -16,7 +14,6 @@ from storage.access import Actor
 from storage.errors import InvalidContactError
 from storage.exports.columns import ALL
 from storage.exports.exports import KINDS, Exports, Wish
-from storage.fields import FIELDS
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import DEFAULT_COLUMNS, Finding, check_view
 from storage.finding.results import NO_PAGE, Kept, Results, new_key
@@ -26,12 +23,7 @@ from storage.query.errors import BadOperandError, MisplacedWordError
 
 FORM: Final = "export.form"
 QUERY: Final = "query"
-CHANNEL: Final = "channel"
 SELECTED: Final = "selected"
-EVERYTHING: Final = "all"
-SHOWN: Final = "shown"
-KEPT: Final = "kept"
-PEOPLE: Final = ("U", "W")
 _ALL_COLUMNS: Final = re.compile(r"(?<!\S)cols:all(?:\s+|$)", re.IGNORECASE)
 _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
 
@@ -158,7 +150,8 @@ async def open_export(
     kept = await lately.find(clicked.value, by=actor)
     page = await finding.count(parse_query(kept.query), by=actor)
     many = f"over {page.count:,}" if page.is_capped else f"{page.count:,}"
-    await forms.open(_form(many), key=kept.key, is_selection=False)
+    view = export_forms.export_form(FORM, f"This result: {many}")
+    await forms.open(view, key=kept.key, is_selection=False)
 
 
 async def open_for_selection(
@@ -167,39 +160,8 @@ async def open_for_selection(
     """Open the form for exporting contacts that were ticked."""
     kept = Kept(new_key(), "", NO_PAGE, 1, ids)
     lately.keep(kept, by=actor)
-    await forms.open(_form(f"{len(ids):,}"), key=kept.key, is_selection=True)
-
-
-def _form(many: str) -> View:
-    return form.modal(
-        FORM, "Export", "Export", [blocks.section(f"*{many} contacts*"), *boxes()]
-    )
-
-
-def boxes(
-    kind: str = KINDS[0], columns: Sequence[str] | None = None, channel: str = ""
-) -> list[Block]:
-    """Return what exports and schedules both ask: format, columns, place.
-
-    ``columns`` are those that a schedule has, ``channel`` is where its files go.
-    """
-    kinds = [blocks.option("CSV", "csv"), blocks.option("Excel (XLSX)", "xlsx")]
-    ways = [
-        blocks.option("The columns shown", SHOWN),
-        blocks.option("All fields", EVERYTHING),
-    ]
-    way = EVERYTHING if columns is not None and tuple(columns) == ALL else SHOWN
-    if columns is not None and way == SHOWN:
-        named = ", ".join(FIELDS[name].label for name in columns)
-        ways.insert(0, blocks.option("As it is", KEPT, named))
-        way = KEPT
-    chosen = None if channel.startswith(PEOPLE) else channel or None
-    hint = "Leave it empty for a direct message."
-    return [
-        blocks.radios("kind", "Format", kinds, kind),
-        blocks.radios("columns", "Columns", ways, way),
-        blocks.channel_choice(CHANNEL, "Channel", hint=hint, chosen=chosen),
-    ]
+    view = export_forms.export_form(FORM, f"Those ticked: {len(ids):,}")
+    await forms.open(view, key=kept.key, is_selection=True)
 
 
 async def save(
@@ -213,10 +175,12 @@ async def save(
     exports: Exports,
     column_choice: ColumnChoice,
 ) -> None:
-    """Export what the form was opened for."""
+    """Export what the form was opened for, or everybody, with the columns that it has."""
     kept = await lately.find(submitted.remembered["key"], by=actor)
     wish = await read_boxes(kept.query, submitted, actor, column_choice)
-    if submitted.remembered["is_selection"]:
+    if submitted.text(WHO) == EVERYTHING:
+        wish = replace(wish, query="")
+    elif submitted.remembered["is_selection"]:
         wish = replace(wish, selection=kept.ids)
     await check_open(wish.channel, slack, people, guest_channels)
     await exports.start(wish, export_views.progress, by=actor)

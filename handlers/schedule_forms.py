@@ -6,7 +6,7 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from handlers import blocks, exports, form
+from handlers import blocks, export_forms, exports, form
 from handlers.requests import Submission
 from storage.access import Actor
 from storage.errors import InvalidContactError
@@ -27,13 +27,13 @@ THEIRS: Final = (
 
 def empty(actor: Actor) -> View:
     """Ask for a new schedule."""
-    shown = _boxes("", "", actor.timezone or "UTC", exports.boxes())
+    shown = _boxes("", "", actor.timezone or "UTC", export_forms.boxes())
     return form.modal(NEW, "New schedule", "Schedule", shown)
 
 
 def filled(schedule: Schedule, actor: Actor) -> View:
     """Show what a schedule does, to be changed."""
-    files = exports.boxes(schedule.kind, schedule.columns, schedule.channel)
+    files = export_forms.boxes(schedule.kind, schedule.columns, schedule.channel)
     shown = _boxes(schedule.query, schedule.rule, schedule.timezone, files)
     if schedule.user_id != actor.user_id:
         shown.append(blocks.context(THEIRS.format(schedule.user_id)))
