@@ -6,7 +6,7 @@ from typing import Final
 
 from slack_sdk.errors import SlackApiError
 
-from handlers import schedule_views
+from handlers import schedule_news, schedule_views
 from handlers.requests import Answer, Click, Slack
 from storage.access import Actor
 from storage.query.errors import BadOperandError, QueryError
@@ -92,12 +92,12 @@ def _channel(listed: Listed) -> str:
 async def _do(way: str, number: int, actor: Actor, schedules: Schedules) -> str:
     """Do it, and return what to say of it."""
     if way == "pause":
-        await schedules.pause(number, schedule_views.stopped, by=actor)
+        await schedules.pause(number, schedule_news.stopped, by=actor)
         return f"Schedule S-{number} is paused."
     if way == "delete":
-        await schedules.delete(number, schedule_views.stopped, by=actor)
+        await schedules.delete(number, schedule_news.stopped, by=actor)
         return f"Schedule S-{number} is deleted."
-    resumed = await schedules.resume(number, schedule_views.taken_over, by=actor)
+    resumed = await schedules.resume(number, schedule_news.taken_over, by=actor)
     text = f"Schedule S-{number} runs again."
     return f"{text} {YOURS}" if resumed.is_taken_over else text
 

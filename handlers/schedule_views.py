@@ -1,4 +1,4 @@
-"""How schedules look: the list of them, a new one, and what is said of their runs."""
+"""How schedules look: the list of them, one alone, and what was understood."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,10 +7,8 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block
 
-from handlers import blocks, cards, export_views
-from handlers.rendering import as_json
-from storage.access import Actor
-from storage.models import Export, Schedule, ScheduleRun
+from handlers import blocks, cards
+from storage.models import Schedule, ScheduleRun
 from storage.schedules.due import next_times
 from storage.schedules.rows import Listed
 from storage.schedules.runs import Earlier
@@ -35,14 +33,15 @@ def title(schedule: Schedule) -> str:
     """Say what a schedule does, in one line of mrkdwn."""
     when = read_timing(schedule.rule).words
     asked = blocks.code(schedule.query) if schedule.query else "all contacts"
-    where = _where(schedule.channel)
+    where = place_of(schedule.channel)
     return (
         f"*S-{schedule.number}* {asked} as {schedule.kind.upper()} to {where}, "
         f"{when} ({schedule.timezone})"
     )
 
 
-def _where(channel: str) -> str:
+def place_of(channel: str) -> str:
+    """Name a channel, or the person in whose direct message files come."""
     return f"<@{channel}>" if channel.startswith(("U", "W")) else f"<#{channel}>"
 
 
@@ -62,12 +61,12 @@ def rewritten(schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
 def _understood(text: str, schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
     shown: list[Block] = [blocks.section(f":calendar: {text}")]
     if schedule.state == "active":
-        times = "\n".join(f"• {_there(at, schedule)}" for at in next_times(schedule, now))
+        times = "\n".join(f"• {there(at, schedule)}" for at in next_times(schedule, now))
         shown.append(blocks.section(f"The next times:\n{times}"))
     return text, [*shown, _buttons(schedule)]
 
 
-def _there(at: datetime, schedule: Schedule) -> str:
+def there(at: datetime, schedule: Schedule) -> str:
     """Return a time as the schedule's own wall clock shows it."""
     return f"{at.astimezone(ZoneInfo(schedule.timezone)):%A, %Y-%m-%d %H:%M}"
 
@@ -142,7 +141,7 @@ def one(found: Sequence[Listed], number: int, told: str) -> list[Block]:
 
 def just_ran(number: int, earlier: Earlier, link: str | None) -> tuple[str, list[Block]]:
     """Say that a run is on its way or is over, with a button for another one."""
-    at, where = cards.moment(earlier.started_at), _where(earlier.channel)
+    at, where = cards.moment(earlier.started_at), place_of(earlier.channel)
     if earlier.is_running:
         text = f"A run of schedule S-{number} began {at} and is on its way to {where}."
     else:
@@ -156,103 +155,3 @@ def just_ran(number: int, earlier: Earlier, link: str | None) -> tuple[str, list
 def home(found: Sequence[Listed]) -> list[Block]:
     """Show schedules on the Home tab."""
     return [blocks.header("Schedules"), *listed(found)]
-
-
-def comment(export: Export, schedule: Schedule, run: ScheduleRun) -> str:
-    """Return what stands beside the file of a run."""
-    asked = blocks.code(export.query) if export.query else "all contacts"
-    when = read_timing(schedule.rule).words
-    if run.version != schedule.version:
-        when = "as it was when this run began"
-    lines = [f"*{export_views.count(export)}* · {asked} · {when} (S-{schedule.number})"]
-    if export.count == 0:
-        lines.append(_nobody(export, schedule))
-    if run.late is not None:
-        lines.append(_late(schedule, run))
-    return "\n".join(lines)
-
-
-def _nobody(export: Export, schedule: Schedule) -> str:
-    """Say what an empty file means, and what can be done; a file takes no buttons."""
-    asked, number = blocks.code(export.query), schedule.number
-    nobody = f"Nobody matches {asked}" if export.query else "There are no contacts"
-    look = blocks.code(f"/contacts find {export.query}".rstrip())
-    pause = blocks.code(f"/contacts schedule pause S-{number}")
-    edit = blocks.code(f"/contacts schedule edit S-{number}")
-    return (
-        f"{nobody} at the moment, so the file has headings only. {look} shows whom it "
-        f"asks for. A manager stops it with {pause}, and asks for others with {edit}."
-    )
-
-
-def _late(schedule: Schedule, run: ScheduleRun) -> str:
-    late = run.late or {}
-    missed = [datetime.fromisoformat(at) for at in late["missed"]]
-    text = f":clock3: Late, for {_there(run.due_at, schedule)}."
-    if not missed:
-        return text
-    times = "; ".join(_there(at, schedule) for at in missed)
-    before = f"; and {late['before']:,} before these" if "before" in late else ""
-    return f"{text} Missed before that and not made up for: {times}{before}."
-
-
-def _did(did: str, schedule: Schedule, by: Actor, posts: str = "posts") -> str:
-    """Say what somebody has done with a schedule, to its owner.
-
-    An owner may be no manager any more, so it says nothing of whom it asks for.
-    """
-    when = read_timing(schedule.rule).words
-    return (
-        f"<@{by.user_id}> has {did} your schedule *S-{schedule.number}*, which {posts} a "
-        f"file to {_where(schedule.channel)} {when} ({schedule.timezone})."
-    )
-
-
-def changed(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
-    """Tell whoever owned a schedule that somebody else has changed it, and owns it now."""
-    text = f"{_did('changed', schedule, by, 'now posts')} {_OWNED.format(by.user_id)}"
-    return text, as_json([blocks.section(text)])
-
-
-def taken_over(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
-    """Tell whoever owned a schedule that somebody else lets it run again, and owns it."""
-    text = f"{_did('resumed', schedule, by)} {_OWNED.format(by.user_id)}"
-    return text, as_json([blocks.section(text)])
-
-
-_OWNED: Final = (
-    "It is theirs from now on: it runs in the name of <@{}>, who hears when a run fails."
-)
-
-
-def stopped(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
-    """Tell the owner of a schedule that somebody else has paused or deleted it."""
-    number = schedule.number
-    text = _did(schedule.state, schedule, by, "posted")
-    if schedule.state == "deleted":
-        again = blocks.code("/contacts schedule new")
-        text += f" It will never run again; {again} makes another one."
-        return text, as_json([blocks.section(text)])
-    resume = blocks.button("Resume", f"{RESUME}#{number}", number)
-    text += " It rests until somebody resumes it."
-    return text, as_json([blocks.section(text), blocks.actions(resume)])
-
-
-def trouble(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:
-    """Tell the owner of a schedule, or the managers, that a run failed."""
-    text = (
-        f":warning: Schedule *S-{schedule.number}* has posted no file for "
-        f"{_there(run.due_at, schedule)}. {run.problem or ''}"
-    )
-    if schedule.state == "paused":
-        typed = blocks.code(f"/contacts schedule resume S-{schedule.number}")
-        text += (
-            f" It is paused now; when this is put right, press *Resume* or type {typed}. "
-            "A manager who resumes it becomes its owner."
-        )
-    shown: list[Block] = [blocks.section(text), blocks.context(title(schedule))]
-    if schedule.state == "paused":
-        number = schedule.number
-        resume = blocks.button("Resume", f"{RESUME}#{number}", number)
-        shown.append(blocks.actions(resume))
-    return text, as_json(shown)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection
 from typing import Final
 
-from handlers import exports, schedule_acts, schedule_forms, schedule_views
+from handlers import exports, schedule_acts, schedule_forms, schedule_news, schedule_views
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from storage.access import Actor
@@ -153,6 +153,6 @@ async def change(
     wish = await _wish(submitted, seen.columns, actor, column_choice, finding)
     await exports.check_open(wish.channel, slack, people, guest_channels)
     changed = await schedules.change(
-        number, version, wish, timing, zone, schedule_views.changed, by=actor
+        number, version, wish, timing, zone, schedule_news.changed, by=actor
     )
     await answer(*schedule_views.rewritten(changed, clock.now()))
