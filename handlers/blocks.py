@@ -37,7 +37,7 @@ from handlers.inputs import (
     text_input,
     ticks,
 )
-from handlers.texts import code, cut, entities, escape, plain
+from handlers.texts import code, cut, entities, escape, from_left, plain
 
 # Lengths: docs.slack.dev/reference/block-kit; an element is named by its block.
 SECTION_TEXT: Final = 3_000
@@ -52,7 +52,7 @@ def section(
 ) -> SectionBlock:
     """A paragraph of mrkdwn, which the caller has escaped."""
     return SectionBlock(
-        text=MarkdownTextObject(text=cut(text, SECTION_TEXT), verbatim=True),
+        text=MarkdownTextObject(text=cut(from_left(text), SECTION_TEXT), verbatim=True),
         accessory=accessory,
         block_id=block_id,
     )
@@ -83,7 +83,7 @@ def header(text: str) -> HeaderBlock:
 
 def context(text: str, beside: str = "") -> ContextBlock:
     """Small print in mrkdwn, which the caller has escaped; ``beside`` is shown as it is."""
-    words = MarkdownTextObject(text=cut(text, FIELD_TEXT), verbatim=True)
+    words = MarkdownTextObject(text=cut(from_left(text), FIELD_TEXT), verbatim=True)
     return ContextBlock(elements=[words, *([plain(beside, FIELD_TEXT)] if beside else [])])
 
 
