@@ -23,6 +23,9 @@ EDIT: Final = "schedule.edit"
 NEW: Final = "schedule.new"
 IN_LIST: Final = "list"
 MOST_LISTED: Final = 15
+# Without buttons, a line each: they fit into one block.
+MOST_IN_SHORT: Final = 20
+SHORT: Final = 50
 NONE: Final = (
     "There are no schedules yet. For example: "
     f"{blocks.code('/contacts schedule new tag:vip to:#exports every monday 09:00')}"
@@ -80,8 +83,25 @@ def listed(found: Sequence[Listed], told: str = "") -> list[Block]:
         shown += [blocks.section(title(each.schedule)), blocks.context(_state(each))]
         shown.append(_buttons(each.schedule, IN_LIST))
     if len(found) > MOST_LISTED:
-        shown.append(blocks.context(f"And {len(found) - MOST_LISTED} more."))
+        shown.append(blocks.section(_rest(found[MOST_LISTED:])))
     return [*shown, blocks.actions(_new())]
+
+
+def _rest(found: Sequence[Listed]) -> str:
+    """Name those for which there is no room, as far as a message goes."""
+    first = blocks.code(f"/contacts schedule edit S-{found[0].schedule.number}")
+    lines = [f"And {len(found)} more, each by its number, for example {first}:"]
+    lines += map(_in_short, found[:MOST_IN_SHORT])
+    return "\n".join([*lines, *(["…"] if len(found) > MOST_IN_SHORT else [])])
+
+
+def _in_short(listed: Listed) -> str:
+    schedule = listed.schedule
+    asked = blocks.code(blocks.cut(schedule.query or "all contacts", SHORT))
+    state = "" if schedule.state == "active" else " · paused"
+    failed = listed.last is not None and listed.last.state == "failed"
+    state += " · :warning: failed last" if failed else ""
+    return f"*S-{schedule.number}* {asked}, {read_timing(schedule.rule).words}{state}"
 
 
 def _new() -> Any:

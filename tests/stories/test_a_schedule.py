@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from handlers import schedule_news
+from storage.exports.exports import Wish
 from storage.models import ScheduleRun
+from storage.timing import read_timing
 from tests.screens import boxes
 from tests.stories.files import people, received, rows
 from tests.workspace import Json
@@ -451,6 +454,24 @@ async def test_who_changes_the_schedule_of_another_owns_it(world: World) -> None
     assert "Somebody has changed schedule S-1 since you opened it" in str(answer)
     actor = await world.actor(mia)
     assert (await world.services.schedules.get(1, by=actor)).rule == "every day 10:00"
+
+
+async def test_schedules_beyond_the_list_are_named(world: World) -> None:
+    by = await world.actor(world.mia)
+    for number in range(17):
+        wish = Wish(f"tag:t{number}", ("name",), "csv", by.user_id)
+        timing = read_timing("every day 09:00")
+        await world.services.schedules.add(wish, timing, "Europe/Rome", by=by)
+    await world.services.schedules.pause(17, schedule_news.stopped, by=by)
+
+    await world.mia.types("/contacts schedule")
+
+    await world.mia.sees("And 2 more, each by its number, for example `/contacts schedule")
+    shown = str(await world.mia.newest())
+    assert "*S-16* `tag:t15`, every day at 09:00\\n" in shown
+    assert "*S-17* `tag:t16`, every day at 09:00 · paused" in shown
+    await world.mia.opens_home()
+    await world.mia.sees("And 2 more, each by its number")
 
 
 async def test_what_is_paused_is_changed_and_rests(world: World) -> None:
