@@ -12,7 +12,7 @@ from bot.gate import may_pass
 from bot.settings import Settings
 from bot.sharing import NotSharedError, Parcel
 from bot.tools import Tools
-from handlers import audience, export_views, schedule_views
+from handlers import audience, export_views, schedule_news
 from handlers.people import People
 from handlers.requests import Place
 from storage.database import Database
@@ -107,7 +107,7 @@ def _own(tools: Tools) -> own_tools.Tools:
         services.clock,
         services.settings.data_folder,
         export_views.progress,
-        schedule_views.trouble,
+        schedule_news.trouble,
         services.access,
         tools.stop.is_set,
     )
@@ -166,7 +166,7 @@ async def _comment(own: own_tools.Tools, export: Export) -> str:
         found = await runs.of_export(session, export)
     if found is None:
         return export_views.comment(export)
-    return schedule_views.comment(export, *found)
+    return schedule_news.comment(export, *found)
 
 
 async def _check(tools: Tools, export: Export) -> None:

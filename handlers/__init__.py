@@ -83,7 +83,8 @@ ROUTES: tuple[Route, ...] = (
     ),
     Command(
         "schedule",
-        "new <query> to:#channel every monday 09:00 | list | pause|resume|run|delete S-1",
+        "new <query> to:#channel every monday 09:00 | list | "
+        "edit|pause|resume|run|delete S-1",
         "Get contacts as a file again and again",
         schedules.schedule,
         Role.MANAGER,
@@ -181,6 +182,8 @@ ROUTES: tuple[Route, ...] = (
     Form(exports.FORM, exports.save, Role.MANAGER),
     Button(schedule_views.NEW, schedules.open_form, Role.MANAGER),
     Form(schedules.FORM, schedules.save, Role.MANAGER),
+    Button(schedule_views.EDIT, schedules.open_change, Role.MANAGER),
+    Form(schedules.EDIT_FORM, schedules.change, Role.MANAGER),
     Button(schedule_views.PAUSE, schedule_acts.press, Role.MANAGER),
     Button(schedule_views.RESUME, schedule_acts.press, Role.MANAGER),
     Button(schedule_views.RUN, schedule_acts.press_run, Role.MANAGER),

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
+    AlertBlock,
     ButtonElement,
     ConfirmObject,
     ContextBlock,
@@ -36,13 +37,14 @@ from handlers.inputs import (
     text_input,
     ticks,
 )
-from handlers.texts import code, cut, entities, escape, plain
+from handlers.texts import code, cut, entities, escape, from_left, plain
 
 # Lengths: docs.slack.dev/reference/block-kit; an element is named by its block.
 SECTION_TEXT: Final = 3_000
 FIELD_TEXT: Final = 2_000
 HEADER_TEXT: Final = 150
 CELL_TEXT: Final = 200
+ALERT_TEXT: Final = 200
 
 
 def section(
@@ -50,7 +52,7 @@ def section(
 ) -> SectionBlock:
     """A paragraph of mrkdwn, which the caller has escaped."""
     return SectionBlock(
-        text=MarkdownTextObject(text=cut(text, SECTION_TEXT), verbatim=True),
+        text=MarkdownTextObject(text=cut(from_left(text), SECTION_TEXT), verbatim=True),
         accessory=accessory,
         block_id=block_id,
     )
@@ -81,13 +83,19 @@ def header(text: str) -> HeaderBlock:
 
 def context(text: str, beside: str = "") -> ContextBlock:
     """Small print in mrkdwn, which the caller has escaped; ``beside`` is shown as it is."""
-    words = MarkdownTextObject(text=cut(text, FIELD_TEXT), verbatim=True)
+    words = MarkdownTextObject(text=cut(from_left(text), FIELD_TEXT), verbatim=True)
     return ContextBlock(elements=[words, *([plain(beside, FIELD_TEXT)] if beside else [])])
 
 
 def plain_context(text: str) -> ContextBlock:
     """Small print from outside, shown as it is."""
     return ContextBlock(elements=[plain(text, FIELD_TEXT)])
+
+
+def alert(text: str) -> AlertBlock:
+    """A warning in mrkdwn, set apart from all else; only forms take it."""
+    words = MarkdownTextObject(text=cut(text, ALERT_TEXT), verbatim=True)
+    return AlertBlock(text=words, level="warning")
 
 
 def divider() -> DividerBlock:
@@ -168,6 +176,7 @@ def _cell(text: str) -> dict[str, str]:
 
 __all__ = [
     "actions",
+    "alert",
     "button",
     "channel_choice",
     "choice",

@@ -33,6 +33,8 @@ STATES: Final[Mapping[str, str]] = {
     "trashed": "in the trash",
     "erased": "erased",
 }
+# What the ledger holds and no field is.
+BESIDE: Final[Mapping[str, str]] = {"state": "State", "merged_into": "Merged into"}
 SHOWN: Final = (
     *("company", "title", "street", "postcode", "city", "region", "country", "language"),
     *("timezone", "birthday", "website", "tags"),
@@ -124,8 +126,8 @@ def moment(at: datetime) -> str:
 
 def heading(field: str) -> str:
     """Return what a column is called."""
-    if field == "state":
-        return "State"
+    if field in BESIDE:
+        return BESIDE[field]
     return FIELDS[field].label if field in FIELDS else field
 
 

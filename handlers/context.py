@@ -3,9 +3,12 @@
 import asyncio
 import re
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
+import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 
 from handlers import errors
 from handlers.answers import Acknowledgement, Addresses, Answer, Response, Slack, Whisper
@@ -30,6 +33,8 @@ from handlers.routing import Button, Event, Form, Options, Route, Shortcut, Tabl
 ANY: Final = re.compile(".*", re.DOTALL)
 SAID: Final = ("app_mention", "message")
 HOME: Final = "app_home_opened"
+# The form was opened from the Home tab, which shows it all anew when it is sent.
+AT_HOME: Final = "at_home"
 
 
 class Reception:
@@ -99,6 +104,7 @@ class Reception:
 
     async def _do_at_home(self, asked: Asked, route: Route | None, **more: Any) -> None:
         """Do what was pressed on the Home tab, and show the tab as it is then."""
+        asked.forms.kept[AT_HOME] = "yes"
         await asked.do(route, **more)
         await asked.do(self._desk.table.find(Event, HOME), event={"tab": "home"})
 
@@ -112,8 +118,15 @@ class Reception:
         asked.forms.address = self._url(body)
         route = self._desk.table.find(Form, body["view"]["callback_id"])
         submitted = submission(body["view"])
-        await self._run(asked, asked.do(route, ack=ack, submitted=submitted))
+        do = self._send_at_home if AT_HOME in submitted.remembered else Asked.do
+        await self._run(asked, do(asked, route, ack=ack, submitted=submitted))
         await _acknowledge(ack)
+
+    async def _send_at_home(self, asked: Asked, route: Route | None, **more: Any) -> None:
+        """Do what a form from the Home tab says, and show the tab as it is then."""
+        await asked.do(route, **more)
+        with suppress(SlackApiError, aiohttp.ClientError, TimeoutError):  # it is done
+            await asked.do(self._desk.table.find(Event, HOME), event={"tab": "home"})
 
     async def suggest(
         self, ack: AsyncAck, body: Payload, context: AsyncBoltContext

@@ -29,7 +29,7 @@ ABOUT: Final = (
     f"{RESTORABLE_FOR.days} days; the manager may also choose to erase at once."
 )
 WARNING: Final = (
-    ":warning: *Erasing cannot be undone.* Names, addresses, notes and history of these "
+    "*Erasing cannot be undone.* Names, addresses, notes and history of these "
     "people are gone for good; only what counts them stays, under a made-up name."
 )
 COPIES: Final = "copies that somebody has downloaded cannot be called back."
@@ -110,4 +110,4 @@ def _boxes() -> list[Block]:
         length=LONGEST_REASON,
     )
     radios = blocks.radios(VERDICT, "What shall happen?", options, Verdict.DELETE)
-    return [radios, blocks.section(WARNING), word, comment]
+    return [radios, blocks.alert(WARNING), word, comment]

@@ -5,10 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from slack_sdk.models.blocks import Block
-from slack_sdk.models.views import View
-
-from handlers import audience, blocks, export_views, form
+from handlers import audience, export_forms, export_views
+from handlers.export_forms import CHANNEL, EVERYTHING, KEPT, PEOPLE, SHOWN, WHO
 from handlers.lately import Lately
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
@@ -25,10 +23,7 @@ from storage.query.errors import BadOperandError, MisplacedWordError
 
 FORM: Final = "export.form"
 QUERY: Final = "query"
-CHANNEL: Final = "channel"
 SELECTED: Final = "selected"
-EVERYTHING: Final = "all"
-PEOPLE: Final = ("U", "W")
 _ALL_COLUMNS: Final = re.compile(r"(?<!\S)cols:all(?:\s+|$)", re.IGNORECASE)
 _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
 
@@ -162,7 +157,8 @@ async def open_export(
     kept = await lately.find(clicked.value, by=actor)
     page = await finding.count(parse_query(kept.query), by=actor)
     many = f"over {page.count:,}" if page.is_capped else f"{page.count:,}"
-    await forms.open(_form(many), key=kept.key, is_selection=False)
+    view = export_forms.export_form(FORM, f"This result: {many}")
+    await forms.open(view, key=kept.key, is_selection=False)
 
 
 async def open_for_selection(
@@ -171,28 +167,8 @@ async def open_for_selection(
     """Open the form for exporting contacts that were ticked."""
     kept = Kept(new_key(), "", NO_PAGE, 1, ids)
     lately.keep(kept, by=actor)
-    await forms.open(_form(f"{len(ids):,}"), key=kept.key, is_selection=True)
-
-
-def _form(many: str) -> View:
-    return form.modal(
-        FORM, "Export", "Export", [blocks.section(f"*{many} contacts*"), *boxes()]
-    )
-
-
-def boxes() -> list[Block]:
-    """Return what exports and schedules both ask: format, columns, place."""
-    kinds = [blocks.option("CSV", "csv"), blocks.option("Excel (XLSX)", "xlsx")]
-    columns = [
-        blocks.option("The columns shown", "shown"),
-        blocks.option("All fields", EVERYTHING),
-    ]
-    hint = "Leave it empty for a direct message."
-    return [
-        blocks.radios("kind", "Format", kinds, "csv"),
-        blocks.radios("columns", "Columns", columns, "shown"),
-        blocks.channel_choice(CHANNEL, "Channel", hint=hint),
-    ]
+    view = export_forms.export_form(FORM, f"Those ticked: {len(ids):,}")
+    await forms.open(view, key=kept.key, is_selection=True)
 
 
 async def save(
@@ -206,10 +182,12 @@ async def save(
     exports: Exports,
     column_choice: ColumnChoice,
 ) -> None:
-    """Export what the form was opened for."""
+    """Export what the form was opened for, or everybody, with the columns that it has."""
     kept = await lately.find(submitted.remembered["key"], by=actor)
     wish = await read_boxes(kept.query, submitted, actor, column_choice)
-    if submitted.remembered["is_selection"]:
+    if submitted.text(WHO) == EVERYTHING:
+        wish = replace(wish, query="")
+    elif submitted.remembered["is_selection"]:
         wish = replace(wish, selection=kept.ids)
     await check_open(wish.channel, slack, people, guest_channels)
     await exports.start(wish, export_views.progress, by=actor)
@@ -225,7 +203,7 @@ def check_words(words: str, submitted: Submission) -> None:
     """
     query = parse_query(_ALL_COLUMNS.sub("", words).strip())
     typed = {name for name, _ in query.options}
-    if query.columns and submitted.text("columns") == EVERYTHING:
+    if query.columns and submitted.text("columns") != SHOWN:
         typed.add("cols")
     problems = [where for name, where in ELSEWHERE.items() if name in typed]
     if problems:
@@ -240,13 +218,18 @@ ELSEWHERE: Final = {
 
 
 async def read_boxes(
-    words: str, submitted: Submission, actor: Actor, column_choice: ColumnChoice
+    words: str,
+    submitted: Submission,
+    actor: Actor,
+    column_choice: ColumnChoice,
+    kept: Collection[str] = (),
 ) -> Wish:
-    """Return what the boxes of a form say of a query."""
+    """Return what the boxes of a form say of a query; ``kept`` are a schedule's columns."""
     wish = await read_wish(words, actor, Place(None), column_choice)
+    columns = {EVERYTHING: ALL, KEPT: tuple(kept)}.get(submitted.text("columns"))
     return replace(
         wish,
-        columns=ALL if submitted.text("columns") == EVERYTHING else wish.columns,
+        columns=columns or wish.columns,
         kind=submitted.text("kind"),
         channel=submitted.text(CHANNEL) or wish.channel,
     )

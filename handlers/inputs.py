@@ -173,7 +173,12 @@ def several_found(
 
 
 def channel_choice(
-    name: str, label: str, *, hint: str | None = None, optional: bool = True
+    name: str,
+    label: str,
+    *,
+    hint: str | None = None,
+    optional: bool = True,
+    chosen: str | None = None,
 ) -> InputBlock:
     """A menu of the channels that the person sees."""
     return InputBlock(
@@ -181,7 +186,7 @@ def channel_choice(
         label=plain(label),
         hint=plain(hint, 150) if hint else None,
         optional=optional,
-        element=ChannelSelectElement(action_id=VALUE),
+        element=ChannelSelectElement(action_id=VALUE, initial_channel=chosen),
     )
 
 

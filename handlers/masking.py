@@ -38,8 +38,25 @@ def veiled(text: str, secrets: Iterable[str]) -> str:
     longest_first = sorted(filter(_says_something, found), key=len, reverse=True)
     if not longest_first:
         return text
-    anywhere = "|".join(map(_wherever, longest_first))
+    numbers = [_in_any_spelling(secret) for secret in longest_first if _is_number(secret)]
+    anywhere = "|".join([*numbers, *map(_wherever, longest_first)])
     return re.sub(anywhere, HIDDEN, text, flags=re.IGNORECASE)
+
+
+def _is_number(secret: str) -> bool:
+    return _NUMBER.fullmatch(secret) is not None
+
+
+_NUMBER: Final = re.compile(r"\+?[\d\s().-]{7,}")
+_BETWEEN: Final = r"[\s()./-]*"
+# Whoever leaves out the country, or writes a 0 in its place, still writes these.
+_TELLING_DIGITS: Final = 7
+
+
+def _in_any_spelling(number: str) -> str:
+    """Return the pattern of a phone number, with or without what it begins with."""
+    last = re.sub(r"\D", "", number)[-_TELLING_DIGITS:]
+    return rf"\+?(?:\d{_BETWEEN})*{_BETWEEN.join(last)}(?!\d)"
 
 
 def _says_something(part: str) -> bool:

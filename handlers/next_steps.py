@@ -18,7 +18,11 @@ from storage.imports.errors import (
     NotYourImportError,
 )
 from storage.query import errors as query
-from storage.schedules.errors import ScheduleNotFoundError, ScheduleStateError
+from storage.schedules.errors import (
+    ScheduleChangedError,
+    ScheduleNotFoundError,
+    ScheduleStateError,
+)
 from storage.values import BadValueError
 
 # A class that is not named here goes by the nearest one above it.
@@ -33,6 +37,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     NotYourImportError: ("", offers.nothing),
     ScheduleNotFoundError: ("`/contacts schedule list` shows them.", offers.nothing),
     ScheduleStateError: ("", offers.nothing),
+    ScheduleChangedError: ("Open it again to see how it is now.", offers.nothing),
     errors.AlreadyDoneError: ("", offers.nothing),
     errors.AmbiguousContactError: ("", offers.pick),
     errors.BusyError: ("Try again in a moment.", offers.nothing),

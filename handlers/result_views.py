@@ -138,7 +138,8 @@ def _buttons(page: Page, kept: Kept, by: Actor) -> Block:
         blocks.button("List", f"{LIST}#list", f"{kept.key} {page.number}"),
     ]
     if by.role.reaches(Role.MEMBER):
-        question = f"Everybody in this channel will see these {len(page.rows)} contacts."
+        what = "this contact" if len(page.rows) == 1 else f"these {len(page.rows)} contacts"
+        question = f"Everybody in this channel will see {what}."
         buttons += [
             blocks.button("Select", names.SELECT, kept.key),
             blocks.button("Post", names.POST_RESULT, kept.key, confirm=question),

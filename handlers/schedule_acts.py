@@ -6,11 +6,12 @@ from typing import Final
 
 from slack_sdk.errors import SlackApiError
 
-from handlers import schedule_views
+from handlers import schedule_news, schedule_views
 from handlers.requests import Answer, Click, Slack
 from storage.access import Actor
 from storage.query.errors import BadOperandError, QueryError
-from storage.schedules.schedules import Listed, Schedules
+from storage.schedules.rows import Listed
+from storage.schedules.schedules import Schedules
 from storage.timing import read_timing
 
 WAYS: Final = ("pause", "resume", "run", "delete")
@@ -29,7 +30,7 @@ async def change(
     way: str, words: str, actor: Actor, answer: Answer, slack: Slack, schedules: Schedules
 ) -> None:
     """Answer ``/contacts schedule pause|resume|run|delete S-1``."""
-    number = _number(way, words, await schedules.all(by=actor))
+    number = named(way, words, await schedules.all(by=actor))
     if way == "run":
         await _run(number, actor, answer, slack, schedules)
         return
@@ -38,18 +39,22 @@ async def change(
     await answer(told, schedule_views.one(found, number, told))
 
 
-def _number(way: str, words: str, found: Sequence[Listed]) -> int:
-    """Return the schedule that is meant: by its number, its query or its channel."""
+def named(way: str, words: str, found: Sequence[Listed]) -> int:
+    """Return the number of the schedule that is meant; its query or channel names it too.
+
+    Raises:
+        QueryError: it is named by none of them, or several are meant.
+    """
     if not words:
         raise _say_which(way, found)
     said = _NUMBER.fullmatch(words)
     if said:
         return int(said[1])
-    named = words.casefold().strip('"')
+    name = words.casefold().strip('"')
     fits = [
         each.schedule.number
         for each in found
-        if named and named in (each.schedule.query.casefold(), _channel(each).casefold())
+        if name and name in (each.schedule.query.casefold(), _channel(each).casefold())
     ]
     if len(fits) == 1:
         return fits[0]
@@ -87,12 +92,12 @@ def _channel(listed: Listed) -> str:
 async def _do(way: str, number: int, actor: Actor, schedules: Schedules) -> str:
     """Do it, and return what to say of it."""
     if way == "pause":
-        await schedules.pause(number, schedule_views.changed, by=actor)
+        await schedules.pause(number, schedule_news.stopped, by=actor)
         return f"Schedule S-{number} is paused."
     if way == "delete":
-        await schedules.delete(number, schedule_views.changed, by=actor)
+        await schedules.delete(number, schedule_news.stopped, by=actor)
         return f"Schedule S-{number} is deleted."
-    resumed = await schedules.resume(number, by=actor)
+    resumed = await schedules.resume(number, schedule_news.taken_over, by=actor)
     text = f"Schedule S-{number} runs again."
     return f"{text} {YOURS}" if resumed.is_taken_over else text
 
@@ -107,7 +112,12 @@ async def press(clicked: Click, actor: Actor, answer: Answer, schedules: Schedul
 
 def _read(clicked: Click) -> tuple[int, str]:
     way = clicked.action_id.partition("#")[0].removeprefix("schedule.")
-    return int(clicked.value.partition(" ")[0]), way
+    return number_of(clicked), way
+
+
+def number_of(clicked: Click) -> int:
+    """Return the number of the schedule on whose button somebody has pressed."""
+    return int(clicked.value.partition(" ")[0])
 
 
 def _already(number: int, way: str, found: Sequence[Listed]) -> str:

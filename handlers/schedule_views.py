@@ -1,4 +1,4 @@
-"""How schedules look: the list of them, a new one, and what is said of their runs."""
+"""How schedules look: the list of them, one alone, and what was understood."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,13 +7,11 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block
 
-from handlers import blocks, cards, export_views
-from handlers.rendering import as_json
-from storage.access import Actor
-from storage.models import Export, Schedule, ScheduleRun
+from handlers import blocks, cards
+from storage.models import Schedule, ScheduleRun
 from storage.schedules.due import next_times
+from storage.schedules.rows import Listed
 from storage.schedules.runs import Earlier
-from storage.schedules.schedules import Listed
 from storage.timing import read_timing
 
 PAUSE: Final = "schedule.pause"
@@ -21,9 +19,13 @@ RESUME: Final = "schedule.resume"
 RUN: Final = "schedule.run"
 RUN_ANYWAY: Final = "schedule.run_anyway"
 DELETE: Final = "schedule.delete"
+EDIT: Final = "schedule.edit"
 NEW: Final = "schedule.new"
 IN_LIST: Final = "list"
 MOST_LISTED: Final = 15
+# Without buttons, a line each: they fit into one block.
+MOST_IN_SHORT: Final = 20
+SHORT: Final = 50
 NONE: Final = (
     "There are no schedules yet. For example: "
     f"{blocks.code('/contacts schedule new tag:vip to:#exports every monday 09:00')}"
@@ -34,29 +36,40 @@ def title(schedule: Schedule) -> str:
     """Say what a schedule does, in one line of mrkdwn."""
     when = read_timing(schedule.rule).words
     asked = blocks.code(schedule.query) if schedule.query else "all contacts"
-    where = _where(schedule.channel)
+    where = place_of(schedule.channel)
     return (
         f"*S-{schedule.number}* {asked} as {schedule.kind.upper()} to {where}, "
         f"{when} ({schedule.timezone})"
     )
 
 
-def _where(channel: str) -> str:
+def place_of(channel: str) -> str:
+    """Name a channel, or the person in whose direct message files come."""
     return f"<@{channel}>" if channel.startswith(("U", "W")) else f"<#{channel}>"
 
 
 def created(schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
     """Say back what was understood, with the next three times."""
-    text = f"Scheduled: {title(schedule)}"
-    times = "\n".join(f"• {_there(at, schedule)}" for at in next_times(schedule, now))
-    return text, [
-        blocks.section(f":calendar: {text}"),
-        blocks.section(f"The next times:\n{times}"),
-        _buttons(schedule),
-    ]
+    return _understood(f"Scheduled: {title(schedule)}", schedule, now)
 
 
-def _there(at: datetime, schedule: Schedule) -> str:
+def rewritten(schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
+    """Say back what a schedule does from now on."""
+    text = f"Changed: {title(schedule)}"
+    if schedule.state == "paused":
+        text += ". It is paused; *Resume* lets it run."
+    return _understood(text, schedule, now)
+
+
+def _understood(text: str, schedule: Schedule, now: datetime) -> tuple[str, list[Block]]:
+    shown: list[Block] = [blocks.section(f":calendar: {text}")]
+    if schedule.state == "active":
+        times = "\n".join(f"• {there(at, schedule)}" for at in next_times(schedule, now))
+        shown.append(blocks.section(f"The next times:\n{times}"))
+    return text, [*shown, _buttons(schedule)]
+
+
+def there(at: datetime, schedule: Schedule) -> str:
     """Return a time as the schedule's own wall clock shows it."""
     return f"{at.astimezone(ZoneInfo(schedule.timezone)):%A, %Y-%m-%d %H:%M}"
 
@@ -70,8 +83,25 @@ def listed(found: Sequence[Listed], told: str = "") -> list[Block]:
         shown += [blocks.section(title(each.schedule)), blocks.context(_state(each))]
         shown.append(_buttons(each.schedule, IN_LIST))
     if len(found) > MOST_LISTED:
-        shown.append(blocks.context(f"And {len(found) - MOST_LISTED} more."))
+        shown.append(blocks.section(_rest(found[MOST_LISTED:])))
     return [*shown, blocks.actions(_new())]
+
+
+def _rest(found: Sequence[Listed]) -> str:
+    """Name those for which there is no room, as far as a message goes."""
+    first = blocks.code(f"/contacts schedule edit S-{found[0].schedule.number}")
+    lines = [f"And {len(found)} more, each by its number, for example {first}:"]
+    lines += map(_in_short, found[:MOST_IN_SHORT])
+    return "\n".join([*lines, *(["…"] if len(found) > MOST_IN_SHORT else [])])
+
+
+def _in_short(listed: Listed) -> str:
+    schedule = listed.schedule
+    asked = blocks.code(blocks.cut(schedule.query or "all contacts", SHORT))
+    state = "" if schedule.state == "active" else " · paused"
+    failed = listed.last is not None and listed.last.state == "failed"
+    state += " · :warning: failed last" if failed else ""
+    return f"*S-{schedule.number}* {asked}, {read_timing(schedule.rule).words}{state}"
 
 
 def _new() -> Any:
@@ -87,6 +117,7 @@ def _state(listed: Listed) -> str:
         parts = [f"Next: {cards.moment(schedule.next_at)}"]
     if last is not None:
         parts.append(f"Last: {cards.moment(last.due_at)}, {_outcome(last)}")
+    parts.append(f"Owner: <@{schedule.user_id}>")
     return " · ".join(parts)
 
 
@@ -109,6 +140,7 @@ def _buttons(schedule: Schedule, where: str = "") -> Block:
     question = f"Schedule S-{number} will never run again."
     return blocks.actions(
         rest,
+        blocks.button("Edit", f"{EDIT}#{number}", value),
         blocks.button("Run now", f"{RUN}#{number}", value),
         blocks.button("Delete", f"{DELETE}#{number}", value, confirm=question),
     )
@@ -129,7 +161,7 @@ def one(found: Sequence[Listed], number: int, told: str) -> list[Block]:
 
 def just_ran(number: int, earlier: Earlier, link: str | None) -> tuple[str, list[Block]]:
     """Say that a run is on its way or is over, with a button for another one."""
-    at, where = cards.moment(earlier.started_at), _where(earlier.channel)
+    at, where = cards.moment(earlier.started_at), place_of(earlier.channel)
     if earlier.is_running:
         text = f"A run of schedule S-{number} began {at} and is on its way to {where}."
     else:
@@ -143,79 +175,3 @@ def just_ran(number: int, earlier: Earlier, link: str | None) -> tuple[str, list
 def home(found: Sequence[Listed]) -> list[Block]:
     """Show schedules on the Home tab."""
     return [blocks.header("Schedules"), *listed(found)]
-
-
-def comment(export: Export, schedule: Schedule, run: ScheduleRun) -> str:
-    """Return what stands beside the file of a run."""
-    asked = blocks.code(export.query) if export.query else "all contacts"
-    when = read_timing(schedule.rule).words
-    lines = [f"*{export_views.count(export)}* · {asked} · {when} (S-{schedule.number})"]
-    if export.count == 0:
-        lines.append(_nobody(export, schedule))
-    if run.late is not None:
-        lines.append(_late(schedule, run))
-    return "\n".join(lines)
-
-
-def _nobody(export: Export, schedule: Schedule) -> str:
-    """Say what an empty file means, and what can be done; a file takes no buttons."""
-    asked, number = blocks.code(export.query), schedule.number
-    nobody = f"Nobody matches {asked}" if export.query else "There are no contacts"
-    look = blocks.code(f"/contacts find {export.query}".rstrip())
-    pause = blocks.code(f"/contacts schedule pause S-{number}")
-    delete = blocks.code(f"/contacts schedule delete S-{number}")
-    return (
-        f"{nobody} at the moment, so the file has headings only. {look} shows whom it "
-        f"asks for. A manager stops it with {pause}; to ask for others, "
-        f"{delete} and make a new one with `/contacts schedule new`."
-    )
-
-
-def _late(schedule: Schedule, run: ScheduleRun) -> str:
-    late = run.late or {}
-    missed = [datetime.fromisoformat(at) for at in late["missed"]]
-    text = f":clock3: Late, for {_there(run.due_at, schedule)}."
-    if not missed:
-        return text
-    times = "; ".join(_there(at, schedule) for at in missed)
-    before = f"; and {late['before']:,} before these" if "before" in late else ""
-    return f"{text} Missed before that and not made up for: {times}{before}."
-
-
-def changed(schedule: Schedule, by: Actor) -> tuple[str, list[dict[str, Any]]]:
-    """Tell the owner of a schedule that somebody else has paused or deleted it.
-
-    An owner may be no manager any more, so it says nothing of whom it asks for.
-    """
-    number, when = schedule.number, read_timing(schedule.rule).words
-    text = (
-        f"<@{by.user_id}> has {schedule.state} your schedule *S-{number}*, which posted a "
-        f"file to {_where(schedule.channel)} {when} ({schedule.timezone})."
-    )
-    if schedule.state == "deleted":
-        again = blocks.code("/contacts schedule new")
-        text += f" It will never run again; {again} makes another one."
-        return text, as_json([blocks.section(text)])
-    resume = blocks.button("Resume", f"{RESUME}#{number}", number)
-    text += " It rests until somebody resumes it."
-    return text, as_json([blocks.section(text), blocks.actions(resume)])
-
-
-def trouble(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:
-    """Tell the owner of a schedule, or the managers, that a run failed."""
-    text = (
-        f":warning: Schedule *S-{schedule.number}* has posted no file for "
-        f"{_there(run.due_at, schedule)}. {run.problem or ''}"
-    )
-    if schedule.state == "paused":
-        typed = blocks.code(f"/contacts schedule resume S-{schedule.number}")
-        text += (
-            f" It is paused now; when this is put right, press *Resume* or type {typed}. "
-            "A manager who resumes it becomes its owner."
-        )
-    shown: list[Block] = [blocks.section(text), blocks.context(title(schedule))]
-    if schedule.state == "paused":
-        number = schedule.number
-        resume = blocks.button("Resume", f"{RESUME}#{number}", number)
-        shown.append(blocks.actions(resume))
-    return text, as_json(shown)

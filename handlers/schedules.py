@@ -1,18 +1,16 @@
-"""Schedules: ``/contacts schedule new|list|…``, and the form for a new one."""
+"""Schedules: ``/contacts schedule new|list|edit|…``, and their forms."""
 
 import logging
 from collections.abc import Collection
 from typing import Final
 
-from slack_sdk.models.views import View
-
-from handlers import blocks, exports, form, schedule_acts, schedule_views
+from handlers import exports, schedule_acts, schedule_forms, schedule_news, schedule_views
 from handlers.people import People
-from handlers.requests import Answer, Forms, Place, Slack, Submission
+from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import InvalidContactError
+from storage.exports.exports import Wish
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import Finding
 from storage.query import clean_line, parse_query
@@ -20,13 +18,14 @@ from storage.query.correcting import put_back
 from storage.query.errors import BadOperandError
 from storage.schedules.due import claim_due
 from storage.schedules.schedules import Schedules
-from storage.timing import Timing, check_rest, find_timing, read_timing, read_zone
-from storage.values import BadValueError
+from storage.timing import check_rest, find_timing, read_timing
 
 log = logging.getLogger(__name__)
 
-FORM: Final = "schedule.form"
-WAYS: Final = "Write new, list, pause, resume, run or delete, for example pause S-1."
+FORM: Final = schedule_forms.NEW
+EDIT_FORM: Final = schedule_forms.EDIT
+WAYS: Final = "Write new, list, edit, pause, resume, run or delete, for example pause S-1."
+CHANGING: Final = ("edit", "change")
 
 
 async def run_due(database: Database, clock: Clock) -> None:
@@ -59,7 +58,7 @@ async def schedule(
     if way in ("", "list"):
         await answer("Schedules", schedule_views.listed(await schedules.all(by=actor)))
     elif way == "new" and not rest:
-        await forms.open(_form(actor))
+        await forms.open(schedule_forms.empty(actor))
     elif way == "new":
         found = find_timing(rest)
         check_rest(found.rest)
@@ -73,6 +72,9 @@ async def schedule(
         zone = found.zone or actor.timezone or "UTC"
         made = await schedules.add(wish, found.timing, zone, by=actor)
         await answer(*schedule_views.created(made, clock.now()))
+    elif way in CHANGING:
+        number = schedule_acts.named("edit", rest, await schedules.all(by=actor))
+        await _open(number, actor, forms, schedules)
     elif way in schedule_acts.WAYS:
         await schedule_acts.change(way, rest, actor, answer, slack, schedules)
     else:
@@ -81,31 +83,20 @@ async def schedule(
 
 async def open_form(actor: Actor, forms: Forms) -> None:
     """Open the form for a new schedule."""
-    await forms.open(_form(actor))
+    await forms.open(schedule_forms.empty(actor))
 
 
-def _form(actor: Actor) -> View:
-    return form.modal(
-        FORM,
-        "New schedule",
-        "Schedule",
-        [
-            blocks.text_input(
-                exports.QUERY,
-                "Who?",
-                hint="For example tag:vip; empty for everybody.",
-                length=500,
-            ),
-            blocks.text_input(
-                "when",
-                "When?",
-                optional=False,
-                hint="weekdays 9am · every monday 09:00 · last friday of the month 5pm",
-            ),
-            blocks.text_input("zone", "Time zone", actor.timezone or "UTC", optional=False),
-            *exports.boxes(),
-        ],
-    )
+async def open_change(
+    clicked: Click, actor: Actor, forms: Forms, schedules: Schedules
+) -> None:
+    """Open the form of a schedule that is there."""
+    await _open(schedule_acts.number_of(clicked), actor, forms, schedules)
+
+
+async def _open(number: int, actor: Actor, forms: Forms, schedules: Schedules) -> None:
+    seen = await schedules.get(number, by=actor)
+    view = schedule_forms.filled(seen, actor)
+    await forms.open(view, schedule=number, version=seen.version)
 
 
 async def save(
@@ -121,31 +112,47 @@ async def save(
     clock: Clock,
 ) -> None:
     """Keep the schedule that was filled in, and say back when it runs."""
-    timing, zone = _read_when(submitted)
-    words = clean_line(submitted.text(exports.QUERY))
-    exports.check_words(words, submitted)
-    wish = await exports.read_boxes(words, submitted, actor, column_choice)
-    await finding.check(parse_query(wish.query), by=actor)
+    timing, zone = schedule_forms.read_when(submitted)
+    wish = await _wish(submitted, (), actor, column_choice, finding)
     await exports.check_open(wish.channel, slack, people, guest_channels)
     made = await schedules.add(wish, timing, zone, by=actor)
     await answer(*schedule_views.created(made, clock.now()))
 
 
-def _read_when(submitted: Submission) -> tuple[Timing, str]:
-    """Return when it runs, in which zone; the zone may be written behind the time."""
-    problems: dict[str, str] = {}
-    when, zone = clean_line(submitted.text("when")), submitted.text("zone")
-    timing: Timing | None = None
-    try:
-        found = find_timing(when)
-        timing = read_timing(when) if found.rest else found.timing
-        zone = found.zone or zone
-    except BadValueError as error:
-        problems["when"] = str(error)
-    try:
-        zone = read_zone(zone)
-    except BadValueError as error:
-        problems["zone"] = str(error)
-    if timing is None or problems:
-        raise InvalidContactError(problems)
-    return timing, zone
+async def _wish(
+    submitted: Submission,
+    columns: Collection[str],
+    actor: Actor,
+    column_choice: ColumnChoice,
+    finding: Finding,
+) -> Wish:
+    """Return what is to be exported; ``columns`` are those that it has had so far."""
+    words = clean_line(submitted.text(exports.QUERY))
+    exports.check_words(words, submitted)
+    wish = await exports.read_boxes(words, submitted, actor, column_choice, columns)
+    await finding.check(parse_query(wish.query), by=actor)
+    return wish
+
+
+async def change(
+    submitted: Submission,
+    actor: Actor,
+    answer: Answer,
+    slack: Slack,
+    people: People,
+    guest_channels: Collection[str],
+    schedules: Schedules,
+    finding: Finding,
+    column_choice: ColumnChoice,
+    clock: Clock,
+) -> None:
+    """Let a schedule do what was filled in, unless somebody was quicker."""
+    number, version = submitted.remembered["schedule"], submitted.remembered["version"]
+    timing, zone = schedule_forms.read_when(submitted)
+    seen = await schedules.get(number, by=actor)
+    wish = await _wish(submitted, seen.columns, actor, column_choice, finding)
+    await exports.check_open(wish.channel, slack, people, guest_channels)
+    changed = await schedules.change(
+        number, version, wish, timing, zone, schedule_news.changed, by=actor
+    )
+    await answer(*schedule_views.rewritten(changed, clock.now()))

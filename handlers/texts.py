@@ -32,6 +32,21 @@ def code(text: str) -> str:
 _OPENING_MARK = re.compile(r"(?<![^\W_])[*_~`](?=\S)|:(?=[\w+'-]+:)")
 
 
+def from_left(text: str) -> str:
+    """Let a sentence of ours run from left to right, whoever is named first in it.
+
+    Slack takes the direction from the first letter, so an Arabic or Hebrew name would turn
+    the whole sentence round.
+    """
+    return f"{_FROM_LEFT}{text}" if _FROM_RIGHT.search(text) else text
+
+
+_FROM_LEFT: Final = "\u200e"
+_FROM_RIGHT: Final = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
 def cut(text: str, length: int) -> str:
     """Shorten a text to ``length`` characters, the last one an ellipsis."""
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -18,6 +18,8 @@ from storage.query import RefKind, parse_ref
 PARTS_FORM: Final = "unmerge.parts.form"
 FORM: Final = "unmerge.form"
 PART: Final = "part"
+# The form was opened from the receipt of the merge.
+RECEIPT: Final = "receipt"
 KEEP: Final = "keep"
 GIVE: Final = "give"
 CHANGED: Final = "Somebody changed the contact meanwhile. Look again."
@@ -45,12 +47,21 @@ async def open_unmerge(
     clicked: Click, actor: Actor, forms: Forms, unmerges: Unmerges
 ) -> None:
     """Show what taking apart the merge of a receipt means."""
-    await _open(int(clicked.value), actor, forms, unmerges)
+    merge_id, is_receipt = int(clicked.value), not clicked.in_form
+    await _open(merge_id, actor, forms, unmerges, is_receipt=is_receipt)
 
 
-async def _open(merge_id: int, actor: Actor, forms: Forms, unmerges: Unmerges) -> None:
+async def _open(
+    merge_id: int,
+    actor: Actor,
+    forms: Forms,
+    unmerges: Unmerges,
+    *,
+    is_receipt: bool = False,
+) -> None:
     plan = await unmerges.plan(merge_id, by=actor)
-    await forms.open(_form(plan), merge=merge_id, version=plan.survivor.contact.version)
+    kept = {"merge": merge_id, "version": plan.survivor.contact.version}
+    await forms.open(_form(plan), **kept, **({RECEIPT: True} if is_receipt else {}))
 
 
 async def choose(
@@ -74,7 +85,10 @@ async def confirm(
     forms: Forms,
     unmerges: Unmerges,
 ) -> None:
-    """Part the two; if somebody changed the survivor meanwhile, show anew what it means."""
+    """Part the two; if somebody changed the survivor meanwhile, show anew what it means.
+
+    A receipt that was pressed makes room for what is said now: its button is of no use.
+    """
     merge_id, version = submitted.remembered["merge"], submitted.remembered["version"]
     plan = await unmerges.plan(merge_id, by=actor)
     if plan.survivor.contact.version != version:
@@ -83,7 +97,7 @@ async def confirm(
     give = [group for group in Group if submitted.text(group) == GIVE]
     done = await unmerges.unmerge(merge_id, give, version, by=actor)
     await ack(response_action="clear")
-    await answer(*_receipt(done))
+    await answer(*_receipt(done), replace=RECEIPT in submitted.remembered)
 
 
 def _parts_form(parts: Sequence[Part], words: str) -> View:

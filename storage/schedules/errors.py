@@ -15,3 +15,10 @@ class ScheduleStateError(ContactsError):
 
     def __init__(self, number: int, state: str) -> None:
         super().__init__(f"Schedule S-{number} is {state} already.")
+
+
+class ScheduleChangedError(ContactsError):
+    """Somebody else has changed, paused or resumed the schedule meanwhile."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Somebody has changed schedule S-{number} since you opened it.")

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox
-from storage.access import Actor
+from storage.access import MEMBER, Actor, user_of
 from storage.clock import Clock
 from storage.models import Schedule
 from storage.outbox import Message
 from storage.tools import Words
 
 Tell = Callable[[Schedule, Actor], Words]
-"""What the owner of a schedule is told of whoever has paused or deleted it."""
+"""What the owner of a schedule is told of whoever has done something with it."""
 
 
 def hand_over(schedule: Schedule, to: Actor) -> None:
@@ -23,10 +23,21 @@ def hand_over(schedule: Schedule, to: Actor) -> None:
 
 
 async def tell_owner(
-    session: AsyncSession, schedule: Schedule, tell: Tell, by: Actor, clock: Clock
+    session: AsyncSession,
+    schedule: Schedule,
+    owner: str,
+    tell: Tell,
+    by: Actor,
+    clock: Clock,
 ) -> None:
-    """Tell the owner who has changed the schedule; who did it themselves knows."""
-    if schedule.user_id == by.user_id:
+    """Tell whoever owned a schedule what somebody else has done with it.
+
+    Whoever has left the workspace, or is a guest there now, is told nothing.
+    """
+    if owner == by.user_id:
         return
-    message = Message(schedule.user_id, *tell(schedule, by))
+    user = await user_of(session, schedule.workspace_id, owner)
+    if user.kind != MEMBER:
+        return
+    message = Message(owner, *tell(schedule, by))
     await outbox.post(session, message, workspace_id=schedule.workspace_id, clock=clock)

@@ -95,8 +95,10 @@ async def failed(
         return
     schedule, run = found
     run.state, run.finished_at, run.problem = "failed", clock.now(), export.problem
-    schedule.failures += 1
-    is_hopeless = is_closed or schedule.failures >= MOST_FAILURES
+    # What was changed meanwhile may go where this run could not.
+    is_as_it_was = run.version == schedule.version
+    schedule.failures += is_as_it_was
+    is_hopeless = is_as_it_was and (is_closed or schedule.failures >= MOST_FAILURES)
     if is_hopeless and schedule.state == "active":
         schedule.state, schedule.why = "paused", export.problem
         schedule.version += 1

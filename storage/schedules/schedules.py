@@ -1,11 +1,10 @@
-"""Exports that come again and again: set up, paused, resumed, deleted."""
+"""Exports that come again and again: set up, changed, paused, resumed, deleted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
@@ -14,23 +13,18 @@ from storage.changes import remember_delivery
 from storage.clock import Clock
 from storage.database import Database
 from storage.exports.exports import Wish
-from storage.models import Role, Schedule, ScheduleRun
+from storage.models import Role, Schedule
+from storage.schedules import rows
 from storage.schedules.due import begin_run, coming
-from storage.schedules.errors import ScheduleNotFoundError, ScheduleStateError
+from storage.schedules.errors import ScheduleChangedError, ScheduleStateError
 from storage.schedules.occurrences import after
 from storage.schedules.owners import Tell, hand_over, tell_owner
+from storage.schedules.rewriting import rewrite
+from storage.schedules.rows import Listed
 from storage.schedules.runs import Earlier, earlier
 from storage.timing import Timing, counted
 
 CHANGING: Final = "Changing a schedule"
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A schedule as people see it, with the run before."""
-
-    schedule: Schedule
-    last: ScheduleRun | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ class Schedules:
             await remember_delivery(session, by=by, at=now)
             schedule = Schedule(
                 workspace_id=by.workspace_id,
-                number=await _next_number(session, by),
+                number=await rows.next_number(session, by),
                 user_id=by.user_id,
                 query=wish.query,
                 columns=list(wish.columns),
@@ -85,24 +79,53 @@ class Schedules:
             await self._note(session, "scheduled", schedule, by)
         return schedule
 
+    async def get(self, number: int, *, by: Actor) -> Schedule:
+        """Return one schedule.
+
+        Raises:
+            ScheduleNotFoundError, NotAllowedError: there is none, or it takes a manager.
+        """
+        by.must_be(Role.MANAGER, "Looking at schedules")
+        async with self._database.read() as session:
+            return await rows.find(session, number, by)
+
     async def all(self, *, by: Actor) -> list[Listed]:
         """Return all schedules that are not deleted, with the last run of each."""
         by.must_be(Role.MANAGER, "Looking at schedules")
-        own = select(Schedule).where(
-            col(Schedule.workspace_id) == by.workspace_id, col(Schedule.state) != "deleted"
-        )
         async with self._database.read() as session:
-            schedules = (await session.exec(own.order_by(col(Schedule.number)))).all()
-            newest = (
-                select(func.max(ScheduleRun.id))
-                .where(col(ScheduleRun.schedule_id).in_([s.id for s in schedules]))
-                .group_by(col(ScheduleRun.schedule_id))
-            )
-            runs = await session.exec(
-                select(ScheduleRun).where(col(ScheduleRun.id).in_(newest))
-            )
-            last = {run.schedule_id: run for run in runs}
-        return [Listed(schedule, last.get(schedule.id or 0)) for schedule in schedules]
+            return await rows.every(session, by)
+
+    async def change(
+        self,
+        number: int,
+        version: int,
+        wish: Wish,
+        timing: Timing,
+        zone: str,
+        tell: Tell,
+        *,
+        by: Actor,
+    ) -> Schedule:
+        """Let it do something else from its next run on, in the name of whoever says so.
+
+        A run that has begun ends as it began.  ``version`` is that of what was seen.
+
+        Raises:
+            ScheduleNotFoundError, ScheduleChangedError, NotAllowedError: it cannot be.
+        """
+        by.must_be(Role.MANAGER, CHANGING)
+        now = self._clock.now()
+        async with self._database.begin(by.workspace_id) as session:
+            await remember_delivery(session, by=by, at=now)
+            schedule = await rows.find(session, number, by)
+            if schedule.version != version:
+                raise ScheduleChangedError(number)
+            owner, schedule.user_id = schedule.user_id, by.user_id
+            rewrite(schedule, wish, timing, zone, now)
+            session.add(schedule)
+            await self._note(session, "changed schedule", schedule, by)
+            await tell_owner(session, schedule, owner, tell, by, self._clock)
+        return schedule
 
     async def pause(self, number: int, tell: Tell, *, by: Actor) -> Schedule:
         """Let it rest until it is resumed; ``tell`` its owner, if that is somebody else.
@@ -112,8 +135,10 @@ class Schedules:
         """
         return await self._change(number, ("active",), "paused", tell, by)
 
-    async def resume(self, number: int, *, by: Actor) -> Resumed:
+    async def resume(self, number: int, tell: Tell, *, by: Actor) -> Resumed:
         """Let it run again, from its next time on, in the name of whoever resumes it.
+
+        ``tell`` whoever owned it, if that was somebody else.
 
         Raises:
             ScheduleNotFoundError, ScheduleStateError, NotAllowedError: it cannot.
@@ -122,11 +147,12 @@ class Schedules:
         async with self._database.begin(by.workspace_id) as session:
             schedule = await self._turn(session, number, ("paused",), "active", by)
             schedule.next_at = next(coming(schedule, self._clock.now()))
-            is_taken_over = schedule.user_id != by.user_id
-            if is_taken_over:
+            owner = schedule.user_id
+            if owner != by.user_id:
                 hand_over(schedule, by)
                 await self._note(session, "took over schedule", schedule, by)
-        return Resumed(schedule, is_taken_over)
+                await tell_owner(session, schedule, owner, tell, by, self._clock)
+        return Resumed(schedule, owner != by.user_id)
 
     async def delete(self, number: int, tell: Tell, *, by: Actor) -> Schedule:
         """Let it never run again; ``tell`` its owner, if that is somebody else.
@@ -145,7 +171,7 @@ class Schedules:
         by.must_be(Role.MANAGER, "Running a schedule")
         now = self._clock.now()
         async with self._database.begin(by.workspace_id) as session:
-            schedule = await _find(session, number, by)
+            schedule = await rows.find(session, number, by)
             before = None if anyway else await earlier(session, schedule, now)
             if before is not None:
                 return Ran(schedule, before)
@@ -160,7 +186,8 @@ class Schedules:
         by.must_be(Role.MANAGER, CHANGING)
         async with self._database.begin(by.workspace_id) as session:
             schedule = await self._turn(session, number, states, state, by)
-            await tell_owner(session, schedule, tell, by, self._clock)
+            owner = schedule.user_id
+            await tell_owner(session, schedule, owner, tell, by, self._clock)
         return schedule
 
     async def _turn(
@@ -172,7 +199,7 @@ class Schedules:
         by: Actor,
     ) -> Schedule:
         await remember_delivery(session, by=by, at=self._clock.now())
-        schedule = await _find(session, number, by)
+        schedule = await rows.find(session, number, by)
         if schedule.state not in states:
             raise ScheduleStateError(number, schedule.state)
         schedule.state, schedule.why, schedule.failures = state, None, 0
@@ -189,22 +216,3 @@ class Schedules:
         await audit.record(
             session, action, by=by, at=at, objects=objects, fields=schedule.columns
         )
-
-
-async def _find(session: AsyncSession, number: int, by: Actor) -> Schedule:
-    query = select(Schedule).where(
-        col(Schedule.workspace_id) == by.workspace_id,
-        col(Schedule.number) == number,
-        col(Schedule.state) != "deleted",
-    )
-    schedule = (await session.exec(query)).one_or_none()
-    if schedule is None:
-        raise ScheduleNotFoundError(number)
-    return schedule
-
-
-async def _next_number(session: AsyncSession, by: Actor) -> int:
-    highest = select(func.max(Schedule.number)).where(
-        col(Schedule.workspace_id) == by.workspace_id
-    )
-    return ((await session.exec(highest)).one() or 0) + 1

@@ -7,8 +7,8 @@ from storage.timing.reading import (
     counted,
     find_timing,
     read_timing,
-    read_zone,
 )
+from storage.timing.zones import read_zone
 
 __all__ = [
     "Found",

@@ -1,7 +1,7 @@
 """Days and months by their names."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from storage.values import BadValueError
@@ -16,8 +16,8 @@ MONTHS: Final = (
 # What a name may be cut to: mon, tue, jan, feb.
 SHORTEST: Final = 3
 HELP: Final = (
-    "Write for example every monday 09:00, weekdays 8:30, daily at 7, monthly 1 07:00, "
-    "last friday of the month 5pm, every 2 weeks on monday 9am "
+    "Write for example every monday 09:00, weekdays 8:30, daily at 9 and 17, monthly 1 "
+    "07:00, last friday of the month 5pm, every 2 weeks on monday 9am, every 4 hours "
     'or cron:"0 9 * * 1".'
 )
 _GROUPS: Final[Mapping[str, tuple[int, ...]]] = {
@@ -77,5 +77,9 @@ def named(days: Iterable[int]) -> str:
     for name, group in _GROUPS.items():
         if chosen == group and name != "weekend":
             return name
-    names = [WEEKDAYS[day].capitalize() for day in chosen]
+    return listed([WEEKDAYS[day].capitalize() for day in chosen])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as one says them one after the other."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -1,18 +1,18 @@
 """When a schedule runs, as people write it: ``every monday 09:00 Europe/Rome``."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from storage.schedules.occurrences import Rule, after, next_after
 from storage.timing import clocks
 from storage.timing.crontab import in_words, read_crontab
-from storage.timing.days import HELP
+from storage.timing.days import HELP, listed
+from storage.timing.often import find_often, read_often
 from storage.timing.shapes import Phrase, find_phrase, read_phrase
+from storage.timing.zones import check_no_letters, read_zone, zone_among, zone_behind
 from storage.values import BadValueError
 
 _MOST_A_DAY: Final = 288
@@ -52,6 +52,9 @@ def _cron(fields: str) -> Timing:
 
 
 def _plain(text: str) -> Timing:
+    often = read_often(text)
+    if often is not None:
+        return _cron(often)
     phrase = read_phrase(text)
     if phrase is None:
         raise BadValueError(f"“{text}” says no time that I know. {HELP}" if text else HELP)
@@ -59,11 +62,12 @@ def _plain(text: str) -> Timing:
 
 
 def _put_together(phrase: Phrase) -> Timing:
-    minutes = clocks.USUAL if phrase.clock is None else clocks.read_clock(phrase.clock)
+    times = clocks.USUAL if phrase.clock is None else clocks.read_clocks(phrase.clock)
     since = None if phrase.since is None else _read_day(phrase.since)
-    rule = replace(phrase.days.rule, times=(minutes,), since=since)
-    text = f"{phrase.days.text} {clocks.shown(minutes)}"
-    words = f"{phrase.days.words} at {clocks.shown(minutes)}"
+    rule = replace(phrase.days.rule, times=times, since=since)
+    shown = [clocks.shown(minutes) for minutes in times]
+    text = f"{phrase.days.text} {','.join(shown)}"
+    words = f"{phrase.days.words} at {listed(shown)}"
     if since is None:
         return Timing(text, words, rule)
     return Timing(f"{text} from {since}", f"{words} from {since} on", rule)
@@ -119,8 +123,23 @@ def find_timing(line: str) -> Found:
         found = _in_words(rest, at)
     if found.timing is None:
         return Found(line)
-    zone = found.zone or given.get("tz")
-    return Found(found.rest, found.timing, read_zone(zone) if zone else None)
+    rest, zone = found.rest, found.zone or given.get("tz")
+    if zone is None:
+        rest, zone = _zone_in(rest)
+    return Found(rest, found.timing, read_zone(zone) if zone else None)
+
+
+def _zone_in(rest: str) -> tuple[str, str | None]:
+    """Return what is left of other words without the zone that stands among them."""
+    found = zone_among(_without_quotes(rest))
+    if found is None:
+        return rest, None
+    return " ".join(f"{rest[: found.start()]} {rest[found.end() :]}".split()), found[0]
+
+
+def _without_quotes(line: str) -> str:
+    """Return a line with what stands in quotes blotted out; every place stays the same."""
+    return _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), line)
 
 
 _OPTIONS: Final = re.compile(
@@ -130,10 +149,10 @@ _OPTIONS: Final = re.compile(
 
 def _in_words(line: str, at: str) -> Found:
     """Find a time that is written in words, or as a crontab line."""
-    cron = _CRON_IN_LINE.search(line)
-    if cron:
-        return _without(line, *cron.span(), read_timing(cron[0]))
-    phrase = find_phrase(_QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), line))
+    said = _CRON_IN_LINE.search(line) or find_often(_without_quotes(line))
+    if said:
+        return _without(line, *said.span(), read_timing(said[0]))
+    phrase = find_phrase(_without_quotes(line))
     if phrase is None:
         return Found(line)
     found = _without(line, *phrase.span, read_timing(line[slice(*phrase.span)] + at))
@@ -144,11 +163,10 @@ def _in_words(line: str, at: str) -> Found:
 
 _CRON_IN_LINE: Final = re.compile(r'(?<!\S)cron:\s*"[^"]*"(?!\S)', re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
-_ZONE: Final = re.compile(r"\s(?P<zone>[A-Z]+(?:/[\w+-]+)+|UTC)(?!\S)", re.IGNORECASE)
 
 
 def _without(line: str, start: int, end: int, timing: Timing) -> Found:
-    zone = _ZONE.match(line, end)
+    zone = zone_behind(line, end)
     rest = f"{line[:start]} {line[zone.end() if zone else end :]}"
     return Found(" ".join(rest.split()), timing, zone["zone"] if zone else None)
 
@@ -176,6 +194,7 @@ def check_rest(rest: str) -> None:
     word = _REPEATING.search(bare) or clocks.in_line(bare)
     if word:
         raise BadValueError(f"I do not understand “{word[0]}” here. {QUOTE} {HELP}")
+    check_no_letters(bare)
 
 
 QUOTE: Final = "Words to search for may stand in quotes."
@@ -187,22 +206,3 @@ _REPEATING: Final = re.compile(
     r"(?<!\S)(?:every|each|hourly|daily|weekly|monthly|quarterly|yearly)(?:\s\S+)?(?!\S)",
     re.IGNORECASE,
 )
-
-
-def read_zone(text: str) -> str:
-    """Return the name of a time zone.
-
-    Raises:
-        BadValueError: there is none of this name.
-    """
-    found = _zones().get(text.strip().casefold())
-    if found is None:
-        raise BadValueError(
-            f"There is no time zone “{text.strip()}”. Write for example Europe/Rome."
-        )
-    return found
-
-
-@cache
-def _zones() -> Mapping[str, str]:
-    return {name.casefold(): name for name in available_timezones()}

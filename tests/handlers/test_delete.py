@@ -46,6 +46,20 @@ async def test_a_hundred_may_go_at_once_and_no_more(world: World) -> None:
     outgoing.check(await world.traffic())
 
 
+async def test_several_that_are_named_one_by_one_are_meant_and_no_search(
+    world: World,
+) -> None:
+    sam, mia = world.sam, world.mia
+    await _add(world, 4)
+
+    await sam.types("/contacts delete C-1, a1@x.io and c3 C-1 reason:left")
+
+    await sam.sees("to delete *3 contacts*, *Ada 0 (C-1)*, *Ada 1 (C-2)* and *Ada 2 (C-3)*")
+    await mia.sees("asks to delete *3 contacts*")
+    await sam.types("/contacts delete C-4 C-99 reason:left")
+    await sam.sees('Nobody matches "C-99".')
+
+
 async def test_what_people_write_does_nothing_on_a_card(world: World) -> None:
     mia = world.mia
     await _add(world, 1, HOSTILE)

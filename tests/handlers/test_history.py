@@ -65,3 +65,20 @@ async def test_a_long_history_has_pages(world: World) -> None:
     await sam.presses("Older ›")
     assert "History of City" in str(await sam.newest())
     assert str(await sam.newest()).count(" → ") == 1
+
+
+async def test_a_merge_is_told_in_words(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts new Ada email:ada@x.io")
+    await sam.types("/contacts new Augusta email:king@x.io")
+    await sam.types("/contacts merge C-1 C-2")
+    await sam.fills()
+    await sam.fills()
+    await sam.sees("was merged into")
+    await sam.presses("Unmerge")
+    await sam.fills()
+    await sam.sees("are two contacts again")
+
+    await sam.types("/contacts history C-2")
+
+    assert "*Merged into*: – → C-1" in str(await sam.newest())

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from handlers.blocks import context, section
 from handlers.texts import cut, entities, escape
 from storage.access import Actor
 from storage.clock import Clock
@@ -127,7 +128,7 @@ async def _edits(sam: Somebody, number: int, text: str) -> None:
     assert typed["note"]["initial_value"] == text
     assert (await sam.fills(name=text, city=text))["ok"], text
     told = list(outgoing.mrkdwn((await sam.newest())["blocks"]))
-    assert f"*City*: – → {escape(text)}" in told[1].split("\n"), told
+    assert f"*City*: – → {escape(text)}" in told[1].lstrip("\u200e").split("\n"), told
 
 
 async def _finds_them_on_pages(sam: Somebody, texts: list[str]) -> None:
@@ -165,3 +166,16 @@ def _plain(part: Any) -> list[str]:
 )
 def test_what_slack_would_read_as_a_sign_is_taken_apart(text: str, harmless: str) -> None:
     assert escape(text) == harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("*נועה* (C-2) was merged", "\u200e*נועה* (C-2) was merged"),
+        ("Hello *فاطمة*", "\u200eHello *فاطمة*"),
+        ("*Zoë* 王伟", "*Zoë* 王伟"),
+    ],
+)
+def test_a_name_turns_no_sentence_round(text: str, shown: str) -> None:
+    assert section(text).to_dict()["text"]["text"] == shown
+    assert context(text).to_dict()["elements"][0]["text"] == shown

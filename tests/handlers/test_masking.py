@@ -53,3 +53,17 @@ def test_how_long_a_name_is_stays_hidden() -> None:
 )
 def test_names_and_addresses_are_dots_within_a_text(text: str, shown: str) -> None:
     assert veiled(text, ["Ada Lovelace", "ada@x.io", "王伟", ""]) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("call +39 333 1234567 now", "call ••• now"),
+        ("call 333/123.45.67", "call •••"),
+        ("call (0039) 333-1234567, please", "call (•••, please"),
+        ("invoice 12345678", "invoice 12345678"),
+        ("call +4912345678", "call +4912345678"),
+    ],
+)
+def test_a_number_is_dots_however_it_is_written(text: str, shown: str) -> None:
+    assert veiled(text, ["+39 333 1234567"]) == shown

@@ -57,6 +57,7 @@ async def test_two_contacts_become_one_and_two_again(world: World) -> None:
     assert "*Augusta King* comes out of *Ada Lovelace* (C-1) again, as it was:" in plan
     assert (await sam.fills())["ok"]
     await sam.sees("(C-2) and *Ada Lovelace* (C-1) are two contacts again.")
+    assert "was merged into" not in await sam.text(), "the receipt is over"
     await sam.types("/contact C-1")
     assert "Engines" in str(await sam.newest())
 

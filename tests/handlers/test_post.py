@@ -27,6 +27,7 @@ async def test_a_card_and_a_result_are_posted_with_who_pressed(world: World) -> 
     assert "Posted to the channel." in await sam.text()
 
     await sam.types("/contacts ada cols:email")
+    assert "will see this contact." in str(await sam.newest())
     await _add(world, name="Ada Second", email="second@x.io")
     await sam.presses("Post")
     await mia.sees("1 contact")

@@ -76,6 +76,8 @@ async def test_a_member_asks_and_a_manager_deletes(world: World) -> None:
 
     await mia.presses("Review")
     form = str(await mia.modal())
+    (warning,) = [b for b in (await mia.modal())["blocks"] if b["type"] == "alert"]
+    assert warning["level"] == "warning"
     assert "Ada Lovelace (C-1) · Engines · ada@x.io" in form
     assert f"Reason: {REASON}" in form
     assert "*Erasing cannot be undone.*" in form
@@ -336,6 +338,7 @@ async def test_requests_wait_on_the_home_tab(world: World) -> None:
     await mia.sees("Deletions that wait for you")
     await mia.presses("Review", surface="home")
     assert (await mia.fills(verdict="delete", word="Delete"))["ok"]
+    assert "wait for you" not in str((await mia.screen())["home"]), "it is shown anew"
 
     await sam.sees("deleted C-1")
     await sam.opens_home()

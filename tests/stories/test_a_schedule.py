@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from handlers import schedule_news
+from storage.exports.exports import Wish
 from storage.models import ScheduleRun
+from storage.timing import read_timing
+from tests.screens import boxes
 from tests.stories.files import people, received, rows
 from tests.workspace import Json
 from tests.world import World, open_world
@@ -142,9 +146,24 @@ async def test_wrong_words_are_answered_with_words_that_work(world: World) -> No
     await world.mia.types("/contacts schedule new tag:vip every 3 days at 9")
 
     await world.mia.sees("I do not understand “every 3” here.")
-    await world.mia.sees("Write for example every monday 09:00, weekdays 8:30, daily at 7")
-    await world.mia.types("/contacts schedule new tag:vip daily 9:00 and 17:00")
+    await world.mia.sees("Write for example every monday 09:00, weekdays 8:30, daily at 9")
+    await world.mia.types("/contacts schedule new tag:vip daily 9:00 then 17:00")
     await world.mia.sees("I do not understand “17:00” here.")
+
+
+async def test_a_zone_is_never_searched_for(world: World) -> None:
+    mia = world.mia
+
+    await mia.types("/contacts schedule new tag:vip daily 9:00 and 17:00 to:#exports CET")
+    await mia.sees("every day at 09:00 and 17:00 (CET)")
+    await mia.types("/contacts schedule new tag:vip daily 9:00 to:#exports EST")
+    await mia.sees("Write for example America/New_York")
+    await mia.types("/contacts schedule new tag:vip daily 9:00 Rome to:#exports")
+    await mia.sees("For the time there, write Europe/Rome")
+
+    actor = await world.actor(mia)
+    listed = await world.services.schedules.all(by=actor)
+    assert [each.schedule.query for each in listed] == ["tag:vip"]
 
 
 async def test_after_downtime_one_run_makes_up_for_all_and_says_so(world: World) -> None:
@@ -359,7 +378,7 @@ async def test_a_manager_takes_over_the_schedule_of_one_who_lost_the_role(
     await noah.sees("Schedule S-1 runs again. It is yours from now on")
     await noah.types("/contacts schedule run S-1")
     await received(noah, "dm", "(S-1)")
-    assert await mia.messages(mia.dm) == []
+    assert await mia.messages(mia.dm) == [], "a guest is told nothing"
 
 
 async def test_the_owner_hears_who_paused_or_deleted_a_schedule(world: World) -> None:
@@ -375,6 +394,101 @@ async def test_the_owner_hears_who_paused_or_deleted_a_schedule(world: World) ->
     await noah.types("/contacts schedule delete S-1")
     await mia.sees(f"<@{noah.id}> has deleted your schedule *S-1*")
     assert "your schedule" not in await noah.text()
+
+
+async def test_the_owner_hears_who_has_taken_a_schedule_over(world: World) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
+    await mia.types("/contacts schedule pause S-1")
+
+    await noah.types("/contacts schedule resume S-1")
+
+    await noah.sees("It is yours from now on")
+    await mia.sees(f"<@{noah.id}> has resumed your schedule *S-1*, which posts a file to")
+    assert f"it runs in the name of <@{noah.id}>" in await mia.text()
+    await mia.types("/contacts schedule")
+    await mia.sees(f"Owner: <@{noah.id}>")
+
+
+async def test_a_schedule_is_changed_in_a_form_with_its_values(world: World) -> None:
+    mia = world.mia
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await mia.types(
+        "/contacts schedule new tag:vip cols:name,email as:xlsx to:#exports "
+        "every 2 weeks on monday 9am Europe/Rome"
+    )
+    await mia.presses("Edit")
+
+    filled = boxes(await mia.modal())
+    assert filled["query"]["initial_value"] == "tag:vip"
+    since = "every 2 weeks on monday 09:00 from 2027-03-01"
+    assert filled["when"]["initial_value"] == since
+    assert filled["zone"]["initial_value"] == "Europe/Rome"
+    assert filled["kind"]["initial_option"]["value"] == "xlsx"
+    assert filled["columns"]["initial_option"]["description"]["text"] == "Name, E-mail"
+    assert filled["channel"]["initial_channel"] == channels["exports"]
+    answer = await mia.fills(when="every blursday", query="company:x")
+    assert "“every blursday” says no time" in answer["errors"]["when"]
+    assert (await mia.fills(when="daily at 9 and 17", query="ada", kind="csv"))["ok"]
+
+    await mia.sees("Changed: *S-1* `ada` as CSV to")
+    await mia.sees("• Sunday, 2027-02-28 17:00")
+    await world.sets_clock("2027-02-28T17:00:30+01:00")
+    _, content = await received(mia, "#exports", "*1 contact* · `ada` · every day")
+    assert rows(content) == [["Name", "E-mail"], ["Ada Lovelace", "ada@x.io"]]
+
+
+async def test_who_changes_the_schedule_of_another_owns_it(world: World) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
+    await noah.types("/contacts schedule edit S-1")
+    await noah.sees("Whoever saves this owns it from then on")
+    await mia.types("/contacts schedule change tag:vip")
+
+    await noah.fills(when="every day 10:00")
+
+    await noah.sees("Changed: *S-1* `tag:vip` as CSV to")
+    assert f"CSV to <@{noah.id}>" in await noah.text(), "it was a direct message"
+    await mia.sees(f"<@{noah.id}> has changed your schedule *S-1*, which now posts")
+    answer = await mia.fills(when="every day 11:00")
+    assert "Somebody has changed schedule S-1 since you opened it" in str(answer)
+    actor = await world.actor(mia)
+    assert (await world.services.schedules.get(1, by=actor)).rule == "every day 10:00"
+
+
+async def test_schedules_beyond_the_list_are_named(world: World) -> None:
+    by = await world.actor(world.mia)
+    for number in range(17):
+        wish = Wish(f"tag:t{number}", ("name",), "csv", by.user_id)
+        timing = read_timing("every day 09:00")
+        await world.services.schedules.add(wish, timing, "Europe/Rome", by=by)
+    await world.services.schedules.pause(17, schedule_news.stopped, by=by)
+
+    await world.mia.types("/contacts schedule")
+
+    await world.mia.sees("And 2 more, each by its number, for example `/contacts schedule")
+    shown = str(await world.mia.newest())
+    assert "*S-16* `tag:t15`, every day at 09:00\\n" in shown
+    assert "*S-17* `tag:t16`, every day at 09:00 · paused" in shown
+    await world.mia.opens_home()
+    await world.mia.sees("And 2 more, each by its number")
+
+
+async def test_what_is_paused_is_changed_and_rests(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
+    await mia.types("/contacts schedule pause S-1")
+    await mia.types("/contacts schedule edit")
+    await mia.sees("Say which schedule: S-1 (tag:vip, every day at 09:00)")
+    await mia.types("/contacts schedule edit S-2")
+    await mia.sees("There is no schedule S-2.")
+    await mia.types("/contacts schedule edit S-1")
+
+    await mia.fills(query="tag:navy")
+
+    await mia.sees("It is paused; *Resume* lets it run.")
+    await mia.presses("Resume")
+    await mia.sees("Schedule S-1 runs again.")
 
 
 async def test_members_schedule_nothing(world: World) -> None:

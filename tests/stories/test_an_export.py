@@ -11,6 +11,7 @@ from bot import exporting
 from storage.exports.sweeping import remove_files
 from storage.exports.tools import Tools
 from storage.models import Export
+from tests.screens import boxes
 from tests.stories.files import people, received, rows
 from tests.world import World
 
@@ -72,14 +73,28 @@ async def test_a_result_is_exported_by_its_button(world: World) -> None:
     assert rows(content)[0] == ["Name", "E-mail"]
 
 
+async def test_everybody_is_exported_with_the_columns_of_a_result(world: World) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types("/contacts tag:vip cols:name,email")
+    await mia.presses("Export")
+    who = boxes(await mia.modal())["who"]["options"]
+    assert [one["text"]["text"] for one in who] == ["This result: 2", "All contacts"]
+    assert (await mia.fills(who="all"))["ok"]
+
+    _, content = await received(mia, "dm", "*3 contacts* · all contacts")
+    assert rows(content)[0] == ["Name", "E-mail"]
+    assert len(rows(content)) == 4
+
+
 async def test_only_those_who_were_ticked_are_exported(world: World) -> None:
     await people(world)
     mia = world.mia
 
     await mia.types("/contacts tag:vip cols:name,email")
     await mia.presses("Select")
-    boxes = next(b for b in (await mia.modal())["blocks"] if b["block_id"] == "people")
-    grace = boxes["element"]["options"][1]["value"]
+    grace = boxes(await mia.modal())["people"]["options"][1]["value"]
     await mia.fills(people=[grace], submit=False)
     await mia.presses("Export selected")
     assert (await mia.fills(kind="csv", columns="shown"))["ok"]

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from storage.access import Actor
+from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import NotAllowedError
 from storage.exports.exports import Wish
 from storage.models import Export, Job, Outbox, Schedule, ScheduleRun
 from storage.schedules.due import claim_due, next_times
-from storage.schedules.errors import ScheduleNotFoundError, ScheduleStateError
+from storage.schedules.errors import (
+    ScheduleChangedError,
+    ScheduleNotFoundError,
+    ScheduleStateError,
+)
 from storage.schedules.runs import LATELY, failed
 from storage.schedules.schedules import Schedules
 from storage.timing import read_timing
@@ -105,7 +109,7 @@ async def test_a_clock_that_is_put_back_runs_nothing_twice(
     at(clock, NINE - timedelta(minutes=30))
     assert await claim_due(database, clock) is None
     await schedules.pause(1, _changed, by=manager)
-    await schedules.resume(1, by=manager)
+    await schedules.resume(1, _changed, by=manager)
     at(clock, NINE + timedelta(seconds=5))
     assert await claim_due(database, clock) is None
 
@@ -140,7 +144,7 @@ async def test_a_run_keeps_the_version_it_began_with(
     at(clock, NINE + timedelta(seconds=5))
     run = await claim_due(database, clock)
     await schedules.pause(1, _changed, by=manager)
-    await schedules.resume(1, by=manager)
+    await schedules.resume(1, _changed, by=manager)
     at(clock, NINE + timedelta(days=1, seconds=5))
     later = await claim_due(database, clock)
 
@@ -162,8 +166,8 @@ async def test_what_is_paused_or_deleted_does_not_run(
     with pytest.raises(ScheduleStateError):
         await schedules.pause(1, _changed, by=manager)
     with pytest.raises(ScheduleNotFoundError):
-        await schedules.resume(2, by=manager)
-    resumed = await schedules.resume(1, by=manager)
+        await schedules.resume(2, _changed, by=manager)
+    resumed = await schedules.resume(1, _changed, by=manager)
     assert resumed.schedule.next_at > clock.now()
     assert not resumed.is_taken_over
 
@@ -173,7 +177,7 @@ async def test_the_owner_is_told_once_by_whom_a_schedule_is_paused_or_deleted(
 ) -> None:
     await added(schedules, manager)
     await schedules.pause(1, _changed, by=manager)
-    await schedules.resume(1, by=manager)
+    await schedules.resume(1, _changed, by=manager)
     await schedules.pause(1, _changed, by=owner)
     with pytest.raises(ScheduleStateError):
         await schedules.pause(1, _changed, by=owner)
@@ -283,11 +287,109 @@ async def test_whoever_resumes_the_schedule_of_another_takes_it_over(
     await schedules.add(wish, read_timing("every day 09:00"), "Europe/Rome", by=manager)
     await schedules.pause(1, _changed, by=owner)
 
-    assert (await schedules.resume(1, by=owner)).is_taken_over
+    assert (await schedules.resume(1, _changed, by=owner)).is_taken_over
 
     (listed,) = await schedules.all(by=manager)
     assert listed.schedule.user_id == owner.user_id
     assert listed.schedule.channel == later, "no file goes to whoever owned it alone"
+
+
+async def test_whoever_owned_a_schedule_is_told_who_has_taken_it_over(
+    schedules: Schedules, manager: Actor, owner: Actor, access: Access, database: Database
+) -> None:
+    await added(schedules, manager)
+    await schedules.pause(1, _changed, by=manager)
+    await schedules.resume(1, _changed, by=owner)
+
+    assert await told(database) == [(manager.user_id, f"{owner.user_id} active it")]
+    guest = Seen(owner.user_id, "Olga", "guest")
+    await access.remember("T0LIGHT", guest)
+    await schedules.pause(1, _changed, by=owner)
+    await schedules.resume(1, _changed, by=manager)
+    assert len(await told(database)) == 1, "a guest is told nothing"
+
+
+async def told(database: Database) -> list[tuple[str, str]]:
+    async with database.read() as session:
+        sent = (await session.exec(select(Outbox).order_by(col(Outbox.id)))).all()
+    return [(message.channel, message.payload["text"]) for message in sent]
+
+
+NEW = Wish("tag:lead", ("name", "email"), "xlsx", "C2")
+LATER = read_timing("every tuesday 10:00")
+
+
+async def test_what_is_changed_is_what_the_next_run_does(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    at(clock, NINE + timedelta(seconds=5))
+    running = await claim_due(database, clock)
+    changed = await schedules.change(1, 1, NEW, LATER, "UTC", _changed, by=manager)
+    assert changed.next_at == datetime(2027, 3, 2, 10, tzinfo=UTC)
+    at(clock, changed.next_at + timedelta(seconds=5))
+    later = await claim_due(database, clock)
+
+    assert running is not None
+    assert later is not None
+    assert (running.version, later.version) == (1, 2)
+    async with database.read() as session:
+        exports = (await session.exec(select(Export).order_by(col(Export.id)))).all()
+    assert [(e.query, e.kind, e.channel, e.columns) for e in exports] == [
+        ("tag:vip", "csv", "C1", ["name"]),
+        ("tag:lead", "xlsx", "C2", ["name", "email"]),
+    ]
+    assert await told(database) == []
+
+
+async def test_a_time_that_is_due_is_not_lost_when_the_schedule_is_changed(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    at(clock, NINE + timedelta(seconds=5))
+
+    await schedules.change(1, 1, NEW, LATER, "UTC", _changed, by=manager)
+
+    run = await claim_due(database, clock)
+    assert run is not None
+    assert (run.due_at, run.version) == (NINE, 2)
+    (listed,) = await schedules.all(by=manager)
+    assert listed.schedule.next_at == datetime(2027, 3, 2, 10, tzinfo=UTC)
+
+
+async def test_of_two_who_change_a_schedule_the_second_is_refused(
+    schedules: Schedules, manager: Actor, owner: Actor, database: Database
+) -> None:
+    schedule = await added(schedules, manager)
+    seen = schedule.version
+    timing = read_timing(schedule.rule)
+    await schedules.change(1, seen, NEW, timing, "Europe/Rome", _changed, by=owner)
+
+    with pytest.raises(ScheduleChangedError):
+        await schedules.change(1, seen, WISH, timing, "UTC", _changed, by=manager)
+
+    kept = await schedules.get(1, by=manager)
+    assert (kept.query, kept.user_id, kept.timezone) == (
+        "tag:lead",
+        owner.user_id,
+        "Europe/Rome",
+    )
+    assert kept.next_at == NINE, "its times are what they were"
+    assert await told(database) == [(manager.user_id, f"{owner.user_id} active it")]
+
+
+async def test_the_failure_of_what_it_was_does_not_stop_what_a_schedule_is_now(
+    schedules: Schedules, manager: Actor, clock: Clock, database: Database
+) -> None:
+    await added(schedules, manager)
+    await schedules.run_now(1, by=manager)
+    await schedules.change(1, 1, NEW, LATER, "UTC", _changed, by=manager)
+
+    async with database.begin(manager.workspace_id) as session:
+        export = (await session.exec(select(Export))).one()
+        await failed(session, export, _tell, [], clock, is_closed=True)
+
+    assert (await schedules.get(1, by=manager)).state == "active"
 
 
 def _tell(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, Any]]]:

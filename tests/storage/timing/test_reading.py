@@ -52,6 +52,23 @@ NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
             'cron:"*/15 9-17 * * mon-fri"',
             "every weekday, 36 times a day from 09:00 to 17:45",
         ),
+        (
+            "every day at 15:00, 9:00 and 9am",
+            "every day 09:00,15:00",
+            "every day at 09:00 and 15:00",
+        ),
+        (
+            "weekdays at 9 and 17",
+            "every weekday 09:00,17:00",
+            "every weekday at 09:00 and 17:00",
+        ),
+        ("hourly", 'cron:"0 * * * *"', "every day, 24 times a day from 00:00 to 23:00"),
+        ("every 6 hours", 'cron:"0 */6 * * *"', "every day at 00:00, 06:00, 12:00, 18:00"),
+        (
+            "every 30 minutes",
+            'cron:"*/30 * * * *"',
+            "every day, 48 times a day from 00:00 to 23:30",
+        ),
         ("every monday 9am", "every monday 09:00", "every Monday at 09:00"),
         ("every monday at 9", "every monday 09:00", "every Monday at 09:00"),
         ("9:30 pm every day", "every day 21:30", "every day at 21:30"),
@@ -188,6 +205,23 @@ def test_the_31st_is_the_last_day_of_shorter_months() -> None:
             None,
         ),
         ("last friday of the month tag:vip", "tag:vip", "monthly last friday 09:00", None),
+        (
+            "tag:vip every day at 9:00 and 15:00 Europe/Rome",
+            "tag:vip",
+            "every day 09:00,15:00",
+            "Europe/Rome",
+        ),
+        ("tag:vip daily at:9,17", "tag:vip", "every day 09:00,17:00", None),
+        ("hourly tag:vip CET", "tag:vip", 'cron:"0 * * * *"', "CET"),
+        ("every day 9am to:<#C1> gmt", "to:<#C1> gmt", "every day 09:00", None),
+        (
+            "tag:vip every day 09:00 to:<#C1> Europe/Rome",
+            "tag:vip to:<#C1>",
+            "every day 09:00",
+            "Europe/Rome",
+        ),
+        ("UTC tag:vip every day 9am", "tag:vip", "every day 09:00", "UTC"),
+        ('tag:vip every day 9am "CET"', 'tag:vip "CET"', "every day 09:00", None),
     ],
 )
 def test_the_time_is_found_in_a_line(
@@ -211,6 +245,11 @@ def test_a_line_without_a_time_is_left_as_it_is() -> None:
     [
         ("tag:vip daily 9", "“9” is no time of day"),
         ("tag:vip weekdays at nine", "“at nine” is no time of day"),
+        ("tag:vip daily 9:00 Rome", "For the time there, write Europe/Rome"),
+        ("tag:vip daily 9:00 est", "“est” names no place"),
+        ("tag:vip daily 9:00 Europe/Roma", "There is no time zone “Europe/Roma”. Write"),
+        ("Europe/Roma tag:vip daily 9:00", "Write Europe/Rome"),
+        ("every 5 hours", "does not come at the same times every day"),
     ],
 )
 def test_what_looks_like_a_time_is_not_searched_for(line: str, why: str) -> None:
@@ -224,7 +263,9 @@ def test_what_looks_like_a_time_is_not_searched_for(line: str, why: str) -> None
         ("tag:vip every tuesday 10:00", "Two times stand there"),
         ("tag:vip and 17:00", "I do not understand “17:00” here"),
         ("tag:vip every 3", "I do not understand “every 3” here"),
-        ("hourly", "I do not understand “hourly” here"),
+        ("tag:vip quarterly", "I do not understand “quarterly” here"),
+        ("tag:vip hourly", "Two times stand there"),
+        ("tag:vip EST", "“EST” names no place.* Write for example America/New_York"),
     ],
 )
 def test_what_is_left_of_a_line_says_no_other_time(rest: str, why: str) -> None:
@@ -249,5 +290,16 @@ def test_every_other_week_is_counted_from_the_first_time() -> None:
 
 def test_a_zone_has_to_exist() -> None:
     assert read_zone(" america/NEW_york ") == "America/New_York"
-    with pytest.raises(BadValueError, match="no time zone “Rome”"):
+    with pytest.raises(BadValueError, match=r"no time zone “Rome”\. Write Europe/Rome"):
         read_zone("Rome")
+    with pytest.raises(BadValueError, match=r"no time zone “xyzzy”\. Write for example"):
+        read_zone("xyzzy")
+    with pytest.raises(BadValueError, match="“PST” names no place"):
+        read_zone("PST")
+
+
+def test_two_times_a_day_come_in_their_order() -> None:
+    timing = read_timing("every monday 5pm and 9am")
+
+    times = islice(after(timing.rule, ZoneInfo("UTC"), datetime(2027, 3, 1, tzinfo=UTC)), 3)
+    assert [f"{at:%a %H}" for at in times] == ["Mon 09", "Mon 17", "Mon 09"]
