@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers import blocks, form, names
 from handlers.asked import Asked
+from handlers.exports import ClosedChannelError
 from handlers.rendering import as_json
 from handlers.requests import TOLD_VERSION, Payload, remembered
 from storage.errors import (
@@ -45,6 +46,8 @@ def _has_boxes(view: Payload) -> bool:
 
 def in_mrkdwn(error: ContactsError) -> str:
     """Return an error's sentence, with what people wrote made harmless."""
+    if isinstance(error, ClosedChannelError):
+        return error.said
     if isinstance(error, InvalidContactError) and len(error.problems) > 1:
         lines = [f"• *{_label(f)}*: {blocks.escape(p)}" for f, p in error.problems.items()]
         return "\n".join(["These do not go:", *lines])
