@@ -6,7 +6,7 @@ from typing import Final
 
 from slack_sdk.models.views import View
 
-from handlers import blocks, form, names
+from handlers import blocks, dropping, form, names
 from handlers.requests import Answer, Forms, Slack, Submission
 from storage.access import Actor
 from storage.imports.imports import Imports
@@ -23,16 +23,9 @@ HOW: Final = (
 
 async def how(answer: Answer, import_channels: Collection[str]) -> None:
     """Answer ``/contacts import``: say how it is done, with a button for it."""
-    places = [_channel(channel) for channel in sorted(import_channels)]
-    text = HOW.format(places=" or ".join([*places, "a direct message to me"]))
+    text = HOW.format(places=dropping.places(import_channels))
     button = blocks.button("Choose a file", names.UPLOAD, style="primary")
     await answer(text, [blocks.section(text), blocks.actions(button)])
-
-
-def _channel(id_or_name: str) -> str:
-    """Return a channel as one may press it, where we have its id."""
-    is_id = id_or_name[:1] in ("C", "G") and id_or_name.isalnum() and id_or_name.isupper()
-    return f"<#{id_or_name}>" if is_id else blocks.escape(f"#{id_or_name}")
 
 
 async def open_upload(forms: Forms) -> None:
