@@ -98,7 +98,7 @@ def _problems(error: Exception) -> Mapping[str, str]:
             "Somebody wrote {} here meanwhile. Save again to put yours in its place."
         )
         return {
-            f: meanwhile.format(f"“{v}”" if v else "nothing")
+            f: meanwhile.format(f"“{form.named(f, v)}”" if v else "nothing")
             for f, v in error.fields.items()
         }
     return {}

@@ -106,6 +106,16 @@ async def test_the_form_lists_what_is_missing_first(world: World) -> None:
     assert "*Time zone*: – → Europe/Rome" in shown
     await sam.presses("Open")
     assert "+39 333 1234567" in str(await sam.newest())
+    await sam.types("/contacts edit ada")
+    assert boxes(await sam.modal())["language"]["initial_value"] == "Italian"
+    await world.mia.types("/contacts edit ada language=it-CH")
+    refused = (await sam.fills(title="Countess", language="German"))["errors"]
+    assert refused["language"].startswith("Somebody wrote “it-CH” here meanwhile.")
+    await world.mia.types("/contacts edit ada language=fr")
+    refused = (await sam.fills())["errors"]
+    assert refused["language"].startswith("Somebody wrote “French” here meanwhile.")
+    await sam.fills(language="Italian")
+    assert "Language" not in str(await sam.newest()), "it is what stood there"
 
 
 async def test_who_saves_second_sees_both_values_and_loses_nothing(world: World) -> None:
