@@ -4,7 +4,7 @@ from typing import Final
 
 from slack_sdk.models.blocks import Block
 
-from handlers import blocks, names
+from handlers import blocks, cards, names
 from handlers.lately import Lately
 from handlers.requests import Answer, Click
 from storage.access import Actor
@@ -13,7 +13,9 @@ from storage.query import parse_tags
 from storage.query.errors import QueryError
 from storage.tags import MOST_AT_ONCE, Names, Tagged, Tags
 
-EXAMPLE: Final = "Write whom and which tags, for example: tag ada +vip -lead"
+EXAMPLE: Final = "for example: /contacts tag ada +vip -lead"
+WHOM: Final = f"Write whom the tags are for, {EXAMPLE}"
+WHICH: Final = f"Write which tags, each with + or - in front, {EXAMPLE}"
 
 
 async def tag(
@@ -21,8 +23,10 @@ async def tag(
 ) -> None:
     """Answer ``/contacts tag <contact or query> +this -that``."""
     tagging = parse_tags(words)
-    if not tagging.target or not (tagging.add or tagging.remove):
-        raise QueryError(EXAMPLE)
+    if not (tagging.add or tagging.remove):
+        raise QueryError(WHICH)
+    if not tagging.target:
+        raise QueryError(WHOM)
     ids = await referring.several(tagging.target, MOST_AT_ONCE, by=actor)
     tagged = await tags.change(ids, tagging.add, tagging.remove, by=actor)
     await tell(tagged, answer)
@@ -48,7 +52,8 @@ async def tell(tagged: Tagged, answer: Answer) -> None:
     if tagged.changed and tagged.idle:
         idle = ", ".join(blocks.escape(name) for name in tagged.idle)
         text += f" Nothing to do for: {idle}."
-    shown: list[Block] = [blocks.section(f":label: {text}")]
+    whom = cards.those(tagged.first, tagged.changed or tagged.asked)
+    shown: list[Block] = [blocks.section(f":label: {text}"), *whom]
     if tagged.change_id is not None:
         shown.append(blocks.actions(blocks.button("Undo", names.UNDO, tagged.change_id)))
     await answer(text, shown)

@@ -1,13 +1,22 @@
 """Taking a change back: the Undo button, and ``/contacts undo``."""
 
-from handlers import blocks, trouble
+from handlers import blocks, cards, trouble
 from handlers.requests import Answer, Click
 from storage.access import Actor
+from storage.query.errors import MisplacedWordError
 from storage.undo import Undo, Undone
 
 
-async def undo_last(actor: Actor, answer: Answer, undo: Undo) -> None:
-    """Answer ``/contacts undo``: take back one's last change."""
+async def undo_last(words: str, actor: Actor, answer: Answer, undo: Undo) -> None:
+    """Answer ``/contacts undo``: take back one's last change, of whomever it was.
+
+    Raises:
+        MisplacedWordError: somebody is named, whose change need not be the last.
+    """
+    if words:
+        raise MisplacedWordError(
+            words, "stands after undo, which takes back your last change: send it alone"
+        )
     await _tell(await undo.last(by=actor), answer)
 
 
@@ -26,4 +35,7 @@ async def _tell(undone: Undone, answer: Answer) -> None:
         why = trouble.in_mrkdwn(undone.passed[0])
         newer = "A newer change" if len(undone.passed) == 1 else "Newer changes"
         text += f" {newer} of yours could not be taken back: {why}"
-    await answer(text, [blocks.section(f":leftwards_arrow_with_hook: {text}")])
+    said = blocks.section(f":leftwards_arrow_with_hook: {text}")
+    whom = cards.those(undone.first, undone.restored)
+    what = cards.changes(undone.items) if undone.restored == 1 else []
+    await answer(text, [said, *whom, *what])

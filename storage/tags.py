@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.errors import InvalidContactError, TooManyError
 from storage.fields import read_tags, tag_key
 from storage.models import Contact, ContactTag, Role, State, Tag
+from storage.named import Named, first_of
 from storage.values import BadValueError
 
 # More than this takes a person's time; members may do fewer than managers.
@@ -32,7 +33,8 @@ class Tagged:
     """How many contacts got other tags; ``change_id`` is what to undo it by.
 
     ``added`` and ``removed`` are the tags that somebody got or lost, and ``idle`` those
-    that were on everybody already, or on nobody.
+    that were on everybody already, or on nobody.  ``first`` are the first few of whom it
+    is about: those who were changed, if anybody was.
     """
 
     changed: int
@@ -41,6 +43,7 @@ class Tagged:
     added: Names = ()
     removed: Names = ()
     idle: Names = ()
+    first: Sequence[Named] = ()
 
 
 class Tags:
@@ -73,7 +76,8 @@ class Tags:
             change_id = None
             if items:
                 change_id = await changes.record(session, "tagged", items, by=by, at=now)
-        return _told(items, len(ids), change_id, add, remove)
+            first = await first_of(session, [i.contact_id for i in items] or ids)
+        return replace(_told(items, len(ids), change_id, add, remove), first=first)
 
     async def names(
         self, workspace_id: int, prefix: str = "", most: int = 100

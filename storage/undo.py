@@ -22,6 +22,7 @@ from storage.errors import (
 )
 from storage.merges.standing import parting_of
 from storage.models import Change, ChangeItem, Contact, Merge, Role, State
+from storage.named import Named, first_of
 from storage.overtaken import overtaken
 from storage.profiles import Facts, difference, load_to_change
 from storage.tags import retag, tags_of
@@ -37,11 +38,14 @@ UNDOABLE: Final = ("edited", "tagged")
 class Undone:
     """What an undo did: how many contacts went back, and who was left alone.
 
+    ``first`` are the first few that went back, ``items`` is what that changed, and
     ``passed`` says why newer changes of the same person stay.
     """
 
     restored: int
     kept: Sequence[str]
+    first: Sequence[Named] = ()
+    items: Sequence[Item] = ()
     passed: Sequence[ContactsError] = ()
 
 
@@ -136,7 +140,9 @@ class Undo:
                 raise await overtaken(session, change_id, fields, by=by, at=now)
             undo_id = await changes.record(session, "undone", items, by=by, at=now)
             change.undone_by = undo_id
-        return Undone(len({item.contact_id for item in items}), kept)
+            restored = list(dict.fromkeys(item.contact_id for item in items))
+            first = await first_of(session, restored)
+        return Undone(len(restored), kept, first, items)
 
     async def _restore(
         self, session: AsyncSession, change: Change, _by: Actor

@@ -137,6 +137,9 @@ async def test_a_mistyped_verb_is_asked_about_and_nothing_is_run(world: World) -
     await sam.presses("Find ada")
     assert names(await sam.newest()) == ["Ada Lovelace"]
 
+    await sam.types("/contacts hlep")
+    assert labels(await sam.newest()) == ["Help", "Search for hlep"]
+
     await sam.types("/contacts crated:>2026-01-01")
     told = (
         'There is no field "crated". Closest: *created*. '
