@@ -19,6 +19,7 @@ QUERY: Final = (
     "letters; the last digits of a number are enough.\n"
     "• `tag:vip` who has a tag · `-tag:lead` who has not · `tag:vip,lead` any of them\n"
     "• `type:anonymous` · `has:email` · `no:phone` · `channel:whatsapp`\n"
+    "• `created:&lt;30d` in the last 30 days · `updated:&gt;2026-01-31` after that day\n"
     "• `(tag:vip OR tag:press) ada` together · `NOT word` without\n"
     "• `sort:-created` newest first · `cols:name,email,tags` · `page:2`\n"
     "For example: `/contacts tag:vip -type:anonymous sort:-created`"
