@@ -1,10 +1,14 @@
 """Taking a change back: the Undo button, and ``/contacts undo``."""
 
-from handlers import blocks, cards, trouble
+from typing import Final
+
+from handlers import blocks, cards, tag_views, trouble
 from handlers.requests import Answer, Click
 from storage.access import Actor
 from storage.query.errors import MisplacedWordError
 from storage.undo import Undo, Undone
+
+LATER: Final = "In our direct messages you see how it goes."
 
 
 async def undo_last(words: str, actor: Actor, answer: Answer, undo: Undo) -> None:
@@ -17,15 +21,19 @@ async def undo_last(words: str, actor: Actor, answer: Answer, undo: Undo) -> Non
         raise MisplacedWordError(
             words, "stands after undo, which takes back your last change: send it alone"
         )
-    await _tell(await undo.last(by=actor), answer)
+    await _tell(await undo.last(tag_views.progress, by=actor), answer)
 
 
 async def undo_change(clicked: Click, actor: Actor, answer: Answer, undo: Undo) -> None:
     """Take back the change on whose receipt the button is."""
-    await _tell(await undo.change(int(clicked.value), by=actor), answer)
+    change_id = int(clicked.value)
+    await _tell(await undo.change(change_id, tag_views.progress, by=actor), answer)
 
 
 async def _tell(undone: Undone, answer: Answer) -> None:
+    if undone.is_going_on:
+        await answer(f"The tags of {undone.restored:,} contacts go back. {LATER}")
+        return
     people = "contact is" if undone.restored == 1 else "contacts are"
     text = f"Undone: {undone.restored:,} {people} as before."
     if undone.kept:

@@ -132,3 +132,29 @@ async def test_members_tag_two_hundred_at_once_and_managers_more(
     )
     await world.mia.types("/contacts tag tag:lead +vip")
     assert "12 contacts changed" in await world.mia.text()
+
+
+async def test_more_than_people_wait_for_are_tagged_and_untagged_by_a_job(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("handlers.tag", "handlers.select", "storage.undo"):
+        monkeypatch.setattr(f"{place}.MOST_AT_ONCE", 5)
+    monkeypatch.setattr("storage.tagging.PORTION", 5)
+    mia = world.mia
+    await mia.types("/contacts tag:lead sort:-name")
+    await mia.presses("Select")
+    assert "type `/contacts tag tag:lead +tag`" in str(await mia.modal())
+    await mia.closes()
+
+    await mia.types("/contacts tag tag:lead +vip -lead")
+    assert "12 contacts are being tagged." in (await mia.newest())["text"]
+    await mia.sees("12 contacts changed: +vip -lead.")
+    await mia.types("/contacts tag:vip -tag:lead")
+    assert (await mia.newest())["text"] == "12 of 12 contacts"
+
+    await mia.presses("Undo")
+    await mia.sees("Undone: 12 contacts are as before.")
+    await mia.types("/contacts tag:lead -tag:vip")
+    assert (await mia.newest())["text"] == "12 of 12 contacts"
+    await mia.types("/contacts history C-1")
+    assert f"tagged by <@{mia.id}>" in str(await mia.newest())
