@@ -16,14 +16,13 @@ from bot import locks, opening, settings
 from bot.logs import start_logging
 from bot.processes import (
     CANNOT_START,
-    PARENT,
     Child,
     leave_in_time,
     run_children,
     run_until,
     stop_on_signals,
 )
-from bot.settings import Mode, Settings
+from bot.settings import PARENT, Mode, Settings
 from storage.errors import StartError
 
 cli = typer.Typer(

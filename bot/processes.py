@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
+from bot.settings import PARENT
 from storage.errors import StartError
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,6 @@ LAST_SECONDS: Final = 9.5
 CANNOT_START: Final = 2
 PAUSES_SECONDS: Final = (0.2, 1.0, 3.0, 10.0)
 HEALTHY_SECONDS: Final = 60.0
-PARENT: Final = "CONTACTS_PARENT"
 LOOK_SECONDS: Final = 0.25
 
 

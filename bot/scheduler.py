@@ -18,7 +18,7 @@ from bot import exporting, importing
 from bot.services import Services
 from handlers import delete, schedules
 from storage.erasure.erasing import erase_overdue, follow_again
-from storage.housekeeping import forget_deliveries, forget_results, tidy
+from storage.housekeeping import forget_deliveries, forget_jobs, forget_results, tidy
 
 Duty = Callable[..., Coroutine[Any, Any, None]]
 
@@ -32,6 +32,7 @@ TIMETABLE: Final[dict[Duty, int]] = {
     exporting.sweep: 3_600,
     forget_deliveries: 3_600,
     forget_results: 3_600,
+    forget_jobs: 3_600,
     importing.sweep: 3_600,
     erase_overdue: 60,
     follow_again: 3_600,

@@ -26,6 +26,7 @@ from storage.merges.unmerges import Unmerges
 from storage.posting import Posting
 from storage.refusals import Refusals
 from storage.schedules.schedules import Schedules
+from storage.tagging import Tagging
 from storage.tags import Tags
 from storage.undo import Undo
 
@@ -55,6 +56,7 @@ class Services:
     results: Results
     schedules: Schedules
     roles: Roles
+    tagging: Tagging
     tags: Tags
     trash: Trash
     undo: Undo
@@ -93,6 +95,7 @@ def build_services(settings: Settings) -> Services:
         results=results,
         schedules=Schedules(database, clock),
         roles=Roles(database, clock, access),
+        tagging=Tagging(database, clock),
         tags=Tags(database, clock),
         trash=Trash(database, clock, region),
         undo=Undo(database, clock),

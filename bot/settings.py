@@ -3,10 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -16,6 +18,11 @@ from storage.roles import Role
 SLACK_API_URL: Final = "https://slack.com/api/"
 PEOPLE: Final = ("owners", "managers", "members", "viewers")
 MEMBER_ID: Final = re.compile("[UW][A-Z0-9]+", re.ASCII)
+# What the bot tells its own processes.
+PARENT: Final = "CONTACTS_PARENT"
+PREFIX: Final = "CONTACTS_"
+# Others may have variables that begin so, but hardly with all but a letter of one of ours.
+NEAR: Final = 0.85
 SECRETS: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 
 
@@ -33,7 +40,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="CONTACTS_", env_file=".env", extra="ignore", populate_by_name=True
+        env_prefix=PREFIX, env_file=".env", extra="ignore", populate_by_name=True
     )
 
     bot_token: SecretStr = Field(
@@ -124,6 +131,7 @@ def load(*, with_secrets: bool = False, **given: Any) -> Settings:
         StartError: with every fault, each on a line of its own and in words.
     """
     settings, faults = _read(given)
+    faults += _misspelt_faults(given.get("_env_file", Settings.model_config["env_file"]))
     faults += [*_address_faults(settings), *_people_faults(settings)]
     if with_secrets:
         faults = [*check_secrets(settings), *faults]
@@ -147,7 +155,7 @@ def _read(given: Mapping[str, Any]) -> tuple[Settings, list[str]]:
 
 
 def _variable(name: str) -> str:
-    return f"CONTACTS_{name.upper()}"
+    return f"{PREFIX}{name.upper()}"
 
 
 # What to write instead, for each setting that does not take every text.
@@ -158,6 +166,18 @@ _INSTEAD: Final = {
     "phone_region": "Write the two capital letters of a country, for example IT.",
     "log_level": "Write DEBUG, INFO, WARNING or ERROR.",
 }
+
+
+def _misspelt_faults(file: Path | str | None) -> list[str]:
+    """Return a sentence for each name that nobody reads and that is nearly a setting's."""
+    written = {*os.environ, *(dotenv_values(file) if file else ())}
+    known = [_variable(name) for name in Settings.model_fields]
+    faults = []
+    for name in sorted({name.upper() for name in written} - {*known, PARENT}):
+        near = get_close_matches(name, known, 1, NEAR)
+        if near and name.startswith(PREFIX):
+            faults.append(f"{name} is no setting. Write {near[0]}.")
+    return faults
 
 
 def forget_environment() -> None:

@@ -64,7 +64,7 @@ ROUTES: tuple[Route, ...] = (
         Role.MEMBER,
         "tag tag:lead +customer -lead",
     ),
-    Command("import", "", "Import a CSV, XLSX or XLS file", upload.how, Role.MEMBER),
+    Command("import", "", "Import a CSV, XLSX or XLS file", upload.take_file, Role.MEMBER),
     Command(
         "history",
         "<contact> [field]",

@@ -1,5 +1,6 @@
 """Who reads along in a channel, asked of Slack right before something is posted there."""
 
+import re
 from collections.abc import Collection
 from typing import Final
 
@@ -13,10 +14,12 @@ from handlers.requests import Place
 NO_CHANNEL: Final = "There is no channel here to post to. Search from the channel instead."
 OUTSIDE: Final = "This channel is shared with another company, so contacts stay out of it."
 GUESTS: Final = (
-    "{} cannot see contacts and would read along here, so nothing was posted. "
-    "Post in a channel without guests."
+    "{} cannot see contacts and would read along here, so contacts stay out of it. "
+    "Choose a channel without guests."
 )
 NOT_THERE: Final = "I'm not in {} yet: `/invite @contacts`"
+_PEOPLE: Final = re.compile(r"<@\w+>(?:, <@\w+>)*")
+_PLACE: Final = re.compile(r"<#\w+>")
 
 
 async def refusal(
@@ -39,6 +42,12 @@ async def refusal(
     strangers = await people.strangers(members)
     names = ", ".join(f"<@{id_}>" for id_ in sorted(strangers)[:5])
     return GUESTS.format(names) if strangers else None
+
+
+def plainly(why: str) -> str:
+    """Return a reason as it is read where Slack shows neither names nor marks."""
+    named = _PLACE.sub("this channel", _PEOPLE.sub("Somebody", why))
+    return named.replace("`", "")
 
 
 async def _channel(channel_id: str, slack: Slack) -> Payload | None:

@@ -14,6 +14,7 @@ from storage.fields import FIELDS, country_name, language_name
 from storage.history import TWICE_TOLD, Entry
 from storage.identities import KINDS
 from storage.models import Role
+from storage.named import Named
 from storage.profiles import Profile
 
 # One sign a kind, so that a row is read at a glance; words say the same.
@@ -60,9 +61,15 @@ def card(profile: Profile, by: Actor, editing: str = names.EDIT) -> list[Block]:
             f" · added {moment(contact.created_at)} · changed {moment(contact.updated_at)}"
         ),
         *blocks.pairs(rows),
-        *([blocks.plain_section(contact.note)] if contact.note else []),
+        *_note(contact.note),
         *_ways(profile, by, editing),
     ]
+
+
+def _note(note: str | None) -> list[Block]:
+    """Show a note as long as it is, and so not beside its label."""
+    label = f"*{FIELDS['note'].label}*"
+    return [blocks.section(label), blocks.plain_section(note)] if note else []
 
 
 def _ways(profile: Profile, by: Actor, editing: str) -> list[Block]:
@@ -96,6 +103,15 @@ POST_WARNING: Final = "Everybody in this channel will see this contact."
 def name_of(profile: Profile) -> str:
     """Return the contact's name and number, safe in mrkdwn."""
     return f"*{blocks.escape(profile.contact.name)}* (C-{profile.contact.number})"
+
+
+def those(first: Sequence[Named], count: int) -> list[Block]:
+    """Name the first few of many contacts, in small print."""
+    if not first:
+        return []
+    said = [blocks.escape(label(one.name, one.number)) for one in first]
+    more = count - len(first)
+    return [blocks.context(", ".join(said) + (f" and {more:,} more" if more else ""))]
 
 
 def label(name: str, number: int) -> str:

@@ -8,7 +8,8 @@ from storage.access import Actor
 from storage.contacts import Contacts, Edited
 from storage.drafts import Edit
 from storage.finding.referring import Referring
-from storage.query import parse_changes
+from storage.query import RefKind, parse_changes, take_ref
+from storage.query.errors import MisplacedWordError
 
 FORM: Final = "contact.edit.form"
 
@@ -23,12 +24,27 @@ async def edit(
 ) -> None:
     """Answer ``/contacts edit <contact> [field=value …]``; nothing to change: the form."""
     target, changes = parse_changes(words)
+    _check_target(target)
     contact_id = await referring.one(target, by=actor)
     if not changes:
         await _open(contact_id, actor, forms, contacts)
         return
     edits = [Edit(change.field, change.operator, change.value) for change in changes]
     await _tell(await contacts.edit(contact_id, edits, by=actor), answer)
+
+
+def _check_target(target: str) -> None:
+    """Refuse words behind a number: they are changes without their sign, and no name.
+
+    Raises:
+        MisplacedWordError: there are some.
+    """
+    who, behind = take_ref(target)
+    if behind and who.kind in (RefKind.NUMBER, RefKind.ROW):
+        raise MisplacedWordError(behind, f"stands after {who.text}; {EXAMPLE}")
+
+
+EXAMPLE: Final = "a change looks like company=Engines"
 
 
 async def open_form(clicked: Click, actor: Actor, forms: Forms, contacts: Contacts) -> None:

@@ -29,10 +29,11 @@ _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
 
 
 class ClosedChannelError(InvalidContactError):
-    """Contacts must not be posted in a channel; the text says why."""
+    """Contacts must not be posted in a channel; ``said`` is why, in mrkdwn of our own."""
 
     def __init__(self, why: str) -> None:
-        super().__init__({CHANNEL: why})
+        self.said = why
+        super().__init__({CHANNEL: audience.plainly(why)})
 
 
 async def export(

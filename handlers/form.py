@@ -6,7 +6,7 @@ with ``telegram: @ada`` on a line.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from slack_sdk.models.blocks import Block, InputBlock
@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from handlers import blocks
 from handlers.requests import Submission
 from storage.drafts import ACCOUNTS
-from storage.fields import FIELDS, country_name
+from storage.fields import FIELDS, country_name, language_text
 from storage.identities import KINDS
 
 LINES: Final = (ACCOUNTS, "note")
@@ -30,6 +30,11 @@ BETWEEN: Final = {
 }
 # A new contact has few of these at first, so its form leaves them out.
 RARE: Final = ("street", "postcode", "region", "language", "timezone")
+# What is kept as a code, and how it is written for people.
+NAMED: Final[Mapping[str, Callable[[str], str]]] = {
+    "country": country_name,
+    "language": language_text,
+}
 OTHER_KINDS: Final = tuple(kind for kind in KINDS if kind not in ("email", "phone"))
 HINTS: Final = {
     "email": "Several: with commas between them, the main one first.",
@@ -105,13 +110,17 @@ def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
     texts = {}
     for box in BOXES:
         value = facts.get(box) or ""
-        value = country_name(value) if box == "country" else value
         separator = ", " if box == "tags" else "\n"
-        texts[box] = separator.join(value) if isinstance(value, list) else str(value)
+        texts[box] = separator.join(value) if isinstance(value, list) else named(box, value)
     texts[ACCOUNTS] = "\n".join(
         f"{kind}: {value}" for kind in OTHER_KINDS for value in facts.get(kind) or ()
     )
     return texts
+
+
+def named(field: str, value: Any) -> str:
+    """Return a value as it stands in its box: by name, where it is kept as a code."""
+    return NAMED[field](value) if value and field in NAMED else str(value)
 
 
 def _box(box: str, text: str) -> InputBlock:

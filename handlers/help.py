@@ -1,11 +1,12 @@
 """What one can type, built from the table of contents and the caller's role."""
 
+from collections.abc import Collection
 from typing import Final
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from handlers import blocks, names
+from handlers import blocks, dropping, names
 from handlers.requests import Answer, Click, Forms
 from handlers.routing import Command, Table
 from storage.access import Access, Actor
@@ -18,6 +19,7 @@ QUERY: Final = (
     "letters; the last digits of a number are enough.\n"
     "• `tag:vip` who has a tag · `-tag:lead` who has not · `tag:vip,lead` any of them\n"
     "• `type:anonymous` · `has:email` · `no:phone` · `channel:whatsapp`\n"
+    "• `created:&lt;30d` in the last 30 days · `updated:&gt;2026-01-31` after that day\n"
     "• `(tag:vip OR tag:press) ada` together · `NOT word` without\n"
     "• `sort:-created` newest first · `cols:name,email,tags` · `page:2`\n"
     "For example: `/contacts tag:vip -type:anonymous sort:-created`"
@@ -30,18 +32,20 @@ THREADS: Final = (
     "Slack does not pass slash commands from threads. "
     "Write `@contacts find ada` there instead: the same words work."
 )
-FILES: Final = (
-    "Drop a CSV, XLSX or XLS file into #contacts or a message to me to import it."
-)
 
 
 async def help_me(
-    words: str, actor: Actor, answer: Answer, routes: Table, access: Access
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    routes: Table,
+    access: Access,
+    import_channels: Collection[str],
 ) -> None:
     """Answer ``/contacts help [verb|query]``."""
     topic = words.strip().partition(" ")[0].casefold()
     if topic in ("", "query"):
-        text = QUERY if topic else await _all(actor, routes, access)
+        text = QUERY if topic else await _all(actor, routes, access, import_channels)
         await answer("Help", [blocks.section(text), _buttons(actor)])
         return
     command = _command(topic, routes)
@@ -67,9 +71,11 @@ async def open_help(
     forms: Forms,
     routes: Table,
     access: Access,
+    import_channels: Collection[str],
 ) -> None:
     """Answer the *Help* button: on top, where a form is open."""
-    shown = [blocks.section(await _all(actor, routes, access)), _buttons(actor)]
+    text = await _all(actor, routes, access, import_channels)
+    shown = [blocks.section(text), _buttons(actor)]
     await _tell("Help", shown, clicked, answer, forms)
 
 
@@ -137,7 +143,9 @@ REACH: Final = {
 }
 
 
-async def _all(actor: Actor, routes: Table, access: Access) -> str:
+async def _all(
+    actor: Actor, routes: Table, access: Access, import_channels: Collection[str]
+) -> str:
     lines = [
         f"• {_typed(command, command.usage)} – {command.summary}"
         for command in routes.commands()
@@ -146,7 +154,8 @@ async def _all(actor: Actor, routes: Table, access: Access) -> str:
     who = "Open one card: a name, e-mail, phone or C-number"
     lines.append(f"• {blocks.code('/contact <who>')} – {who}")
     managers = await _reaching(Role.MANAGER, actor, access)
-    files = [FILES] if actor.role.reaches(Role.MEMBER) else []
+    is_member = actor.role.reaches(Role.MEMBER)
+    files = [dropping.how(import_channels)] if is_member else []
     parts = [f"*What you can type as {actor.role}*", *lines, "", *files, THREADS]
     return "\n".join([*parts, *([f"Managers: {managers}."] if managers else [])])
 

@@ -15,6 +15,7 @@ DONE: Final = {
     "created": "added",
     "edited": "edited",
     "tagged": "tagged",
+    "tagging": "tagged",
     "imported": "imported",
     "undone": "taken back",
     "merged": "merged",

@@ -1,10 +1,13 @@
 """The Home tab: who you are here, and the ways to everything."""
 
+from collections.abc import Collection
+
 from slack_sdk.models.views import View
 
 from handlers import (
     blocks,
     deletion_views,
+    dropping,
     help,  # noqa: A004  # help is a thing people do
     names,
     schedule_views,
@@ -29,12 +32,13 @@ async def open_home(
     approvals: Approvals,
     deletions: Deletions,
     schedules: Schedules,
+    import_channels: Collection[str],
 ) -> None:
     """Show the Home tab to the person who opened it."""
     if event.get("tab") != "home":
         return
     if actor.role.reaches(Role.VIEWER):
-        view = _home(actor, await contacts.count(by=actor))
+        view = _home(actor, await contacts.count(by=actor), import_channels)
         waiting = await deletions.waiting(by=actor)
         view.blocks += deletion_views.home(waiting, await approvals.channel())
         if actor.role.reaches(Role.MANAGER):
@@ -45,13 +49,13 @@ async def open_home(
     await slack.views_publish(user_id=actor.user_id, view=as_json(view))
 
 
-def _home(actor: Actor, count: int) -> View:
+def _home(actor: Actor, count: int, import_channels: Collection[str]) -> View:
     ways = [blocks.button("Help", names.HELP)]
     files = []
     if actor.role.reaches(Role.MEMBER):
         ways.insert(0, blocks.button("Import a file", names.UPLOAD))
         ways.insert(0, blocks.button("Add a contact", names.NEW, style="primary"))
-        files.append(blocks.context(help.FILES))
+        files.append(blocks.context(dropping.how(import_channels)))
     return View(
         type="home",
         blocks=[

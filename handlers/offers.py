@@ -101,11 +101,18 @@ def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
     is_query = kind is RefKind.NAME and ":" in error.words
     if (
         is_query
+        or _begins_with_number(error.words)
         or not asked.may(Role.MEMBER)
         or kind not in (RefKind.NAME, RefKind.IDENTITY)
     ):
         return [HELP]
     return [Offer(f"Create {error.words}", line=f"new {error.words}"), HELP]
+
+
+def _begins_with_number(words: str) -> bool:
+    """Tell whether it is a contact's number with more behind it, and so no new name."""
+    first = words.partition(" ")[0]
+    return '"' not in first and parse_ref(first).kind is RefKind.NUMBER
 
 
 def elsewhere(_error: ContactsError, asked: Asked) -> Sequence[Offer]:
@@ -150,11 +157,9 @@ def corrected(error: query.QueryError, asked: Asked) -> Sequence[Offer]:
 def verb(error: query.UnknownVerbError, _asked: Asked) -> Sequence[Offer]:
     """Offer the verb that was meant, and the words as a search after all."""
     meant = f"{error.suggestion} {error.rest}".strip()
-    return [
-        Offer(meant[:1].upper() + meant[1:], line=meant),
-        Offer(f"Search for {error.line}", line=f"find {error.line}"),
-        HELP,
-    ]
+    as_verb = Offer(meant[:1].upper() + meant[1:], line=meant)
+    as_search = Offer(f"Search for {error.line}", line=f"find {error.line}")
+    return [as_verb, as_search, *([HELP] if meant != "help" else [])]
 
 
 def file_or_search(error: query.ExportOptionError, asked: Asked) -> Sequence[Offer]:

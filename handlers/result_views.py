@@ -41,7 +41,8 @@ def counted(page: Page) -> str:
 def result(page: Page, kept: Kept, query: Query, by: Actor) -> list[Any]:
     """Show a page as a table, with all that can be done with the result."""
     if not page.rows:
-        return [about(page, kept), blocks.section(_advice(page, query)), _ways_on(kept, by)]
+        advice = blocks.section(_advice(page, query, by))
+        return [about(page, kept), advice, *_ways_on(page, kept, by)]
     return [
         about(page, kept),
         table(page),
@@ -55,12 +56,11 @@ def about(page: Page, kept: Kept) -> Block:
     return blocks.context(f"*{summary(page)}*", kept.query)
 
 
-def _advice(page: Page, query: Query) -> str:
+def _advice(page: Page, query: Query, by: Actor) -> str:
+    if page.everybody == 0 and by.role.reaches(Role.MEMBER):
+        return "There are no contacts yet. Add one, or import a CSV or Excel file."
     if page.everybody == 0:
-        return (
-            "There are no contacts yet. Add one, or drop a CSV or Excel file into "
-            "#contacts or a message to me."
-        )
+        return "There are no contacts yet. Members add and import them."
     if query.page > 1:
         return "The result has no such page."
     return "Try fewer words, the first letters of a name, or the end of a phone number."
@@ -73,14 +73,17 @@ def did_you_mean(line: str, key: str) -> Block:
     return blocks.section(f":bulb: Did you mean {typed}?", button)
 
 
-def _ways_on(kept: Kept, by: Actor) -> Block:
-    ways = [
-        blocks.button("Filter", FILTER, kept.key),
-        blocks.button("Clear", f"{CLEAR}#clear", kept.key),
-    ]
+def _ways_on(page: Page, kept: Kept, by: Actor) -> list[Block]:
+    """Return the buttons of a result without rows: to fill it, or to ask otherwise."""
+    ways = []
     if by.role.reaches(Role.MEMBER):
-        ways.insert(0, blocks.button("Add a contact", names.NEW))
-    return blocks.actions(*ways)
+        ways.append(blocks.button("Add a contact", names.NEW))
+    if page.everybody:
+        ways.append(blocks.button("Filter", FILTER, kept.key))
+        ways.append(blocks.button("Clear", f"{CLEAR}#clear", kept.key))
+    elif ways:
+        ways.append(blocks.button("Import a file", names.UPLOAD))
+    return [blocks.actions(*ways)] if ways else []
 
 
 def table(page: Page) -> Mapping[str, Any]:

@@ -2,30 +2,45 @@
 
 from typing import Final
 
-from slack_sdk.models.blocks import Block
-
-from handlers import blocks, names
+from handlers import tag_views
 from handlers.lately import Lately
 from handlers.requests import Answer, Click
+from handlers.texts import count
 from storage.access import Actor
 from storage.finding.referring import Referring
+from storage.models import Role
 from storage.query import parse_tags
 from storage.query.errors import QueryError
-from storage.tags import MOST_AT_ONCE, Names, Tagged, Tags
+from storage.tagging import MOST, Tagging
+from storage.tags import MOST_AT_ONCE, Tags
 
-EXAMPLE: Final = "Write whom and which tags, for example: tag ada +vip -lead"
+EXAMPLE: Final = "for example: /contacts tag ada +vip -lead"
+WHOM: Final = f"Write whom the tags are for, {EXAMPLE}"
+WHICH: Final = f"Write which tags, each with + or - in front, {EXAMPLE}"
 
 
 async def tag(
-    words: str, actor: Actor, answer: Answer, tags: Tags, referring: Referring
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    tags: Tags,
+    tagging: Tagging,
+    referring: Referring,
 ) -> None:
     """Answer ``/contacts tag <contact or query> +this -that``."""
-    tagging = parse_tags(words)
-    if not tagging.target or not (tagging.add or tagging.remove):
-        raise QueryError(EXAMPLE)
-    ids = await referring.several(tagging.target, MOST_AT_ONCE, by=actor)
-    tagged = await tags.change(ids, tagging.add, tagging.remove, by=actor)
-    await tell(tagged, answer)
+    wanted = parse_tags(words)
+    if not (wanted.add or wanted.remove):
+        raise QueryError(WHICH)
+    if not wanted.target:
+        raise QueryError(WHOM)
+    most = MOST if actor.role.reaches(Role.MANAGER) else MOST_AT_ONCE
+    ids = await referring.several(wanted.target, most, by=actor)
+    if len(ids) <= MOST_AT_ONCE or most == MOST_AT_ONCE:
+        tagged = await tags.change(ids, wanted.add, wanted.remove, by=actor)
+        await answer(*tag_views.done(tagged))
+        return
+    await tagging.start(ids, wanted.add, wanted.remove, tag_views.progress, by=actor)
+    await answer(f"{count(len(ids), 'contact')} are being tagged. {tag_views.LATER}")
 
 
 async def tag_all(
@@ -33,27 +48,6 @@ async def tag_all(
 ) -> None:
     """Tag everybody whom the words may have meant, as many as the person was told."""
     kept = await lately.find(clicked.value, by=actor)
-    tagging = parse_tags(kept.query)
-    tagged = await tags.change(kept.ids, tagging.add, tagging.remove, by=actor)
-    await tell(tagged, answer)
-
-
-async def tell(tagged: Tagged, answer: Answer) -> None:
-    """Say what was done, with the button that takes it back."""
-    people = "contact" if tagged.changed == 1 else "contacts"
-    signs = _signs(tagged.added, tagged.removed)
-    text = f"{tagged.changed:,} {people} changed{': ' if signs else ''}{signs}."
-    if tagged.changed < tagged.asked:
-        text += f" {tagged.asked - tagged.changed:,} had it so already."
-    if tagged.changed and tagged.idle:
-        idle = ", ".join(blocks.escape(name) for name in tagged.idle)
-        text += f" Nothing to do for: {idle}."
-    shown: list[Block] = [blocks.section(f":label: {text}")]
-    if tagged.change_id is not None:
-        shown.append(blocks.actions(blocks.button("Undo", names.UNDO, tagged.change_id)))
-    await answer(text, shown)
-
-
-def _signs(add: Names, remove: Names) -> str:
-    signs = [f"+{blocks.escape(name)}" for name in add]
-    return " ".join([*signs, *(f"-{blocks.escape(name)}" for name in remove)])
+    wanted = parse_tags(kept.query)
+    tagged = await tags.change(kept.ids, wanted.add, wanted.remove, by=actor)
+    await answer(*tag_views.done(tagged))

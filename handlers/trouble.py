@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers import blocks, form, names
 from handlers.asked import Asked
+from handlers.exports import ClosedChannelError
 from handlers.rendering import as_json
 from handlers.requests import TOLD_VERSION, Payload, remembered
 from storage.errors import (
@@ -45,6 +46,8 @@ def _has_boxes(view: Payload) -> bool:
 
 def in_mrkdwn(error: ContactsError) -> str:
     """Return an error's sentence, with what people wrote made harmless."""
+    if isinstance(error, ClosedChannelError):
+        return error.said
     if isinstance(error, InvalidContactError) and len(error.problems) > 1:
         lines = [f"• *{_label(f)}*: {blocks.escape(p)}" for f, p in error.problems.items()]
         return "\n".join(["These do not go:", *lines])
@@ -95,7 +98,7 @@ def _problems(error: Exception) -> Mapping[str, str]:
             "Somebody wrote {} here meanwhile. Save again to put yours in its place."
         )
         return {
-            f: meanwhile.format(f"“{v}”" if v else "nothing")
+            f: meanwhile.format(f"“{form.named(f, v)}”" if v else "nothing")
             for f, v in error.fields.items()
         }
     return {}
@@ -109,7 +112,10 @@ def _plain(error: Exception, text: str) -> str:
 
 
 async def put_into_form(error: Exception, asked: Asked) -> None:
-    """Put into a submitted form what cannot stand under a box: a button, a version."""
+    """Put into a submitted form what cannot stand under a box: a button, a version.
+
+    What was put there for an earlier mistake goes, as that mistake is not made any more.
+    """
     if isinstance(error, IdentityInTrashError):
         words = blocks.section(f":warning: {in_mrkdwn(error)} Managers can restore it.")
         restore = blocks.button("Restore", names.RESTORE, error.owner_id)
@@ -129,6 +135,17 @@ async def put_into_form(error: Exception, asked: Asked) -> None:
         await put_on_top([words], asked)
     elif isinstance(error, ChangedMeanwhileError):
         await put_on_top([], asked, **{TOLD_VERSION: error.version})
+    elif _has_notice(asked.body["view"]):
+        await put_on_top([], asked)
+
+
+def _has_notice(view: Payload) -> bool:
+    """Tell whether something stands on top that an earlier mistake has put there."""
+    return any(map(_is_notice, view["blocks"]))
+
+
+def _is_notice(block: Payload) -> bool:
+    return str(block["block_id"]).startswith(names.NOTICE)
 
 
 async def put_on_top(shown: Sequence[Block], asked: Asked, **remember: Any) -> None:
@@ -144,7 +161,7 @@ async def put_on_top(shown: Sequence[Block], asked: Asked, **remember: Any) -> N
 
 
 def _with_notice(view: Payload, shown: Sequence[Block], **remember: Any) -> dict[str, Any]:
-    own = [b for b in view["blocks"] if not b["block_id"].startswith(names.NOTICE)]
+    own = [block for block in view["blocks"] if not _is_notice(block)]
     notice = as_json(shown)
     for number, block in enumerate(notice):
         block["block_id"] = f"{names.NOTICE}{number}"

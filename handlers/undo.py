@@ -1,22 +1,39 @@
 """Taking a change back: the Undo button, and ``/contacts undo``."""
 
-from handlers import blocks, trouble
+from typing import Final
+
+from handlers import blocks, cards, tag_views, trouble
 from handlers.requests import Answer, Click
 from storage.access import Actor
+from storage.query.errors import MisplacedWordError
 from storage.undo import Undo, Undone
 
+LATER: Final = "In our direct messages you see how it goes."
 
-async def undo_last(actor: Actor, answer: Answer, undo: Undo) -> None:
-    """Answer ``/contacts undo``: take back one's last change."""
-    await _tell(await undo.last(by=actor), answer)
+
+async def undo_last(words: str, actor: Actor, answer: Answer, undo: Undo) -> None:
+    """Answer ``/contacts undo``: take back one's last change, of whomever it was.
+
+    Raises:
+        MisplacedWordError: somebody is named, whose change need not be the last.
+    """
+    if words:
+        raise MisplacedWordError(
+            words, "stands after undo, which takes back your last change: send it alone"
+        )
+    await _tell(await undo.last(tag_views.progress, by=actor), answer)
 
 
 async def undo_change(clicked: Click, actor: Actor, answer: Answer, undo: Undo) -> None:
     """Take back the change on whose receipt the button is."""
-    await _tell(await undo.change(int(clicked.value), by=actor), answer)
+    change_id = int(clicked.value)
+    await _tell(await undo.change(change_id, tag_views.progress, by=actor), answer)
 
 
 async def _tell(undone: Undone, answer: Answer) -> None:
+    if undone.is_going_on:
+        await answer(f"The tags of {undone.restored:,} contacts go back. {LATER}")
+        return
     people = "contact is" if undone.restored == 1 else "contacts are"
     text = f"Undone: {undone.restored:,} {people} as before."
     if undone.kept:
@@ -26,4 +43,7 @@ async def _tell(undone: Undone, answer: Answer) -> None:
         why = trouble.in_mrkdwn(undone.passed[0])
         newer = "A newer change" if len(undone.passed) == 1 else "Newer changes"
         text += f" {newer} of yours could not be taken back: {why}"
-    await answer(text, [blocks.section(f":leftwards_arrow_with_hook: {text}")])
+    said = blocks.section(f":leftwards_arrow_with_hook: {text}")
+    whom = cards.those(undone.first, undone.restored)
+    what = cards.changes(undone.items) if undone.restored == 1 else []
+    await answer(text, [said, *whom, *what])

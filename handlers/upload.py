@@ -1,4 +1,4 @@
-"""Importing by hand: ``/contacts import`` says how, and its form takes a file."""
+"""Importing by hand: ``/contacts import`` opens the form that takes a file."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -6,8 +6,8 @@ from typing import Final
 
 from slack_sdk.models.views import View
 
-from handlers import blocks, form, names
-from handlers.requests import Answer, Forms, Slack, Submission
+from handlers import blocks, dropping, form, names
+from handlers.requests import Answer, Forms, Payload, Slack, Submission
 from storage.access import Actor
 from storage.imports.imports import Imports
 
@@ -21,29 +21,29 @@ HOW: Final = (
 )
 
 
-async def how(answer: Answer, import_channels: Collection[str]) -> None:
-    """Answer ``/contacts import``: say how it is done, with a button for it."""
-    places = [_channel(channel) for channel in sorted(import_channels)]
-    text = HOW.format(places=" or ".join([*places, "a direct message to me"]))
+async def take_file(
+    body: Payload, answer: Answer, forms: Forms, import_channels: Collection[str]
+) -> None:
+    """Answer ``/contacts import``: with the form, or a button for it where none opens."""
+    if body.get("trigger_id"):
+        await open_upload(forms, import_channels)
+        return
+    text = HOW.format(places=dropping.places(import_channels))
     button = blocks.button("Choose a file", names.UPLOAD, style="primary")
     await answer(text, [blocks.section(text), blocks.actions(button)])
 
 
-def _channel(id_or_name: str) -> str:
-    """Return a channel as one may press it, where we have its id."""
-    is_id = id_or_name[:1] in ("C", "G") and id_or_name.isalnum() and id_or_name.isupper()
-    return f"<#{id_or_name}>" if is_id else blocks.escape(f"#{id_or_name}")
-
-
-async def open_upload(forms: Forms) -> None:
+async def open_upload(forms: Forms, import_channels: Collection[str]) -> None:
     """Open the form that takes a file."""
-    await forms.open(_form())
+    await forms.open(_form(import_channels))
 
 
-def _form() -> View:
+def _form(import_channels: Collection[str]) -> View:
     box = blocks.file_input(FILE, "A CSV, XLSX or XLS file", KINDS)
     words = "I tell you in a direct message what I read in it, before anything is changed."
-    return form.modal(FORM, "Import contacts", "Read it", [box, blocks.context(words)])
+    others = f"Or drop it into {dropping.places(import_channels)}: then I answer there."
+    shown = [box, blocks.context(words), blocks.context(others)]
+    return form.modal(FORM, "Import contacts", "Read it", shown)
 
 
 async def take(

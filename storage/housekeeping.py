@@ -10,9 +10,10 @@ from storage import changes, search
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import PassingError
-from storage.models import Result
+from storage.models import Job, Result
 
 RESULTS_FOR: Final = timedelta(days=7)
+JOBS_FOR: Final = timedelta(days=7)
 
 
 async def tidy(database: Database) -> None:
@@ -39,3 +40,13 @@ async def forget_results(database: Database, clock: Clock) -> None:
     async with database.begin() as session:
         old = clock.now() - RESULTS_FOR
         await session.exec(delete(Result).where(col(Result.at) < old))
+
+
+async def forget_jobs(database: Database) -> None:
+    """Drop the jobs that were done long ago; those that failed may be taken up again.
+
+    They go by real time, as jobs are due: a moved clock must not drop a fresh one.
+    """
+    async with database.begin() as session:
+        old = col(Job.run_at) < Clock().now() - JOBS_FOR
+        await session.exec(delete(Job).where(col(Job.state) == "done", old))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes
@@ -22,9 +22,12 @@ from storage.errors import (
 )
 from storage.merges.standing import parting_of
 from storage.models import Change, ChangeItem, Contact, Merge, Role, State
+from storage.named import Named, first_of
 from storage.overtaken import overtaken
 from storage.profiles import Facts, difference, load_to_change
-from storage.tags import retag, tags_of
+from storage.retagging import put_back
+from storage.tagging import TAGGED, Tell, take_back
+from storage.tags import MOST_AT_ONCE
 
 UNDO_MINUTES: Final = 30
 UNDOING: Final = "Taking a change back"
@@ -37,11 +40,16 @@ UNDOABLE: Final = ("edited", "tagged")
 class Undone:
     """What an undo did: how many contacts went back, and who was left alone.
 
-    ``passed`` says why newer changes of the same person stay.
+    ``first`` are the first few that went back, ``items`` is what that changed, and
+    ``passed`` says why newer changes of the same person stay.  ``is_going_on``: they are
+    so many that a job does it.
     """
 
     restored: int
     kept: Sequence[str]
+    first: Sequence[Named] = ()
+    items: Sequence[Item] = ()
+    is_going_on: bool = False
     passed: Sequence[ContactsError] = ()
 
 
@@ -51,7 +59,7 @@ class Undo:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def last(self, *, by: Actor) -> Undone:
+    async def last(self, tell: Tell | None = None, *, by: Actor) -> Undone:
         """Take back one's last change that can be taken back; newer ones are passed over.
 
         Raises:
@@ -65,7 +73,7 @@ class Undo:
             if passed and self._is_old(change):
                 break
             try:
-                return replace(await self._take_back(change, by), passed=passed)
+                return replace(await self._take_back(change, tell, by), passed=passed)
             except LastWasMergeError:
                 raise
             except (NothingToUndoError, IdentityTakenError, NotMergedError) as error:
@@ -87,10 +95,10 @@ class Undo:
         async with self._database.read() as session:
             return (await session.exec(query)).all()
 
-    async def _take_back(self, change: Change, by: Actor) -> Undone:
+    async def _take_back(self, change: Change, tell: Tell | None, by: Actor) -> Undone:
         if change.kind == "merged":
             raise await self._merged(change, by)
-        return await self.change(change.id or 0, by=by)
+        return await self.change(change.id or 0, tell, by=by)
 
     async def _merged(self, change: Change, by: Actor) -> LastWasMergeError:
         """Return what is told of a merge that can be taken apart.
@@ -114,8 +122,12 @@ class Undo:
     def _is_old(self, change: Change) -> bool:
         return (self._clock.now() - change.at).total_seconds() >= UNDO_MINUTES * 60
 
-    async def change(self, change_id: int, *, by: Actor) -> Undone:
+    async def change(
+        self, change_id: int, tell: Tell | None = None, *, by: Actor
+    ) -> Undone:
         """Take back one's own change of the last half hour.
+
+        What takes longer than people wait becomes a job, if ``tell`` says what it tells.
 
         Raises:
             NothingToUndoError: it is gone, too old, undone, or all its values have changed.
@@ -129,6 +141,9 @@ class Undo:
             if self._is_old(change):
                 msg = f"That was over {UNDO_MINUTES} minutes ago. Edit the contact instead."
                 raise NothingToUndoError(msg)
+            if tell is not None and await _takes_long(session, change):
+                many = await take_back(session, change, tell, by=by, clock=self._clock)
+                return Undone(many, [], is_going_on=True)
             work = self._retag if change.kind == "tagged" else self._restore
             items, kept = await work(session, change, by)
             if not items:
@@ -136,7 +151,9 @@ class Undo:
                 raise await overtaken(session, change_id, fields, by=by, at=now)
             undo_id = await changes.record(session, "undone", items, by=by, at=now)
             change.undone_by = undo_id
-        return Undone(len({item.contact_id for item in items}), kept)
+            restored = list(dict.fromkeys(item.contact_id for item in items))
+            first = await first_of(session, restored)
+        return Undone(len(restored), kept, first, items)
 
     async def _restore(
         self, session: AsyncSession, change: Change, _by: Actor
@@ -156,17 +173,15 @@ class Undo:
     async def _retag(
         self, session: AsyncSession, change: Change, by: Actor
     ) -> tuple[list[Item], list[str]]:
-        before, after = _states(await changes.items_of(session, change.id or 0))
-        now = await tags_of(session, list(before))
-        there = await _active(session, list(before))
-        same = {
-            id_: before[id_]["tags"] or []
-            for id_ in there
-            if sorted(now[id_]) == sorted(after[id_]["tags"] or [])
-        }
-        at = self._clock.now()
-        items = await retag(session, by.workspace_id, now, same, at=at)
-        return items, await _names(session, [id_ for id_ in before if id_ not in same])
+        done = await changes.items_of(session, change.id or 0)
+        items, kept = await put_back(session, done, by=by, at=self._clock.now())
+        return items, await _names(session, kept)
+
+
+async def _takes_long(session: AsyncSession, change: Change) -> bool:
+    """Tell whether so many were tagged that one transaction would hold others up."""
+    items = select(func.count()).where(col(ChangeItem.change_id) == change.id)
+    return change.kind == TAGGED and (await session.exec(items)).one() > MOST_AT_ONCE
 
 
 def _states(items: Sequence[ChangeItem]) -> tuple[dict[int, Facts], dict[int, Facts]]:
@@ -177,14 +192,6 @@ def _states(items: Sequence[ChangeItem]) -> tuple[dict[int, Facts], dict[int, Fa
         before.setdefault(item.contact_id, {})[item.field] = item.before
         after.setdefault(item.contact_id, {})[item.field] = item.after
     return before, after
-
-
-async def _active(session: AsyncSession, contact_ids: Sequence[int]) -> list[int]:
-    """Return those that are neither merged away nor thrown away."""
-    query = select(Contact.id).where(
-        col(Contact.id).in_(contact_ids), col(Contact.state) == State.ACTIVE
-    )
-    return [id_ for id_ in await session.exec(query) if id_]
 
 
 async def _names(session: AsyncSession, contact_ids: Sequence[int]) -> list[str]:

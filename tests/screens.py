@@ -22,6 +22,12 @@ def labels(surface: Json) -> list[str]:
     return [e["text"]["text"] for e in elements(surface) if e["type"] == "button"]
 
 
+def small_print(message: Json) -> list[str]:
+    """Return what stands in small print on a message."""
+    context = [block for block in message["blocks"] if block["type"] == "context"]
+    return [element["text"] for block in context for element in block["elements"]]
+
+
 def options(surface: Json, action_id: str) -> dict[str, str]:
     """Return the values of a menu's options, by what stands on them."""
     menu = next(e for e in elements(surface) if e["action_id"] == action_id)

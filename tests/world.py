@@ -4,7 +4,7 @@ Only Slack is a stand-in (the sandbox, over real HTTP and WebSocket), and the cl
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -92,15 +92,19 @@ def settings_for(
 
 @asynccontextmanager
 async def open_world(
-    database_url: str, folder: Path, *, mode: Mode = Mode.SOCKET, **sandboxed: Any
+    database_url: str,
+    folder: Path,
+    *,
+    mode: Mode = Mode.SOCKET,
+    bound: Sequence[str] = ("contacts",),
+    **sandboxed: Any,
 ) -> AsyncIterator[World]:
-    """Open a workspace with a running bot and worker in it."""
+    """Open a workspace with a running bot and worker in it; files go to ``bound``."""
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     async with World(SandboxSettings(manifest=manifest, **sandboxed)) as world:
         clock = f"{world.sandbox.url}/clock" if sandboxed.get("clock_may_be_set") else ""
-        settings = settings_for(
-            world.sandbox, database_url, folder, mode=mode, sandbox_clock=clock
-        )
+        more = {"mode": mode, "sandbox_clock": clock, "import_channels": tuple(bound)}
+        settings = settings_for(world.sandbox, database_url, folder, **more)
         stop = asyncio.Event()
         world.services, world.working = build_services(settings), build_services(settings)
         bot = asyncio.create_task(run_bot(world.services, stop))

@@ -92,6 +92,15 @@ class RestoredAlreadyError(ContactGoneError):
         ContactsError.__init__(self, text, name=name, number=number)
 
 
+class NotThrownAwayError(RestoredAlreadyError):
+    """The contact that is to be restored is not in the trash."""
+
+    def __init__(self, contact_id: int, name: str, number: int) -> None:
+        super().__init__(contact_id, name, number)
+        self.text = "*{name}* (C-{number}) is not in the trash."
+        self.args = (self.text.format(**self.values),)
+
+
 class BeingErasedError(ContactGoneError):
     """The contact has lain in the trash for so long that it is about to be erased."""
 

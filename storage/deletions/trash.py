@@ -16,6 +16,7 @@ from storage.deletions.errors import (
     BeingErasedError,
     ErasedError,
     NotInTrashError,
+    NotThrownAwayError,
     RestoredAlreadyError,
 )
 from storage.deletions.trashing import take_out_of_trash
@@ -96,6 +97,7 @@ class Trash:
 
         Raises:
             NotInTrashError: nobody there is.
+            NotThrownAwayError: nobody there is, and one contact elsewhere.
             AmbiguousContactError: several are.
             QueryError: there are no words, or a quote is never closed.
         """
@@ -107,23 +109,31 @@ class Trash:
             rows = await connection.execute(meant.limit(MOST_LISTED))
         found = [Trashed(*row) for row in rows]
         if not found:
-            raise NotInTrashError(ref.text)
+            raise await self._why_nobody(ref, by)
         if len(found) > 1:
             choices = [Choice(one.id, one.number, one.name, "") for one in found]
             raise AmbiguousContactError(ref.text, choices, len(found))
         return found[0].id
 
-    def _meant(self, ref: Ref, by: Actor) -> Any:
-        if ref.kind is RefKind.NUMBER:
-            return self._led(by, col(Contact.number) == ref.number)
-        if ref.kind is RefKind.IDENTITY:
-            return self._led(by, col(Contact.id).in_(self._owners(ref)))
-        return col(Contact.sort_name) == sort_key(ref.text)
+    async def _why_nobody(self, ref: Ref, by: Actor) -> ContactsError:
+        meant = (
+            select(Contact.id, Contact.name, Contact.number)
+            .where(col(Contact.workspace_id) == by.workspace_id)
+            .where(col(Contact.state) == State.ACTIVE)
+            .where(self._meant(ref, by, State.ACTIVE))
+        )
+        async with self._database.look() as connection:
+            found = (await connection.execute(meant.limit(2))).all()
+        if len(found) != 1:
+            return NotInTrashError(ref.text)
+        return NotThrownAwayError(*found[0])
 
-    def _led(self, by: Actor, is_named: Any) -> Any:
-        """Return the condition for those to whom whoever is named leads."""
-        leads = led(by.workspace_id, State.TRASHED).where(is_named)
-        return col(Contact.id).in_(leads)
+    def _meant(self, ref: Ref, by: Actor, state: State = State.TRASHED) -> Any:
+        if ref.kind is RefKind.NUMBER:
+            return _led(by, state, col(Contact.number) == ref.number)
+        if ref.kind is RefKind.IDENTITY:
+            return _led(by, state, col(Contact.id).in_(self._owners(ref)))
+        return col(Contact.sort_name) == sort_key(ref.text)
 
     def _owners(self, ref: Ref) -> Select[Any]:
         kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}
@@ -159,6 +169,11 @@ class Trash:
             return take_out_of_trash(session, contact_id, by=by, now=now)
 
         return await self._database.write(work, by.workspace_id)
+
+
+def _led(by: Actor, state: State, is_named: Any) -> Any:
+    """Return the condition for those to whom whoever is named leads."""
+    return col(Contact.id).in_(led(by.workspace_id, state).where(is_named))
 
 
 def in_trash(contact: Contact, now: datetime) -> ContactGoneError:

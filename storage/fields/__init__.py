@@ -3,7 +3,7 @@
 from storage.fields.choices import read_tag, read_tags, tag_key
 from storage.fields.cleaning import clean, clean_many
 from storage.fields.field import Field, Group, Type
-from storage.fields.languages import language_name
+from storage.fields.languages import language_name, language_text
 from storage.fields.names import LAST, full_name, sort_key, split_name
 from storage.fields.places import country_name, read_country
 from storage.fields.system import FIELDS, SYSTEM_FIELDS
@@ -23,6 +23,7 @@ __all__ = [
     "country_name",
     "full_name",
     "language_name",
+    "language_text",
     "read_country",
     "read_tag",
     "read_tags",

@@ -1,6 +1,7 @@
 """Languages, by name in many languages or by code."""
 
 import re
+from contextlib import suppress
 from functools import cache
 
 from babel import UnknownLocaleError
@@ -37,6 +38,15 @@ def language_name(code: str) -> str:
     """Return the English name of a language."""
     tag, language = code.replace("-", "_"), code.partition("-")[0]
     return english("languages", tag if tag in english_names("languages") else language)
+
+
+def language_text(code: str) -> str:
+    """Return a language as it stands in a form: by name, if that is read as the same."""
+    name = language_name(code)
+    with suppress(BadValueError):
+        if read_language(name) == code:
+            return name
+    return code
 
 
 def _by_code(text: str) -> str | None:

@@ -5,6 +5,7 @@ they are without the slash command and, but for a wrong verb, without the verb.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from storage.errors import ContactsError
 
@@ -106,14 +107,25 @@ class BadOperandError(QueryError):
         )
 
 
+# What may stand after a name that takes no word of one's own.
+EXAMPLES: Final = {
+    "has": "email",
+    "no": "phone",
+    "sort": "name",
+    "cols": "name,email",
+    "page": "2",
+    "created": "30d",
+    "updated": "30d",
+}
+
+
 class MissingValueError(QueryError):
     """Nothing stands after ``field:``."""
 
     def __init__(self, field: str) -> None:
         self.field = field
-        super().__init__(
-            'Nothing stands after "{field}:". Write for example {field}:word.', field=field
-        )
+        text = 'Nothing stands after "{field}:". Write for example {field}:{value}.'
+        super().__init__(text, field=field, value=EXAMPLES.get(field.casefold(), "word"))
 
 
 class UnclosedQuoteError(QueryError):

@@ -127,7 +127,9 @@ _OURS = _names_of(tuple(FIELDS.values()))
 def _unknown(
     name: str, key: str, known: Mapping[str, Field], line: str
 ) -> UnknownFieldError:
-    names = [*known, *OPTIONS, PRESENT, ABSENT]
+    # An option stands before a colon: it is never what has:, cols: or a change names.
+    others = (*OPTIONS, PRESENT, ABSENT) if f"{name}:" in line else ()
+    names = [*known, *others]
     near = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=_NEAR)
     closest = near[0] if near and near[1] < len(key) else None
     field = known.get(closest or "")

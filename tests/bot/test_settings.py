@@ -56,6 +56,23 @@ def test_no_setting_is_refused_in_words_that_are_not_ours(
         assert "valid" not in line
 
 
+def test_a_setting_that_is_misspelt_is_refused_and_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CONTACTS_OWNER", "U1")
+    monkeypatch.setenv("CONTACTS_DATABASE_PASSWORD_FILE", "somebody else's")
+    file = tmp_path / ".env"
+    file.write_text("CONTACTS_DATABSE_URL=postgresql+asyncpg://x/y\n")
+
+    with pytest.raises(StartError) as refused:
+        load(_env_file=file)
+
+    assert str(refused.value).splitlines() == [
+        "CONTACTS_DATABSE_URL is no setting. Write CONTACTS_DATABASE_URL.",
+        "CONTACTS_OWNER is no setting. Write CONTACTS_OWNERS.",
+    ]
+
+
 def test_a_database_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTACTS_DATABASE_URL", "mysql://somewhere/contacts")
 

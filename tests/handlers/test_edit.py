@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.screens import boxes, labels
+from tests.screens import boxes, labels, small_print
 from tests.world import World
 
 ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "city": "London", "tags": "vip"}
@@ -49,12 +49,25 @@ async def test_what_cannot_be_changed_so_is_told_and_nothing_is_changed(
         ("type=anonymous", "Type cannot be changed by hand."),
         ("city=New York", '"York" stands after city=New. Try: `edit ada city="New York"`'),
         ("email+=nobody birthday=soon", "*Birthday*: "),
+        ("company", 'Nobody matches "ada company".'),
     ):
         await sam.types(f"/contacts edit ada {line}")
         assert told in str((await sam.newest())["blocks"]), line
     await sam.types("/contact C-1")
     assert "London" in str(await sam.newest())
     assert "changed" in str(await sam.newest())
+
+
+@pytest.mark.parametrize("line", ["edit C-1 company", "edit C-1 company city=Rome"])
+async def test_words_behind_a_number_are_no_name(world: World, line: str) -> None:
+    sam = world.sam
+
+    await sam.types(f"/contacts {line}")
+    told = '"company" stands after C-1; a change looks like company=Engines.'
+    assert (await sam.newest())["text"] == told
+    await sam.types("/contact C-1 company")
+    assert 'Nobody matches "C-1 company".' in await sam.text()
+    assert labels(await sam.newest()) == ["Help"], "nobody is called so"
 
 
 async def test_a_card_shows_what_was_saved_from_it(world: World) -> None:
@@ -106,6 +119,16 @@ async def test_the_form_lists_what_is_missing_first(world: World) -> None:
     assert "*Time zone*: – → Europe/Rome" in shown
     await sam.presses("Open")
     assert "+39 333 1234567" in str(await sam.newest())
+    await sam.types("/contacts edit ada")
+    assert boxes(await sam.modal())["language"]["initial_value"] == "Italian"
+    await world.mia.types("/contacts edit ada language=it-CH")
+    refused = (await sam.fills(title="Countess", language="German"))["errors"]
+    assert refused["language"].startswith("Somebody wrote “it-CH” here meanwhile.")
+    await world.mia.types("/contacts edit ada language=fr")
+    refused = (await sam.fills())["errors"]
+    assert refused["language"].startswith("Somebody wrote “French” here meanwhile.")
+    await sam.fills(language="Italian")
+    assert "Language" not in str(await sam.newest()), "it is what stood there"
 
 
 async def test_who_saves_second_sees_both_values_and_loses_nothing(world: World) -> None:
@@ -154,8 +177,12 @@ async def test_an_edit_is_taken_back_by_its_button_or_by_the_command(
     assert "vip" in str(await sam.newest())
 
     await sam.types("/contacts edit C-1 title=Countess")
+    await sam.types("/contacts undo C-2")
+    assert '"C-2" stands after undo, which takes back your last' in await sam.text()
     await sam.types("/contacts undo")
     assert (await sam.newest())["text"] == "Undone: 1 contact is as before."
+    assert small_print(await sam.newest()) == ["Ada Lovelace (C-1)"]
+    assert "*Title*: Countess → –" in str(await sam.newest())
     await sam.types("/contacts undo")
     assert "There is no change of yours to take back." in await sam.text()
 

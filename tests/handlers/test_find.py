@@ -126,11 +126,13 @@ async def test_a_page_is_listed_with_a_menu_for_each_contact(world: World) -> No
 
 
 async def test_nobody_fits_says_what_to_try(world: World) -> None:
-    sam = world.sam
+    sam, vera = world.sam, world.role("viewer")
     await sam.types("/contacts ada")
-    places = "into #contacts or a message to me."
-    assert "There are no contacts yet. Add one, or drop a" in await sam.text()
-    assert places in await sam.text()
+    assert "There are no contacts yet. Add one, or import a" in await sam.text()
+    assert labels(await sam.newest()) == ["Add a contact", "Import a file"]
+    await vera.types("/contacts ada")
+    assert "Members add and import them." in await vera.text()
+    assert labels(await vera.newest()) == [], "viewers do neither"
     await _fill(world)
 
     await sam.types("/contacts zebra")

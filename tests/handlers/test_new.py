@@ -83,7 +83,9 @@ async def test_a_taken_identity_is_refused_with_its_owner(world: World) -> None:
     await sam.presses("Open it")
     assert (await sam.modal())["title"]["text"] == "Contact"
     await sam.closes()
-    assert (await sam.fills(phone=None, email="other@x.io"))["ok"]
+    assert "email" in (await sam.fills(phone=None, email="other"))["errors"]
+    assert labels(await sam.modal()) == [], "the phone number is not in the way any more"
+    assert (await sam.fills(email="other@x.io"))["ok"]
     shown = await sam.newest()
     assert "*Other* (C-2) is now a contact." in str(shown)
     assert "Kept" in str(shown)

@@ -152,3 +152,26 @@ async def test_a_guest_who_has_just_come_counts_at_once(world: World) -> None:
 
     assert f"<@{gil.id}> cannot see contacts" in await sam.text()
     assert "ada@x.io" not in await gil.text()
+
+
+async def test_why_a_channel_is_closed_names_people_and_channels_as_slack_shows_them(
+    world: World,
+) -> None:
+    await _add(world, **ADA)
+    mia = world.mia
+    guest = world.kind("guest").id
+    closed = f"<@{guest}> cannot see contacts and would read along here"
+
+    await mia.types("/contacts export ada to:#general")
+    assert closed in (await mia.newest())["text"]
+    await mia.types("/contacts ada")
+    await mia.presses("Export")
+    channels = {c["name"].lstrip("#"): c["id"] for c in world.sandbox.channels()}
+    answer = await mia.fills(channel=channels["general"])
+    assert answer["errors"]["channel"].startswith("Somebody cannot see contacts")
+    await mia.closes()
+    await world.post(f"/channels/{channels['exports']}/status", {"bot_removed": True})
+    await mia.types("/contacts export ada to:#exports")
+
+    told = f"I'm not in <#{channels['exports']}> yet: `/invite @contacts`"
+    assert told in (await mia.newest())["text"]

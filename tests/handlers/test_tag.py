@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.screens import boxes, labels, names
+from tests.screens import boxes, labels, names, small_print
 from tests.world import World
 
 
@@ -20,10 +20,14 @@ async def test_one_contact_or_all_that_a_query_finds_are_tagged(world: World) ->
 
     await sam.types('/contacts tag C-1 +vip,"Big spender" -lead')
     assert "1 contact changed: +vip +Big spender -lead." in await sam.text()
+    assert small_print(await sam.newest()) == ["Lead 00 (C-1)"]
     await sam.types("/contacts tag tag:lead +warm")
     assert "11 contacts changed: +warm." in await sam.text()
+    named = "Lead 01 (C-2), Lead 02 (C-3), Lead 03 (C-4) and 8 more"
+    assert small_print(await sam.newest()) == [named]
     await sam.types("/contacts tag l0@x.io +VIP")
     assert "0 contacts changed. 1 had it so already." in await sam.text()
+    assert small_print(await sam.newest()) == ["Lead 00 (C-1)"]
     await sam.types("/contacts tag C-1 +asked +vip -nothere -lead")
     told = "1 contact changed: +asked. Nothing to do for: vip, nothere, lead."
     assert told in await sam.text()
@@ -32,6 +36,8 @@ async def test_one_contact_or_all_that_a_query_finds_are_tagged(world: World) ->
     assert "12 contacts changed: +all -warm." in await sam.text()
     await sam.presses("Undo")
     assert "Undone: 12 contacts are as before." in await sam.text()
+    named = "Lead 00 (C-1), Lead 01 (C-2), Lead 02 (C-3) and 9 more"
+    assert small_print(await sam.newest()) == [named]
     await sam.types("/contacts tag:warm")
     assert (await sam.newest())["text"] == "11 of 12 contacts"
     await sam.types('/contacts tag:"big spender"')
@@ -60,9 +66,10 @@ async def test_of_several_one_is_picked_or_all_of_them_are_tagged(world: World) 
 async def test_tagging_that_cannot_be_meant_is_told(world: World) -> None:
     sam = world.sam
     for line, told in (
-        ("tag", "Write whom and which tags"),
-        ("tag C-1", "Write whom and which tags"),
-        ("tag +vip", "Write whom and which tags"),
+        ("tag", "Write which tags, each with + or - in front, for example: /contacts tag"),
+        ("tag C-1", "Write which tags, each with + or - in front"),
+        ("tag C-1 vip", "Write which tags, each with + or - in front"),
+        ("tag +vip", "Write whom the tags are for, for example: /contacts tag ada"),
         ("tag tag:nobody +vip", 'Nobody matches "tag:nobody".'),
         ("tag zebra +vip", 'Nobody matches "zebra".'),
         ("tag lead +vip", "12 contacts are called lead."),
@@ -125,3 +132,29 @@ async def test_members_tag_two_hundred_at_once_and_managers_more(
     )
     await world.mia.types("/contacts tag tag:lead +vip")
     assert "12 contacts changed" in await world.mia.text()
+
+
+async def test_more_than_people_wait_for_are_tagged_and_untagged_by_a_job(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("handlers.tag", "handlers.select", "storage.undo"):
+        monkeypatch.setattr(f"{place}.MOST_AT_ONCE", 5)
+    monkeypatch.setattr("storage.tagging.PORTION", 5)
+    mia = world.mia
+    await mia.types("/contacts tag:lead sort:-name")
+    await mia.presses("Select")
+    assert "type `/contacts tag tag:lead +tag`" in str(await mia.modal())
+    await mia.closes()
+
+    await mia.types("/contacts tag tag:lead +vip -lead")
+    assert "12 contacts are being tagged." in (await mia.newest())["text"]
+    await mia.sees("12 contacts changed: +vip -lead.")
+    await mia.types("/contacts tag:vip -tag:lead")
+    assert (await mia.newest())["text"] == "12 of 12 contacts"
+
+    await mia.presses("Undo")
+    await mia.sees("Undone: 12 contacts are as before.")
+    await mia.types("/contacts tag:lead -tag:vip")
+    assert (await mia.newest())["text"] == "12 of 12 contacts"
+    await mia.types("/contacts history C-1")
+    assert f"tagged by <@{mia.id}>" in str(await mia.newest())

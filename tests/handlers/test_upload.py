@@ -1,4 +1,4 @@
-"""Importing by hand: ``/contacts import`` says how, and its form takes a file."""
+"""Importing by hand: ``/contacts import`` opens the form that takes a file."""
 
 from tests.storage.imports.desk import as_csv
 from tests.world import World
@@ -12,14 +12,18 @@ async def test_the_ways_to_import_are_told_wherever_one_asks(world: World) -> No
     told = "drop a CSV, XLSX or XLS file into #contacts or a direct message to me."
 
     await sam.types("/contacts import")
-    assert told in (await sam.newest())["text"]
+    shown = str(await sam.modal())
+    assert "Or drop it into #contacts or a direct message to me" in shown
+    await sam.closes()
     await sam.types("@contacts import")
     await sam.sees("Choose a file")
     assert told in (await sam.newest())["text"]
     await sam.types("import", "dm")
     await sam.sees("Choose a file")
-
     assert told in (await sam.newest("dm"))["text"]
+
+    await sam.presses("Choose a file")
+    assert (await sam.modal())["title"]["text"] == "Import contacts"
 
 
 async def test_a_file_from_the_form_is_imported_in_the_direct_messages(
@@ -28,7 +32,6 @@ async def test_a_file_from_the_form_is_imported_in_the_direct_messages(
     sam = world.sam
     file = await sam.uploads("people.csv", as_csv(HEADER, PEOPLE))
     await sam.types("/contacts import")
-    await sam.presses("Choose a file")
     assert (await sam.modal())["title"]["text"] == "Import contacts"
 
     assert (await sam.fills(file=[file["file_id"]]))["ok"]

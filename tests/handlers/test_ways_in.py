@@ -1,7 +1,11 @@
 """The ways in: the launcher, the Home tab, help, and who one is."""
 
+from pathlib import Path
+
+import pytest
+
 from tests.screens import boxes, labels, names
-from tests.world import World
+from tests.world import World, open_world
 
 ADA = {"name": "Ada Lovelace", "email": "ada@x.io", "company": "Engines"}
 
@@ -133,6 +137,9 @@ async def test_a_mistyped_verb_is_asked_about_and_nothing_is_run(world: World) -
     await sam.presses("Find ada")
     assert names(await sam.newest()) == ["Ada Lovelace"]
 
+    await sam.types("/contacts hlep")
+    assert labels(await sam.newest()) == ["Help", "Search for hlep"]
+
     await sam.types("/contacts crated:>2026-01-01")
     told = (
         'There is no field "crated". Closest: *created*. '
@@ -162,3 +169,26 @@ async def test_a_verb_that_is_still_to_come_does_not_run_as_a_search(world: Worl
     assert (await sam.newest())["text"].startswith(told)
     await sam.presses("Search for fields")
     assert names(await sam.newest()) == ["Fields"]
+
+
+@pytest.mark.parametrize(
+    ("bound", "places"),
+    [
+        (("sales", "leads"), "#leads or #sales or a direct message to me to import it."),
+        (("C0123ABCD",), "<#C0123ABCD> or a direct message to me to import it."),
+        ((), "into a direct message to me to import it."),
+    ],
+)
+async def test_files_are_asked_for_where_they_are_taken(
+    database_url: str, tmp_path: Path, bound: tuple[str, ...], places: str
+) -> None:
+    async with open_world(database_url, tmp_path, bound=bound) as world:
+        sam = world.sam
+
+        await sam.types("/contacts help")
+        assert places in (await sam.newest())["blocks"][0]["text"]["text"]
+        await sam.opens_home()
+        await sam.sees("Drop a CSV")
+
+        assert places in str((await sam.screen())["home"])
+        assert "#contacts" not in await sam.text()

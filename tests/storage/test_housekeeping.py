@@ -6,14 +6,15 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from sqlmodel import func, select, text
+from sqlmodel import col, func, select, text, update
 
-from storage.access import Access, Seen
+from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.housekeeping import forget_deliveries, tidy
-from storage.models import SeenEvent
+from storage.housekeeping import forget_deliveries, forget_jobs, tidy
+from storage.jobs import queue
+from storage.models import Job, SeenEvent
 from tests.databases import Sqlite
 
 
@@ -94,3 +95,22 @@ async def test_keys_of_deliveries_go_after_a_week(
 
     async with database.read() as session:
         assert (await session.exec(select(func.count()).select_from(SeenEvent))).one() == 0
+
+
+async def test_jobs_go_a_week_after_they_were_due_if_they_are_done(
+    database: Database, member: Actor
+) -> None:
+    now = Clock().now()
+    old, fresh = now - timedelta(days=8), now - timedelta(days=6)
+    async with database.begin(member.workspace_id) as session:
+        for state, due in (("done", old), ("done", fresh), ("failed", old)):
+            job = await queue(session, "count", {}, by=member, clock=Clock())
+            ended = update(Job).where(col(Job.id) == job)
+            await session.exec(ended.values(state=state, run_at=due))
+        await queue(session, "count", {}, by=member, clock=Clock())
+
+    await forget_jobs(database)
+
+    async with database.read() as session:
+        left = select(Job.state).order_by(col(Job.id))
+        assert list(await session.exec(left)) == ["done", "failed", "queued"]

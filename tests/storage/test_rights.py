@@ -30,6 +30,7 @@ from storage.outbox import Message
 from storage.posting import Posting
 from storage.query import parse_query
 from storage.schedules.schedules import Schedules
+from storage.tagging import Tagging
 from storage.tags import Tags
 from storage.undo import Undo
 
@@ -76,6 +77,7 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Schedules, "change"): (Role.MANAGER, (1, 1, None, None, "UTC", None)),
     (Schedules, "delete"): (Role.MANAGER, (1, lambda *_: ("", ()))),
     (Schedules, "run_now"): (Role.MANAGER, (1,)),
+    (Tagging, "start"): (Role.MANAGER, ([1], ["vip"], [], lambda _: ("", ()))),
     (Tags, "change"): (Role.MEMBER, ([1], ["vip"], [])),
     (Trash, "content"): (Role.MANAGER, ()),
     (Trash, "find"): (Role.MANAGER, ("ada",)),
@@ -156,6 +158,7 @@ def _services(database: Database, clock: Clock, access: Access) -> dict[type, ob
         Schedules(database, clock),
         Tags(database, clock),
         Trash(database, clock),
+        Tagging(database, clock),
         Undo(database, clock),
         Unmerges(database, clock),
     )

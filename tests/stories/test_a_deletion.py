@@ -135,6 +135,12 @@ async def test_a_manager_restores_by_name_or_from_a_mistake(world: World) -> Non
     await mia.types("/contacts new Grace email:grace@x.io")
     await mia.presses("Restore")
     await mia.sees("*Grace Hopper* (C-2) is out of the trash")
+    for words in ("C-2", "grace@x.io", "Grace Hopper"):
+        await mia.types(f"/contacts restore {words}")
+        assert (await mia.newest())["text"] == "*Grace Hopper* (C-2) is not in the trash."
+        assert labels(await mia.newest()) == ["Open it"]
+    await mia.types("/contacts restore C-99")
+    await mia.sees("Nobody in the trash is C-99.")
     await mia.types("/contacts restore grace")
     await mia.sees("Nobody in the trash is grace. `/contacts trash` shows who is.")
     await mia.types("/contacts trash")

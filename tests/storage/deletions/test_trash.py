@@ -13,6 +13,7 @@ from storage.deletions.errors import (
     BeingErasedError,
     ErasedError,
     NotInTrashError,
+    NotThrownAwayError,
     RestoredAlreadyError,
 )
 from storage.deletions.trash import RESTORABLE_FOR, Trash
@@ -217,7 +218,7 @@ async def test_what_is_not_in_the_trash_cannot_be_restored(
 ) -> None:
     with pytest.raises(ContactGoneError):
         await trash.restore(ada.id, by=manager)
-    with pytest.raises(NotInTrashError):
+    with pytest.raises(NotThrownAwayError):
         await trash.find("ada lovelace", by=manager)
     with pytest.raises(NotInTrashError):
         await trash.find("not@an@address", by=manager)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from storage.fields.languages import language_name, read_language
+from storage.fields.languages import language_name, language_text, read_language
 from storage.fields.places import country_name, read_country
 from storage.fields.zones import read_timezone
 from storage.values import BadValueError
@@ -113,3 +113,19 @@ def test_codes_have_english_names_to_show() -> None:
     assert country_name("IT") == "Italy"
     assert language_name("pt-BR") == "Brazilian Portuguese"
     assert language_name("it-CH") == "Italian"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("it", "Italian"),
+        ("pt-BR", "Brazilian Portuguese"),
+        ("it-CH", "it-CH"),  # "Italian" would be read as it
+        ("gaa", "gaa"),  # "Ga" would be read as the code of Irish
+    ],
+)
+def test_a_language_stands_in_a_form_by_name_if_that_is_read_as_the_same(
+    code: str, text: str
+) -> None:
+    assert language_text(code) == text
+    assert read_language(text) == code

@@ -222,6 +222,8 @@ def test_the_canonical_text_is_the_same_for_the_same_query(line: str, text: str)
         ("ada sort:emial", UnknownFieldError, "Sort by name, company, created", None),
         ("ada sort:nmae", UnknownFieldError, "Closest: *name*.", "ada sort:name"),
         ("has:emial", UnknownFieldError, "*email*", "has:email"),
+        ("has:at", UnknownFieldError, 'no field "at". Write', None),
+        ("srot:name", UnknownFieldError, "Closest: *sort*.", "sort:name"),
         ("shoesize:42", UnknownFieldError, 'no field "shoesize".', None),
         (
             'view:"EU VIPs',
@@ -239,6 +241,8 @@ def test_the_canonical_text_is_the_same_for_the_same_query(line: str, text: str)
         ("(ada sort:name)", MisplacedWordError, '"sort:" belongs outside', None),
         ("-sort:name", MisplacedWordError, '"sort:" belongs outside', None),
         ("tag:", MissingValueError, 'Nothing stands after "tag:"', None),
+        ("ada has:", MissingValueError, "Write for example has:email.", None),
+        ("ada sort:", MissingValueError, "Write for example sort:name.", None),
         ("ada tag:vip,", MissingValueError, 'Nothing stands after "tag:"', None),
         ('tag:""', MissingValueError, 'Nothing stands after "tag:"', None),
         ("(tag:) x", MissingValueError, 'Nothing stands after "tag:"', None),

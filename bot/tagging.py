@@ -1,0 +1,27 @@
+"""The job of tags: storage changes a portion at a time, and this goes on to the next."""
+
+from bot.tools import Tools
+from handlers import tag_views
+from storage import tagging
+from storage.jobs import Claim
+from storage.tools import JobTools
+
+
+async def run(claim: Claim, tools: Tools) -> bool:
+    """Tag one portion after the other; whoever takes over goes on after the last one."""
+    own = _own(tools)
+    while not tools.stop.is_set():
+        if await tagging.step(own, claim, tag_views.progress):
+            return True
+    return False
+
+
+async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:
+    """Say how far it came, and why no further."""
+    await tagging.fail(_own(tools), claim, tag_views.progress, problem)
+
+
+def _own(tools: Tools) -> JobTools:
+    services = tools.services
+    folder = services.settings.data_folder
+    return JobTools(services.database, tools.jobs, services.clock, folder)

@@ -1,0 +1,209 @@
+"""Tags of thousands of contacts: put on, taken off or taken back, a portion at a time.
+
+What a transaction can do while people wait, ``Tags`` and ``Undo`` do at once; this is for
+more.  One change grows by what each portion did, so that all of it is taken back as one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlmodel import col, insert, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import changes, jobs, outbox
+from storage.access import Actor
+from storage.changes import Item
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import TooManyError
+from storage.jobs import Claim
+from storage.models import Change, ChangeItem, Job, Role, table_of
+from storage.outbox import Message
+from storage.retagging import Names, put, put_back
+from storage.tags import MOST_BY_MEMBERS
+from storage.tools import JobTools, Words
+
+RUN: Final = "tags.run"
+MOST: Final = 100_000
+# As many as a transaction changes in a tenth of a second, while others wait to write.
+PORTION: Final = 500
+# Contacts between one word of how far it is and the next.
+TOLD_EACH: Final = 2_000
+# The kind of a change that still grows, which nobody takes back yet.
+GROWING: Final = "tagging"
+TAGGED: Final = "tagged"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is; what is said is made of it.
+
+    ``change_id`` is what to undo it by: None while it runs, for an undo, and where nothing
+    was changed.
+    """
+
+    asked: int
+    done: int = 0
+    changed: int = 0
+    add: Names = ()
+    remove: Names = ()
+    is_undo: bool = False
+    has_ended: bool = False
+    change_id: int | None = None
+    problem: str | None = None
+
+
+Tell = Callable[[Progress], Words]
+
+
+class Tagging:
+    """Tags more contacts than one transaction can."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def start(
+        self,
+        contact_ids: Sequence[int],
+        add: Names,
+        remove: Names,
+        tell: Tell,
+        *,
+        by: Actor,
+    ) -> None:
+        """Have these contacts tagged; the person is told in a direct message.
+
+        Raises:
+            NotAllowedError: it takes a manager.
+            TooManyError: nobody may tag more than 100,000 at once.
+        """
+        by.must_be(Role.MANAGER, f"Tagging more than {MOST_BY_MEMBERS} contacts")
+        if len(contact_ids) > MOST:
+            raise TooManyError(len(contact_ids), MOST)
+        async with self._database.begin(by.workspace_id) as session:
+            now = self._clock.now()
+            change_id = await changes.record(session, GROWING, [], by=by, at=now)
+            task = {
+                "ids": list(contact_ids),
+                "add": list(add),
+                "remove": list(remove),
+                "change": change_id,
+            }
+            await _queue(session, task, tell, by=by, clock=self._clock)
+
+
+async def take_back(
+    session: AsyncSession, change: Change, tell: Tell, *, by: Actor, clock: Clock
+) -> int:
+    """Have the tags of a change taken back, in a transaction; return of how many."""
+    touched = select(ChangeItem.contact_id).where(col(ChangeItem.change_id) == change.id)
+    ids = sorted(set(await session.exec(touched)))
+    undo_id = await changes.record(session, "undone", [], by=by, at=clock.now())
+    change.undone_by = undo_id
+    task = {"ids": ids, "of": change.id, "change": undo_id}
+    await _queue(session, task, tell, by=by, clock=clock)
+    return len(ids)
+
+
+async def _queue(
+    session: AsyncSession, task: Mapping[str, Any], tell: Tell, *, by: Actor, clock: Clock
+) -> None:
+    message = Message(by.user_id, *tell(_progress(task)))
+    posted = await outbox.post(session, message, workspace_id=by.workspace_id, clock=clock)
+    await jobs.queue(session, RUN, {**task, "message": posted}, by=by, clock=clock)
+
+
+def _progress(task: Mapping[str, Any], **more: Any) -> Progress:
+    add, remove = task.get("add", ()), task.get("remove", ())
+    return Progress(len(task["ids"]), add=add, remove=remove, is_undo="of" in task, **more)
+
+
+async def step(tools: JobTools, claim: Claim, tell: Tell) -> bool:
+    """Do the next portion and commit it with how far that is; tell whether it was the last.
+
+    Raises:
+        LostLeaseError: another worker goes on with it.
+    """
+    task, by, now = claim.arguments, claim.by, tools.clock.now()
+    async with tools.database.begin(by.workspace_id) as session:
+        await tools.jobs.hold(session, claim.id)
+        before, changed = await _standing(session, claim)
+        portion = task["ids"][before : before + PORTION]
+        items = await _work(session, task, portion, by, now)
+        await _enter(session, task["change"], items)
+        done, changed = before + len(portion), changed + len(items)
+        reached = {"done": done, "changed": changed}
+        await tools.jobs.hold(session, claim.id, progress=reached)
+        has_ended = done >= len(task["ids"])
+        if has_ended:
+            await _end(session, tools, claim, tell, reached)
+        elif done // TOLD_EACH > before // TOLD_EACH:
+            await _say(session, tools, claim, tell(_progress(task, **reached)))
+    return has_ended
+
+
+async def fail(tools: JobTools, claim: Claim, tell: Tell, problem: str) -> None:
+    """End it where it stands: what was done until then can be taken back."""
+    async with tools.database.begin(claim.by.workspace_id) as session:
+        await tools.jobs.hold(session, claim.id)
+        done, changed = await _standing(session, claim)
+        reached = {"done": done, "changed": changed}
+        await _end(session, tools, claim, tell, reached, problem)
+
+
+async def _standing(session: AsyncSession, claim: Claim) -> tuple[int, int]:
+    """Return for how many contacts it is done, and how many of them were changed."""
+    asked = select(Job.progress).where(col(Job.id) == claim.id)
+    reached = (await session.exec(asked)).one()
+    return reached.get("done", 0), reached.get("changed", 0)
+
+
+async def _work(
+    session: AsyncSession,
+    task: Mapping[str, Any],
+    portion: Sequence[int],
+    by: Actor,
+    now: datetime,
+) -> list[Item]:
+    if "of" not in task:
+        _, items = await put(session, portion, task["add"], task["remove"], by=by, at=now)
+        return items
+    done = (
+        select(ChangeItem)
+        .where(col(ChangeItem.change_id) == task["of"])
+        .where(col(ChangeItem.contact_id).in_(portion))
+    )
+    items, _ = await put_back(session, (await session.exec(done)).all(), by=by, at=now)
+    return items
+
+
+async def _enter(session: AsyncSession, change_id: int, items: Sequence[Item]) -> None:
+    rows = [{"change_id": change_id, **vars(item)} for item in items]
+    if rows:
+        await (await session.connection()).execute(insert(table_of(ChangeItem)), rows)
+
+
+async def _end(
+    session: AsyncSession,
+    tools: JobTools,
+    claim: Claim,
+    tell: Tell,
+    reached: Mapping[str, int],
+    problem: str | None = None,
+) -> None:
+    """Let the change be taken back from now on, and say what became of it."""
+    task, change_id = claim.arguments, None
+    if "of" not in task and reached["changed"]:
+        change = await session.get_one(Change, task["change"])
+        change.kind, change_id = TAGGED, change.id
+    ended = _progress(task, **reached, has_ended=True, change_id=change_id, problem=problem)
+    await _say(session, tools, claim, tell(ended))
+
+
+async def _say(session: AsyncSession, tools: JobTools, claim: Claim, words: Words) -> None:
+    told = claim.arguments["message"]
+    message = Message(claim.by.user_id, *words, replaces=told)
+    workspace_id = claim.by.workspace_id
+    await outbox.post(session, message, workspace_id=workspace_id, clock=tools.clock)

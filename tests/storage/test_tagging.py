@@ -1,0 +1,177 @@
+"""Tags of thousands: a portion at a time, each once, as one change to be taken back."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select, update
+
+from storage import tagging
+from storage.access import Actor
+from storage.clock import Clock
+from storage.contacts import Contacts
+from storage.database import Database
+from storage.errors import NotAllowedError, NothingToUndoError, TooManyError
+from storage.jobs import Claim, Jobs, LostLeaseError
+from storage.models import Job, Outbox
+from storage.tagging import Progress, Tagging
+from storage.tags import Tags
+from storage.tools import JobTools, Words
+from storage.undo import Undo
+
+PEOPLE = 5
+
+
+def tell(progress: Progress) -> Words:
+    """Say all there is to say."""
+    return f"{progress.done}/{progress.asked}, {progress.changed} changed", ()
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two are a portion, and more than three are too many to wait for."""
+    monkeypatch.setattr("storage.tagging.PORTION", 2)
+    monkeypatch.setattr("storage.tagging.TOLD_EACH", 2)
+    monkeypatch.setattr("storage.undo.MOST_AT_ONCE", 3)
+
+
+@pytest.fixture
+async def people(contacts: Contacts, member: Actor) -> list[int]:
+    """Five contacts; the first has the tag already."""
+    values = [
+        {"name": f"P{n}", "email": f"p{n}@x.io", "tags": "" if n else "vip"}
+        for n in range(PEOPLE)
+    ]
+    return [(await contacts.add(one, by=member)).id for one in values]
+
+
+class Desk:
+    """A worker that works off jobs step by step."""
+
+    def __init__(self, database: Database, owner: str) -> None:
+        self.jobs = Jobs(database, owner)
+        self.tools = JobTools(database, self.jobs, Clock(), Path())
+
+    async def claim(self) -> Claim:
+        claim = await self.jobs.claim()
+        assert claim is not None
+        return claim
+
+    async def step(self, claim: Claim) -> bool:
+        return await tagging.step(self.tools, claim, tell)
+
+    async def work(self) -> int:
+        """Work a job off; return in how many steps."""
+        claim, steps = await self.claim(), 1
+        while not await self.step(claim):
+            steps += 1
+        await self.jobs.finish(claim.id)
+        return steps
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    """The worker."""
+    return Desk(database, "worker")
+
+
+@pytest.fixture
+def many(database: Database, clock: Clock) -> Tagging:
+    """Tagging, as handlers know it."""
+    return Tagging(database, clock)
+
+
+async def _tags(contacts: Contacts, ids: Sequence[int], by: Actor) -> list[list[str]]:
+    return [p.facts().get("tags") or [] for p in await contacts.some(ids, by=by)]
+
+
+async def _told(database: Database) -> list[str]:
+    async with database.read() as session:
+        owed = select(Outbox.payload).where(col(Outbox.state) == "pending")
+        rows = await session.exec(owed.order_by(col(Outbox.id)))
+        return [row["text"] for row in rows]
+
+
+async def test_all_are_tagged_in_portions_and_taken_back_as_one(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    undo: Undo,
+    contacts: Contacts,
+    tags: Tags,
+    manager: Actor,
+    member: Actor,
+    database: Database,
+) -> None:
+    await many.start(people, ["vip", "new"], [], tell, by=manager)
+    assert await _told(database) == ["0/5, 0 changed"]
+    with pytest.raises(NothingToUndoError):
+        await undo.last(tell, by=manager)
+
+    assert await desk.work() == 3
+    assert await _tags(contacts, people, manager) == [["new", "vip"]] * PEOPLE
+    assert (await _told(database))[-1] == "5/5, 5 changed"
+
+    await tags.change(people[4:], ["later"], [], by=member)
+    undone = await undo.last(tell, by=manager)
+    assert (undone.restored, undone.is_going_on) == (PEOPLE, True)
+    assert await desk.work() == 3
+    assert await _tags(contacts, people, manager) == [
+        *(["vip"], [], [], []),
+        ["later", "new", "vip"],
+    ]
+    assert (await _told(database))[-1] == "5/5, 4 changed"
+    with pytest.raises(NothingToUndoError):
+        await undo.last(tell, by=manager)
+
+
+async def test_who_takes_over_goes_on_after_the_last_portion(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    contacts: Contacts,
+    manager: Actor,
+    database: Database,
+) -> None:
+    await many.start(people, ["new"], [], tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+    async with database.begin() as session:
+        past = Clock().now() - timedelta(seconds=1)
+        await session.exec(update(Job).values(lease_until=past))
+
+    assert await Desk(database, "another").work() == 2
+
+    with pytest.raises(LostLeaseError):
+        await desk.step(claim)
+    versions = [p.contact.version for p in await contacts.some(people, by=manager)]
+    assert versions == [2] * PEOPLE, "each was changed once"
+
+
+async def test_what_breaks_off_can_be_taken_back_as_far_as_it_came(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    undo: Undo,
+    contacts: Contacts,
+    manager: Actor,
+) -> None:
+    await many.start(people, ["new"], [], tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+    await tagging.fail(desk.tools, claim, tell, "The disk is full.")
+
+    undone = await undo.last(tell, by=manager)
+
+    assert (undone.restored, undone.is_going_on) == (2, False)
+    assert await _tags(contacts, people, manager) == [["vip"], [], [], [], []]
+
+
+async def test_it_takes_a_manager_and_has_an_end(
+    many: Tagging, member: Actor, manager: Actor
+) -> None:
+    with pytest.raises(NotAllowedError):
+        await many.start([1], ["x"], [], tell, by=member)
+    with pytest.raises(TooManyError, match="at most 100,000 go at once"):
+        await many.start(range(tagging.MOST + 1), ["x"], [], tell, by=manager)
