@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from storage.access import Actor
+from storage.connections import quick
 from storage.deletions.errors import AlreadyRequestedError, RequestNotFoundError
 from storage.deletions.requested import Overview
 from storage.errors import ContactGoneError
@@ -143,7 +144,7 @@ def notice(session: Session, seen: Overview) -> bool:
     )
     for member in seen.left_out if request.state == "waiting" else ():
         of_it = {"request": request.id, "contact": member.id, "why": member.left_out}
-        session.connection().execute(_NOTE, of_it)
+        quick.write(session.connection(), _NOTE, of_it)
     return request.state == "waiting"
 
 
@@ -156,7 +157,7 @@ def end(
     lets one through, and never the one who asked.
     """
     request, connection = seen.request, session.connection()
-    if connection.execute(ending, {**values, **asked, "this": request.id}).rowcount != 1:
+    if quick.write(connection, ending, {**values, **asked, "this": request.id}) != 1:
         return False
     for name, value in values.items():
         set_committed_value(request, name, value)
@@ -164,7 +165,7 @@ def end(
         {"request": request.id, "contact": member.id, "why": member.left_out}
         for member in seen.members
     ]
-    connection.execute(_LEAVE, members)
+    quick.write_all(connection, _LEAVE, members)
     return True
 
 

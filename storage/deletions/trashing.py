@@ -10,6 +10,7 @@ from sqlmodel import Session
 from storage import changes, search
 from storage.access import Actor
 from storage.changes import Item
+from storage.connections import quick
 from storage.counting import count
 from storage.errors import ContactGoneError
 from storage.models import Contact, State, table_of
@@ -62,7 +63,7 @@ def _turn(
         "since": now if after is State.TRASHED else None,
         "now": now,
     }
-    return dict(sorted(tuple(row) for row in session.connection().execute(_TURN, asked)))
+    return dict(sorted(quick.read(session.connection(), _TURN, asked)))
 
 
 _CONTACT: Final = table_of(Contact)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, or_, sql
 from sqlmodel import Session, col, select
 
 from storage.access import Actor
+from storage.connections import quick
 from storage.errors import NotMergedError
 from storage.merges.parting import (
     Later,
@@ -121,7 +122,7 @@ def held_of(
         "kinds": sorted({kind for kind, _ in pairs}),
         "keys": sorted({key for _, key in pairs}),
     }
-    found = (Held(*row) for row in connection.execute(_HELD, asked))
+    found = (Held(*row) for row in quick.read(connection, _HELD, asked))
     return [held for held in found if (held.kind, held.normalised) in pairs]
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from storage import search
 from storage.access import Actor
 from storage.becoming import columns_of, set_columns, store, type_of
+from storage.connections import quick
 from storage.counting import count
 from storage.deletions.trash import in_trash
 from storage.errors import (
@@ -79,7 +80,7 @@ def unite(
     for profile, before, version in zip((survivor, merged), was, versions, strict=True):
         if not store(connection, profile.contact, before, version):
             raise ComparedBeforeError
-    connection.execute(_ONWARD, {"through": merged.id, "to": survivor.id})
+    quick.write(connection, _ONWARD, {"through": merged.id, "to": survivor.id})
     count(connection, survivor.contact.workspace_id, -1)
     search.drop(connection, [survivor.id, merged.id])
     search.put(connection, survivor)
