@@ -66,9 +66,7 @@ def write(connection: Connection, statement: Executable, asked: Asked) -> int:
     return _run(connection, _prepare(statement, asked), asked).rowcount
 
 
-def write_all(
-    connection: Connection, statement: Executable, each: Sequence[Asked]
-) -> None:
+def write_all(connection: Connection, statement: Executable, each: Sequence[Asked]) -> None:
     """Run a statement for each of these, if there are any."""
     if connection.dialect.driver == _DRIVER:
         for asked in each:

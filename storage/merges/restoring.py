@@ -41,7 +41,7 @@ def part(
     if restored.contact.state != State.MERGED:
         raise ComparedBeforeError
     share_rows(session, parting, _lead_back(connection, merge), give)
-    look_again(session, survivor, restored)
+    look_again(connection, survivor, restored)
     _check_reachable(parting)
     _come_back(restored.contact, merge)
     _become_two(session, parting, give, was[0], at)

@@ -36,7 +36,7 @@ def both(
             into another one.
         ContactGoneError: one of them is gone.
     """
-    found = load_apart(session, ids)
+    found = load_apart(session.connection(), ids)
     if len(found) != 2 or any(p.contact.workspace_id != by.workspace_id for p in found):  # noqa: PLR2004 - a pair
         raise ContactGoneError
     one, other = found
