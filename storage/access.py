@@ -180,8 +180,8 @@ class Access:
     def role_now(self, session: Session, by: Actor) -> Role:
         """Return the role that somebody has in this very transaction."""
         asked = {"workspace": by.workspace_id, "user": by.user_id}
-        row = session.connection().execute(_PERSON, asked).one_or_none()
-        kind, role = (row.kind, row.role) if row else (MEMBER, None)
+        found = read(session.connection(), _PERSON, asked)
+        kind, role = (found[0][1], found[0][3]) if found else (MEMBER, None)
         return self.role_of(by.user_id, kind, role)
 
     def role_of(self, user_id: str, kind: str, stored: str | None) -> Role:

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Actor
+from storage.connections import quick
 from storage.connections.writing import within
 from storage.models import AuditEntry, Workspace, table_of
 
@@ -32,10 +33,10 @@ def append(
 ) -> None:
     """Append one entry to the workspace's chain, in the transaction of what it tells of."""
     connection = session.connection()
-    chain = connection.execute(_CHAIN, {"workspace": by.workspace_id}).one()
+    ((count, head),) = quick.read(connection, _CHAIN, {"workspace": by.workspace_id})
     entry = {
         "workspace_id": by.workspace_id,
-        "position": chain.audit_count + 1,
+        "position": count + 1,
         "at": at,
         "actor": by.user_id,
         "role": by.role,
@@ -44,10 +45,10 @@ def append(
         "fields": sorted(set(fields)),
         "request": by.request,
     }
-    digest = _digest(chain.audit_head, entry)
-    connection.execute(_ENTER, {**entry, "digest": digest})
+    digest = _digest(head, entry)
+    quick.write(connection, _ENTER, {**entry, "digest": digest})
     own = {"workspace": by.workspace_id, "count": entry["position"], "head": digest}
-    connection.execute(_LENGTHEN, own)
+    quick.write(connection, _LENGTHEN, own)
     read = session.identity_map.get(identity_key(Workspace, by.workspace_id))
     if read is not None:  # an object, which shall not tell what was
         set_committed_value(read, "audit_count", entry["position"])

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import search
 from storage.changes import Item
+from storage.connections import quick
 from storage.connections.writing import within
 from storage.errors import IdentityInTrashError, IdentityTakenError
 from storage.fields import sort_key, tag_key
@@ -78,7 +79,7 @@ def store(
         "in_state": was["state"],
         "at_version": was["version"] if version is None else version,
     }
-    return connection.execute(_STORE, changed | asked).rowcount == 1
+    return quick.write(connection, _STORE, changed | asked) == 1
 
 
 _CONTACT: Final = table_of(Contact)

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
 from storage.access import Actor
+from storage.connections import quick
 from storage.connections.writing import within
 from storage.errors import AlreadyDoneError
 from storage.models import Change, ChangeItem, SeenEvent, table_of
@@ -56,16 +57,15 @@ def write(
         "through": by.through,
     }
     connection = session.connection()
-    (change_id,) = connection.execute(_CHANGE, change).inserted_primary_key or (0,)
+    change_id = quick.insert(connection, _CHANGE, change)
     items = list(items)
     rows = [{"change_id": change_id, **vars(item)} for item in items]
-    if rows:
-        connection.execute(_ITEMS, rows)
+    quick.write_all(connection, _ITEMS, rows)
     touched = sorted({item.contact_id for item in items})
     objects = [f"contact:{id_}" for id_ in touched[:100]]
     fields = {item.field for item in items}
     audit.append(session, kind, by=by, at=at, objects=objects, fields=fields)
-    return int(change_id)
+    return change_id
 
 
 async def record(
@@ -95,7 +95,7 @@ def remember(session: Session, *, by: Actor, at: datetime) -> None:
     session.info[by.request] = True
     seen = {"workspace_id": by.workspace_id, "key": by.request, "at": at}
     try:
-        session.connection().execute(_SEEN, seen)
+        quick.write(session.connection(), _SEEN, seen)
     except IntegrityError as error:
         raise AlreadyDoneError from error
 

@@ -4,12 +4,13 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, update
 
+from storage.connections import quick
 from storage.models import Workspace, table_of
 
 
 def count(connection: Connection, workspace_id: int, more: int) -> None:
     """Count so many more active contacts; fewer, if it is negative."""
-    connection.execute(_COUNT, {"workspace": workspace_id, "more": more})
+    quick.write(connection, _COUNT, {"workspace": workspace_id, "more": more})
 
 
 _WORKSPACE: Final = table_of(Workspace)

@@ -14,6 +14,7 @@ from sqlmodel import Session, and_, col, exists, insert, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
+from storage.connections import quick
 from storage.connections.writing import within
 from storage.database import Database
 from storage.models import Outbox, table_of
@@ -63,9 +64,7 @@ def owe(session: Session, message: Message, *, workspace_id: int, clock: Clock) 
     real time, as the queue is: a moved clock must not hold it back.
     """
     _supersede(session, [message])
-    owed = session.connection().execute(_OWE, _row(message, workspace_id, clock))
-    (outbox_id,) = owed.inserted_primary_key or (0,)
-    return int(outbox_id)
+    return quick.insert(session.connection(), _OWE, _row(message, workspace_id, clock))
 
 
 def owe_all(
@@ -74,14 +73,12 @@ def owe_all(
     """Owe Slack several messages, in this order."""
     _supersede(session, messages)
     rows = [_row(message, workspace_id, clock) for message in messages]
-    if rows:
-        session.connection().execute(_OWE, rows)
+    quick.write_all(session.connection(), _OWE, rows)
 
 
 def _supersede(session: Session, messages: Sequence[Message]) -> None:
     rewritten = [{"rewritten": m.replaces} for m in messages if m.replaces is not None]
-    if rewritten:
-        session.connection().execute(_SUPERSEDE, rewritten)
+    quick.write_all(session.connection(), _SUPERSEDE, rewritten)
 
 
 def _row(message: Message, workspace_id: int, clock: Clock) -> dict[str, Any]:

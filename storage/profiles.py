@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam, sql
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.connections import apart, quick
 from storage.connections.writing import within
 from storage.fields import tag_key
 from storage.identities import KINDS
-from storage.models import Contact, ContactTag, Identity, Tag
+from storage.models import Contact, ContactTag, Identity, Tag, table_of
 
 Facts = dict[str, Any]
 
@@ -109,25 +110,6 @@ async def load_to_change(
     return await within(session, load, contact_ids)
 
 
-def load_apart(session: Session, contact_ids: Sequence[int]) -> list[Profile]:
-    """Return the same as objects that the session does not follow.
-
-    Whoever changes them stores them, in a statement with conditions of its own.
-    """
-    found = load(session, contact_ids)
-    session.expunge_all()
-    return found
-
-
-def look_again(session: Session, *profiles: Profile) -> None:
-    """Read anew what ``load_apart`` has read of them, but for the columns of each."""
-    found: dict[int | None, Profile] = {profile.id: profile for profile in profiles}
-    for profile in profiles:
-        profile.identities, profile.tags = [], []
-    _fill(session, found, _asked([profile.id for profile in profiles]))
-    session.expunge_all()
-
-
 @lru_cache
 def _statements(count: int) -> tuple[Any, Any, Any]:
     """Return the statements for so many: to build them takes longer than to run them."""
@@ -139,6 +121,48 @@ def _statements(count: int) -> tuple[Any, Any, Any]:
         identities.order_by(col(Identity.is_primary).desc(), col(Identity.id)),
         tags.where(col(ContactTag.contact_id).in_(ids)).order_by(col(Tag.key)),
     )
+
+
+def load_apart(connection: Connection, contact_ids: Sequence[int]) -> list[Profile]:
+    """Return the same as objects that no session follows, which is several times quicker.
+
+    Whoever changes them stores them, in a statement with conditions of its own.
+    """
+    contacts = apart.load(connection, Contact, _CONTACTS, {"ids": contact_ids})
+    found = {contact.id or 0: Profile(contact, [], []) for contact in contacts}
+    look_again(connection, *found.values())
+    return [found[id_] for id_ in contact_ids if id_ in found]
+
+
+def look_again(connection: Connection, *profiles: Profile) -> None:
+    """Read anew what there may be several of."""
+    found = {profile.id: profile for profile in profiles}
+    asked = {"ids": list(found)}
+    for profile in profiles:
+        profile.identities, profile.tags = [], []
+    for identity in apart.load(connection, Identity, _IDENTITIES, asked):
+        found[identity.contact_id].identities.append(identity)
+    for contact_id, *cells in quick.read(connection, _TAGS, asked):
+        found[contact_id].tags.append(apart.made(Tag, cells))
+
+
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_CONTACT: Final = table_of(Contact)
+_IDENTITY: Final = table_of(Identity)
+_TAG: Final = table_of(Tag)
+_TAGGED: Final = table_of(ContactTag)
+_CONTACTS: Final = sql.select(_CONTACT).where(_CONTACT.c.id.in_(_IDS))
+_IDENTITIES: Final = (
+    sql.select(_IDENTITY)
+    .where(_IDENTITY.c.contact_id.in_(_IDS))
+    .order_by(_IDENTITY.c.is_primary.desc(), _IDENTITY.c.id)
+)
+_TAGS: Final = (
+    sql.select(_TAGGED.c.contact_id, _TAG)
+    .join(_TAG, _TAG.c.id == _TAGGED.c.tag_id)
+    .where(_TAGGED.c.contact_id.in_(_IDS))
+    .order_by(_TAG.c.key)
+)
 
 
 def difference(before: Facts, after: Facts) -> list[str]:

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.connections import quick
 from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
 from storage.profiles import Profile
 from storage.words import fold, fold_lines
@@ -142,10 +143,9 @@ def put(connection: Connection, *profiles: Profile) -> None:
 
 def _put(connection: Connection, entries: Mapping[int, str]) -> None:
     new = _rows(entries)
-    if new:
-        connection.execute(_INSERT, new)
-    if new and connection.dialect.name == "sqlite":
-        connection.execute(_FTS_INSERT, new)
+    quick.write_all(connection, _INSERT, new)
+    if connection.dialect.name == "sqlite":
+        quick.write_all(connection, _FTS_INSERT, new)
 
 
 async def forget(connection: AsyncConnection, contact_ids: Sequence[int]) -> None:
@@ -155,12 +155,11 @@ async def forget(connection: AsyncConnection, contact_ids: Sequence[int]) -> Non
 
 def drop(connection: Connection, contact_ids: Sequence[int]) -> None:
     """Take out the same over a connection that is not awaited."""
-    old = connection.execute(_OLD, {"ids": contact_ids})
-    gone = _rows({row.contact_id: row.words for row in old})
-    if gone and connection.dialect.name == "sqlite":
-        connection.execute(_FTS_DELETE, gone)
-    if gone:
-        connection.execute(_DELETE, gone)
+    old = quick.read(connection, _OLD, {"ids": contact_ids})
+    gone = _rows({row[0]: row[1] for row in old})
+    if connection.dialect.name == "sqlite":
+        quick.write_all(connection, _FTS_DELETE, gone)
+    quick.write_all(connection, _DELETE, gone)
 
 
 async def merge(connection: AsyncConnection) -> None:

@@ -1,6 +1,6 @@
-"""Statements that are built once and asked for ever again, read at the driver.
+"""Statements that are built once and run ever again, at the driver.
 
-Through all of SQLAlchemy, each takes several times longer than a look-up in a SQLite file.
+Through all of SQLAlchemy, each takes several times longer than SQLite itself.
 """
 
 import sqlite3
@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, TextClause
+from sqlalchemy import Connection, Executable, Insert, Update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-Statement = Select[Any] | TextClause
+Row = Sequence[Any]
 Asked = Mapping[str, Any]
+Turns = Sequence[tuple[int, Callable[[Any], Any]]]
+"""What to make of a cell, by its place."""
 
 _DIALECT: Final = sqlite.dialect()
+# Of connections that are awaited, the statements are not the driver's own.
+_DRIVER: Final = "pysqlite"
 _NOTHING: Final[Asked] = {}
 
 
@@ -28,54 +32,135 @@ class _Prepared:
         text: with a question mark for each parameter.
         names: whose values they stand for.
         values: those that the statement brings itself.
-        readers: what makes of a column's cell what it means, by the column's place.
+        lists: what the members are called of each parameter that is a list.
+        kept: what makes of a value what the file holds.
+        meant: what makes of a column's cell what it means.
     """
 
     text: str
     names: Sequence[str]
     values: dict[str, Any]
-    readers: Sequence[tuple[int, Callable[[Any], Any]]]
+    lists: Mapping[str, Sequence[str]]
+    kept: Turns
+    meant: Turns
 
 
 def read(
-    connection: Connection, statement: Statement, asked: Asked = _NOTHING
-) -> Sequence[Sequence[Any]]:
+    connection: Connection, statement: Executable, asked: Asked = _NOTHING
+) -> Sequence[Row]:
     """Return the rows of a statement, from the snapshot that the connection sees.
 
-    ``asked`` are its parameters, numbers and texts; there may be more than it has.
+    ``asked`` are its parameters; there may be more than it has.
     """
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.driver != _DRIVER:
         return connection.execute(statement, dict(asked)).all()
+    prepared = _prepare(statement, asked)
+    rows: list[Row] = _run(connection, prepared, asked).fetchall()
+    return [_turned(row, prepared.meant) for row in rows] if prepared.meant else rows
+
+
+def write(connection: Connection, statement: Executable, asked: Asked) -> int:
+    """Run a statement; return how many rows it changed."""
+    if connection.dialect.driver != _DRIVER:
+        return connection.execute(statement, dict(asked)).rowcount
+    return _run(connection, _prepare(statement, asked), asked).rowcount
+
+
+def write_all(connection: Connection, statement: Executable, each: Sequence[Asked]) -> None:
+    """Run a statement for each of these, if there are any."""
+    if connection.dialect.driver == _DRIVER:
+        for asked in each:
+            _run(connection, _prepare(statement, asked), asked)
+    elif each:
+        connection.execute(statement, [dict(asked) for asked in each])
+
+
+def insert(connection: Connection, statement: Insert, row: Asked) -> int:
+    """Insert a row of which all but the id is given, or may be empty; return its id."""
+    if connection.dialect.driver != _DRIVER:
+        done = connection.execute(statement, dict(row))
+        return int((done.inserted_primary_key or (0,))[0])
+    return _run(connection, _prepare(statement, row), row).lastrowid or 0
+
+
+def _run(connection: Connection, prepared: _Prepared, asked: Asked) -> sqlite3.Cursor:
     if not connection.in_transaction():
         connection.begin()
-    prepared = _prepared(statement)
     values = {**prepared.values, **asked}
+    for name, members in prepared.lists.items():
+        values.update(zip(members, asked[name], strict=True))
+    cells = _turned([values[name] for name in prepared.names], prepared.kept)
     driver: Any = connection.connection.driver_connection
     try:
-        found = driver.execute(prepared.text, [values[name] for name in prepared.names])
-        rows: list[Sequence[Any]] = found.fetchall()
+        cursor: sqlite3.Cursor = driver.execute(prepared.text, cells)
     except sqlite3.Error as error:
-        raise OperationalError(prepared.text, None, error) from error
-    return [_understood(row, prepared) for row in rows] if prepared.readers else rows
+        raise _as_any_other(error, prepared.text) from error
+    return cursor
 
 
-def _understood(row: Sequence[Any], prepared: _Prepared) -> list[Any]:
-    cells = list(row)
-    for place, reader in prepared.readers:
-        cells[place] = reader(cells[place])
-    return cells
+def _as_any_other(error: sqlite3.Error, text: str) -> Exception:
+    """Return what SQLAlchemy would have raised."""
+    base: Any = sqlite3.Error
+    return DBAPIError.instance(text, None, error, base, hide_parameters=True)
+
+
+def _turned(cells: Row, turns: Turns) -> list[Any]:
+    turned = list(cells)
+    for place, turn in turns:
+        turned[place] = turn(turned[place])
+    return turned
+
+
+def _prepare(statement: Executable, asked: Asked) -> _Prepared:
+    names = tuple(asked) if isinstance(statement, (Insert, Update)) else ()
+    prepared = _prepared(statement, names)
+    if not prepared.lists:
+        return prepared
+    sizes = tuple((name, len(asked[name])) for name in prepared.lists)
+    return _prepared(statement, names, sizes)
 
 
 @lru_cache(maxsize=2_000)
-def _prepared(statement: Statement) -> _Prepared:
-    compiled: Any = statement.compile(dialect=_DIALECT)
-    values = {name: _plain(value) for name, value in compiled.params.items()}
-    columns = statement.selected_columns if isinstance(statement, Select) else ()
-    read_by = [
-        c.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for c in columns
-    ]
-    readers = [(place, reader) for place, reader in enumerate(read_by) if reader]
-    return _Prepared(str(compiled), compiled.positiontup or (), values, readers)
+def _prepared(
+    statement: Any, names: tuple[str, ...], sizes: tuple[tuple[str, int], ...] = ()
+) -> _Prepared:
+    """Return a statement for lists of such sizes.
+
+    It sets the columns for which there are values, beside those that it sets itself.
+    """
+    compiled = statement.compile(dialect=_DIALECT, column_keys=names or None)
+    _check_given(compiled)
+    asked = {name for name, bind in compiled.binds.items() if bind.required}
+    lists = {name: [None] for name in asked if compiled.binds[name].expanding}
+    lists |= {name: [None] * size for name, size in sizes}
+    sized = compiled.construct_expanded_state({**dict.fromkeys(asked), **lists})
+    own = {n: _plain(v) for n, v in sized.parameters.items() if n not in asked}
+    members = sized.parameter_expansion
+    types = {name: bind.type for name, bind in compiled.binds.items()}
+    types |= {each: types[name] for name, several in members.items() for each in several}
+    kept = [_impl(types[name]).bind_processor(_DIALECT) for name in sized.positiontup]
+    columns = getattr(statement, "exported_columns", ())
+    meant = [_impl(c.type).result_processor(_DIALECT, None) for c in columns]
+    return _Prepared(
+        sized.statement,
+        sized.positiontup,
+        own,
+        {name: members[name] for name in lists},
+        [(place, turn) for place, turn in enumerate(kept) if turn],
+        [(place, turn) for place, turn in enumerate(meant) if turn],
+    )
+
+
+def _check_given(compiled: Any) -> None:
+    """Refuse a row that lacks what an object would have brought by itself."""
+    if compiled.insert_prefetch:
+        lacking = ", ".join(column.name for column in compiled.insert_prefetch)
+        msg = f"a row lacks {lacking}"
+        raise ValueError(msg)
+
+
+def _impl(kind: Any) -> Any:
+    return kind.dialect_impl(_DIALECT)
 
 
 def _plain(value: Any) -> Any:

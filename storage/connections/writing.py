@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -38,30 +38,38 @@ class FileWriter:
     def __init__(self, url: URL, prepare: Prepare, in_turn: InTurn[Any]) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._engine = plain_engine(url, prepare, _begin)
+        self._connection: Connection | None = None
         self._in_turn = in_turn
 
     async def write(self, work: Work[T]) -> T:
         """Run a transaction in another thread; who stops waiting does not stop it."""
         loop = asyncio.get_running_loop()
         done: T = await self._in_turn(
-            lambda: loop.run_in_executor(self._thread, _write, self._engine, work)
+            lambda: loop.run_in_executor(self._thread, self._write, work)
         )
         return done
+
+    def _write(self, work: Work[T]) -> T:
+        """Run it over the one connection, which is kept: to get it anew takes longer."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        connection = self._connection
+        # It begins at once, and fails at once while others write.
+        with connection.begin(), Session(connection, expire_on_commit=False) as session:
+            done = work(session)
+            session.flush()
+            return done
 
     async def close(self) -> None:
         """Wait for what is being written, and close the file."""
         await asyncio.to_thread(self._thread.shutdown)
+        if self._connection is not None:
+            self._connection.close()
         self._engine.dispose()
 
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _write(engine: Engine, work: Work[T]) -> T:
-    with Session(engine, expire_on_commit=False) as session, session.begin():
-        session.connection()  # begins at once, and fails at once while others write
-        return work(session)
 
 
 async def in_turn(

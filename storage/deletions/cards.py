@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from storage.clock import Clock
+from storage.connections import quick
 from storage.deletions.requested import Overview, overview
 from storage.models import DeletionCard, DeletionMember, DeletionRequest, Outbox
 from storage.outbox import Message, owe, owe_all
@@ -94,10 +95,19 @@ def show(session: Session, now: Overview, words: Words, clock: Clock) -> None:
     owe_all(session, messages, workspace_id=now.request.workspace_id, clock=clock)
 
 
-def _anew(session: Session, now: Overview, words: Words) -> list[tuple[Row[Any], Message]]:
+class _Card(NamedTuple):
+    """A card in a channel; ``ts`` is None until it is there."""
+
+    id: int
+    channel: str
+    ts: str | None
+
+
+def _anew(session: Session, now: Overview, words: Words) -> list[tuple[_Card, Message]]:
     """Return the cards of a request, each with what it shows from now on."""
     text, blocks = words.card(now)
-    cards = session.connection().execute(_CARDS, {"request": now.request.id}).all()
+    asked = {"request": now.request.id}
+    cards = [_Card(*row) for row in quick.read(session.connection(), _CARDS, asked)]
     return [(card, Message(card.channel, text, blocks, replaces=card.id)) for card in cards]
 
 

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, sql
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.connections import quick
 from storage.exports import ledger
 from storage.models import (
     Contact,
@@ -66,7 +67,7 @@ def overview(session: Session, request: DeletionRequest) -> Overview:
     Once it is decided, whoever was left out then is.
     """
     connection = session.connection()
-    rows = connection.execute(_MEMBERS, {"request": request.id}).all()
+    rows = [_Row(*r) for r in quick.read(connection, _MEMBERS, {"request": request.id})]
     values = _values(connection, [row.id for row in rows])
     is_open = request.state == "waiting"
     members = [
@@ -84,13 +85,27 @@ def overview(session: Session, request: DeletionRequest) -> Overview:
     return Overview(request, members)
 
 
+class _Row(NamedTuple):
+    """A contact of a request as it is; ``asked`` is the version that was asked for."""
+
+    id: int
+    number: int
+    name: str
+    company: str | None
+    state: str
+    version: int
+    erased_at: datetime | None
+    left_out: str | None
+    asked: int
+
+
 _MEMBER: Final = table_of(DeletionMember)
 _CONTACT: Final = table_of(Contact)
 _MEMBERS: Final = (
     sql.select(
         *(_CONTACT.c[name] for name in ("id", "number", "name", "company")),
-        *(_CONTACT.c.state, _CONTACT.c.version, _CONTACT.c.erased_at, _MEMBER.c.left_out),
-        _MEMBER.c.version.label("asked"),
+        *(_CONTACT.c.state, _CONTACT.c.version, _CONTACT.c.erased_at),
+        *(_MEMBER.c.left_out, _MEMBER.c.version.label("asked")),
     )
     .join(_MEMBER, _MEMBER.c.contact_id == _CONTACT.c.id)
     .where(_MEMBER.c.request_id == bindparam("request"))
@@ -98,7 +113,7 @@ _MEMBERS: Final = (
 )
 
 
-def _why_not(row: Any) -> str | None:
+def _why_not(row: _Row) -> str | None:
     """Return why a contact is not what somebody asked to delete; None if it still is."""
     if row.state != State.ACTIVE:
         return str(row.state)
@@ -107,7 +122,7 @@ def _why_not(row: Any) -> str | None:
 
 def _values(connection: Connection, contact_ids: Sequence[int]) -> Mapping[int, list[str]]:
     values: Mapping[int, list[str]] = defaultdict(list)
-    for contact_id, value in connection.execute(_VALUES, {"ids": contact_ids}):
+    for contact_id, value in quick.read(connection, _VALUES, {"ids": contact_ids}):
         values[contact_id].append(value)
     return values
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Update, bindparam, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import Update, bindparam, sql, update
 from sqlmodel import Session, col, func, select
 
 from storage.access import Actor
+from storage.connections import apart, quick
 from storage.deletions.errors import AlreadyRequestedError, RequestNotFoundError
 from storage.deletions.requested import Overview
 from storage.errors import ContactGoneError
@@ -67,15 +67,16 @@ def find(session: Session, request_id: int, by: Actor) -> DeletionRequest:
         RequestNotFoundError: there is none with this id.
     """
     asked = {"this": request_id, "workspace": by.workspace_id}
-    request = session.exec(_FIND, params=asked).one_or_none()
-    if request is None:
+    found = apart.load(session.connection(), DeletionRequest, _FIND, asked)
+    if not found:
         raise RequestNotFoundError
-    return request
+    return found[0]
 
 
-_FIND: Final = select(DeletionRequest).where(
-    col(DeletionRequest.id) == bindparam("this"),
-    col(DeletionRequest.workspace_id) == bindparam("workspace"),
+_REQUEST: Final = table_of(DeletionRequest)
+_FIND: Final = sql.select(_REQUEST).where(
+    _REQUEST.c.id == bindparam("this"),
+    _REQUEST.c.workspace_id == bindparam("workspace"),
 )
 
 
@@ -143,7 +144,7 @@ def notice(session: Session, seen: Overview) -> bool:
     )
     for member in seen.left_out if request.state == "waiting" else ():
         of_it = {"request": request.id, "contact": member.id, "why": member.left_out}
-        session.connection().execute(_NOTE, of_it)
+        quick.write(session.connection(), _NOTE, of_it)
     return request.state == "waiting"
 
 
@@ -156,19 +157,18 @@ def end(
     lets one through, and never the one who asked.
     """
     request, connection = seen.request, session.connection()
-    if connection.execute(ending, {**values, **asked, "this": request.id}).rowcount != 1:
+    if quick.write(connection, ending, {**values, **asked, "this": request.id}) != 1:
         return False
     for name, value in values.items():
-        set_committed_value(request, name, value)
+        setattr(request, name, value)
     members = [
         {"request": request.id, "contact": member.id, "why": member.left_out}
         for member in seen.members
     ]
-    connection.execute(_LEAVE, members)
+    quick.write_all(connection, _LEAVE, members)
     return True
 
 
-_REQUEST: Final = table_of(DeletionRequest)
 _NOW: Final = bindparam("now", type_=Moment)
 _WAITING: Final = update(_REQUEST).where(
     _REQUEST.c.id == bindparam("this"), _REQUEST.c.state == "waiting"

@@ -10,10 +10,11 @@ from sqlmodel import Session
 from storage import changes, search
 from storage.access import Actor
 from storage.changes import Item
+from storage.connections import quick
 from storage.counting import count
 from storage.errors import ContactGoneError
 from storage.models import Contact, State, table_of
-from storage.profiles import Profile, load
+from storage.profiles import Profile, load_apart
 
 
 def put_in_trash(
@@ -40,8 +41,7 @@ def take_out_of_trash(
     back = _turn(session, [contact_id], State.TRASHED, State.ACTIVE, now)
     if not back:
         raise ContactGoneError
-    session.expunge_all()  # what was read before is not in the trash any more
-    (profile,) = load(session, [contact_id])
+    (profile,) = load_apart(session.connection(), [contact_id])
     search.put(session.connection(), profile)
     _record(session, "restored", back, (State.TRASHED, State.ACTIVE), by, now)
     return profile
@@ -62,7 +62,8 @@ def _turn(
         "since": now if after is State.TRASHED else None,
         "now": now,
     }
-    return dict(sorted(tuple(row) for row in session.connection().execute(_TURN, asked)))
+    turned = quick.read(session.connection(), _TURN, asked)
+    return dict(sorted((id_, version) for id_, version in turned))
 
 
 _CONTACT: Final = table_of(Contact)

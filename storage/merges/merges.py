@@ -12,6 +12,7 @@ from storage import changes
 from storage.access import SEEING, Actor
 from storage.changes import Item
 from storage.clock import Clock
+from storage.connections import quick
 from storage.database import Database
 from storage.merges import moving
 from storage.merges.comparing import Choices, Comparison, Take, compare
@@ -116,8 +117,8 @@ def _merge(
         **before,
         "result": snapshot(survivor.contact, facts, {}),
     }
-    (merge_id,) = connection.execute(_KEEP, merge).inserted_primary_key or (0,)
-    return Merged(int(merge_id), survivor, gone.contact.name, gone.contact.number)
+    merge_id = quick.insert(connection, _KEEP, merge)
+    return Merged(merge_id, survivor, gone.contact.name, gone.contact.number)
 
 
 _KEEP: Final[Any] = insert(table_of(Merge))

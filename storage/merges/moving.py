@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.connections import quick
 from storage.models import Identity, table_of
 from storage.register import Belonging, OnMerge, belongings
 
@@ -38,9 +39,10 @@ def owned(connection: Connection, contact_ids: Sequence[int]) -> dict[int, Rows]
         name, owner = belonging.table.name, belonging.owner.name
         for mine in rows.values():
             mine[name] = []
-        found = connection.execute(_theirs(belonging), {"whose": contact_ids})
-        for row in found.mappings():
-            rows[row[owner]][name].append(_as_json(row))
+        columns = belonging.table.columns.keys()
+        for found in quick.read(connection, _theirs(belonging), {"whose": contact_ids}):
+            row = _as_json(zip(columns, found, strict=True))
+            rows[row[owner]][name].append(row)
     return rows
 
 
@@ -55,10 +57,10 @@ def _several(name: str) -> Any:
     return bindparam(name, expanding=True)
 
 
-def _as_json(row: Mapping[Any, Any]) -> Row:
+def _as_json(cells: Iterable[tuple[str, Any]]) -> Row:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in row.items()
+        for name, value in cells
     }
 
 
@@ -68,7 +70,7 @@ def move(connection: Connection, rows: Rows, merged_id: int, survivor_id: int) -
     for act, statement in ((OnMerge.MOVE, _moved), (OnMerge.COPY, _copied)):
         for belonging in belongings(act):
             if rows[belonging.table.name]:
-                connection.execute(statement(belonging), asked)
+                quick.write(connection, statement(belonging), asked)
 
 
 @cache
@@ -107,7 +109,7 @@ def give_back(
             names = _telling(belonging)
             asked: dict[str, Any] = {f"its_{n}": [row[n] for row in theirs] for n in names}
             asked |= {"among": list(among), "to": to}
-            connection.execute(_given_back(belonging), asked)
+            quick.write(connection, _given_back(belonging), asked)
 
 
 @cache
@@ -134,9 +136,8 @@ def take_away(
     for belonging in belongings(OnMerge.COPY):
         own = {belonging.owner.name: survivor_id}
         copies = [{**row, **own} for row in rows.get(belonging.table.name, ())]
-        if copies:
-            keys = [{name: copy[name] for name in belonging.key} for copy in copies]
-            connection.execute(_taken_away(belonging), keys)
+        keys = [{name: copy[name] for name in belonging.key} for copy in copies]
+        quick.write_all(connection, _taken_away(belonging), keys)
 
 
 @cache
@@ -151,8 +152,7 @@ def hand_over(connection: Connection, identities: Iterable[Identity]) -> None:
         {"row": identity.id, "to": identity.contact_id, "first": identity.is_primary}
         for identity in identities
     ]
-    if changed:
-        connection.execute(_HAND_OVER, changed)
+    quick.write_all(connection, _HAND_OVER, changed)
 
 
 _IDENTITY: Final = table_of(Identity)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from storage import search
 from storage.becoming import columns_of, set_columns, set_tags, store, type_of
 from storage.changes import Item
+from storage.connections import quick
 from storage.counting import count
 from storage.errors import ComparedBeforeError, NoIdentityLeftError
 from storage.merges import moving
@@ -40,7 +41,7 @@ def part(
     if restored.contact.state != State.MERGED:
         raise ComparedBeforeError
     share_rows(session, parting, _lead_back(connection, merge), give)
-    look_again(session, survivor, restored)
+    look_again(connection, survivor, restored)
     _check_reachable(parting)
     _come_back(restored.contact, merge)
     _become_two(session, parting, give, was[0], at)
@@ -76,10 +77,11 @@ def _lead_back(connection: Connection, merge: Merge) -> set[int]:
         The contacts that still lead to the survivor.
     """
     asked = {"survivor": merge.survivor_id}
-    leading = set(connection.execute(_LEADING, asked).scalars()) - {merge.merged_id}
+    leading = {id_ for (id_,) in quick.read(connection, _LEADING, asked)}
+    leading.discard(merge.merged_id)
     within = _within(connection, merge.merged_id) if leading else []
     if within:
-        connection.execute(_ONWARD, {"parts": within, "to": merge.merged_id})
+        quick.write(connection, _ONWARD, {"parts": within, "to": merge.merged_id})
     return leading.difference(within)
 
 
@@ -88,7 +90,8 @@ def _within(connection: Connection, contact_id: int) -> list[int]:
     found: list[int] = []
     layer = [contact_id]
     while layer:
-        layer = list(connection.execute(_MERGED_INTO, {"layer": layer}).scalars())
+        parts = quick.read(connection, _MERGED_INTO, {"layer": layer})
+        layer = [id_ for (id_,) in parts]
         found += layer
     return found
 
@@ -174,7 +177,7 @@ def _let_forget(connection: Connection, parting: Parting) -> None:
                 "before": forgotten(other.survivor_before, merge),
                 "after": forgotten(other.result, merge),
             }
-            connection.execute(_FORGET, {"merge": other.id, **known})
+            quick.write(connection, _FORGET, {"merge": other.id, **known})
 
 
 _FORGET: Final = (

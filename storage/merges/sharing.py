@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session
 
+from storage.connections import quick
 from storage.merges import moving
 from storage.merges.parting import Group, Parting, pairs_of
 from storage.merges.standing import held_of
@@ -48,7 +49,7 @@ def _take_anew(connection: Connection, parting: Parting) -> None:
     held = held_of(connection, merge.workspace_id, anew)
     moved = [row.id for row in held if row.lead == merge.survivor_id]
     if moved:
-        connection.execute(_TAKE, {"ids": moved, "to": merge.merged_id})
+        quick.write(connection, _TAKE, {"ids": moved, "to": merge.merged_id})
 
 
 def _share_new(session: Session, parting: Parting, give: Collection[Group]) -> None:

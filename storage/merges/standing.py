@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, or_, sql
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storage.access import Actor
+from storage.connections import apart, quick
 from storage.errors import NotMergedError
 from storage.merges.parting import (
     Later,
@@ -35,7 +36,7 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
         NotAllowedError: it takes a manager, or whoever merged half an hour ago at most.
         NotMergedError: it was taken apart already, or cannot be now.
     """
-    merge, others = _merges(session, merge_id)
+    merge, others = _merges(session.connection(), merge_id)
     if merge is None or merge.workspace_id != by.workspace_id:
         msg = "There is no such merge."
         raise NotMergedError(msg)
@@ -49,26 +50,28 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
     if not merge.merged_before:
         msg = "What it was before was erased, so it cannot come back."
         raise NotMergedError(msg)
-    survivor, merged = load_apart(session, [merge.survivor_id, merge.merged_id])
+    ids = [merge.survivor_id, merge.merged_id]
+    survivor, merged = load_apart(session.connection(), ids)
     _check_left(session, survivor)
     parting = Parting(merge, survivor, merged, survivor.facts(), others, Later())
     return replace(parting, later=_later(session.connection(), parting))
 
 
-def _merges(session: Session, merge_id: int) -> tuple[Merge | None, list[Merge]]:
+def _merges(connection: Connection, merge_id: int) -> tuple[Merge | None, list[Merge]]:
     """Return a merge, and the others into the same survivor that stand."""
-    found = session.exec(_MERGES, params={"this": merge_id}).all()
+    found = apart.load(connection, Merge, _MERGES, {"this": merge_id})
     others = [merge for merge in found if merge.id != merge_id]
     return next((merge for merge in found if merge.id == merge_id), None), others
 
 
 _THIS: Final = bindparam("this", type_=BigId)
-_SURVIVOR: Final = select(Merge.survivor_id).where(col(Merge.id) == _THIS)
+_MERGE: Final = table_of(Merge)
+_SURVIVOR: Final = sql.select(_MERGE.c.survivor_id).where(_MERGE.c.id == _THIS)
 _MERGES: Final = (
-    select(Merge)
-    .where(col(Merge.survivor_id) == _SURVIVOR.scalar_subquery())
-    .where(or_(col(Merge.id) == _THIS, col(Merge.undone_at).is_(None)))
-    .order_by(col(Merge.id))
+    sql.select(_MERGE)
+    .where(_MERGE.c.survivor_id == _SURVIVOR.scalar_subquery())
+    .where(or_(_MERGE.c.id == _THIS, _MERGE.c.undone_at.is_(None)))
+    .order_by(_MERGE.c.id)
 )
 
 
@@ -121,7 +124,7 @@ def held_of(
         "kinds": sorted({kind for kind, _ in pairs}),
         "keys": sorted({key for _, key in pairs}),
     }
-    found = (Held(*row) for row in connection.execute(_HELD, asked))
+    found = (Held(*row) for row in quick.read(connection, _HELD, asked))
     return [held for held in found if (held.kind, held.normalised) in pairs]
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from storage import search
 from storage.access import Actor
 from storage.becoming import columns_of, set_columns, store, type_of
+from storage.connections import quick
 from storage.counting import count
 from storage.deletions.trash import in_trash
 from storage.errors import (
@@ -35,7 +36,7 @@ def both(
             into another one.
         ContactGoneError: one of them is gone.
     """
-    found = load_apart(session, ids)
+    found = load_apart(session.connection(), ids)
     if len(found) != 2 or any(p.contact.workspace_id != by.workspace_id for p in found):  # noqa: PLR2004 - a pair
         raise ContactGoneError
     one, other = found
@@ -79,7 +80,7 @@ def unite(
     for profile, before, version in zip((survivor, merged), was, versions, strict=True):
         if not store(connection, profile.contact, before, version):
             raise ComparedBeforeError
-    connection.execute(_ONWARD, {"through": merged.id, "to": survivor.id})
+    quick.write(connection, _ONWARD, {"through": merged.id, "to": survivor.id})
     count(connection, survivor.contact.workspace_id, -1)
     search.drop(connection, [survivor.id, merged.id])
     search.put(connection, survivor)

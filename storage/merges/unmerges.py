@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage import changes
 from storage.access import Actor
 from storage.clock import Clock
+from storage.connections import quick
 from storage.database import Database
 from storage.errors import ComparedBeforeError, NotMergedError
 from storage.merges import restoring
@@ -111,10 +112,10 @@ def _end(connection: Connection, merge: Merge, change_id: int, at: datetime) -> 
     Raises:
         ComparedBeforeError: somebody was quicker.
     """
-    ended = connection.execute(_END, {"which": merge.id, "by": change_id, "now": at})
-    if ended.rowcount != 1:
+    ended = {"which": merge.id, "by": change_id, "now": at}
+    if quick.write(connection, _END, ended) != 1:
         raise ComparedBeforeError
-    connection.execute(_TAKE_BACK, {"which": merge.change_id, "by": change_id})
+    quick.write(connection, _TAKE_BACK, {"which": merge.change_id, "by": change_id})
 
 
 _MERGE: Final = table_of(Merge)
