@@ -4,7 +4,7 @@ Through all of SQLAlchemy, each takes several times longer than SQLite itself.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -138,17 +138,23 @@ def _prepared(
     members = sized.parameter_expansion
     types = {name: bind.type for name, bind in compiled.binds.items()}
     types |= {each: types[name] for name, several in members.items() for each in several}
-    kept = [_impl(types[name]).bind_processor(_DIALECT) for name in sized.positiontup]
     columns = getattr(statement, "exported_columns", ())
-    meant = [_impl(c.type).result_processor(_DIALECT, None) for c in columns]
     return _Prepared(
         sized.statement,
         sized.positiontup,
         own,
         {name: members[name] for name in lists},
-        [(place, turn) for place, turn in enumerate(kept) if turn],
-        [(place, turn) for place, turn in enumerate(meant) if turn],
+        _turns(_impl(types[n]).bind_processor(_DIALECT) for n in sized.positiontup),
+        _turns(_impl(c.type).result_processor(_DIALECT, None) for c in columns),
     )
+
+
+def _impl(kind: Any) -> Any:
+    return kind.dialect_impl(_DIALECT)
+
+
+def _turns(each: Iterable[Callable[[Any], Any] | None]) -> Turns:
+    return [(place, turn) for place, turn in enumerate(each) if turn]
 
 
 def _check_given(compiled: Any) -> None:
@@ -157,10 +163,6 @@ def _check_given(compiled: Any) -> None:
         lacking = ", ".join(column.name for column in compiled.insert_prefetch)
         msg = f"a row lacks {lacking}"
         raise ValueError(msg)
-
-
-def _impl(kind: Any) -> Any:
-    return kind.dialect_impl(_DIALECT)
 
 
 def _plain(value: Any) -> Any:
