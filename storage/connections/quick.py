@@ -56,7 +56,14 @@ def read(
         return connection.execute(statement, dict(asked)).all()
     prepared = _prepare(statement, asked)
     rows: list[Row] = _run(connection, prepared, asked).fetchall()
-    return [_turned(row, prepared.meant) for row in rows] if prepared.meant else rows
+    return [_meant(row, prepared) for row in rows] if prepared.meant else rows
+
+
+def _meant(row: Row, prepared: _Prepared) -> Row:
+    cells = list(row)
+    for place, turn in prepared.meant:
+        cells[place] = turn(cells[place])
+    return cells
 
 
 def write(connection: Connection, statement: Executable, asked: Asked) -> int:
@@ -88,8 +95,10 @@ def _run(connection: Connection, prepared: _Prepared, asked: Asked) -> sqlite3.C
         connection.begin()
     values = {**prepared.values, **asked}
     for name, members in prepared.lists.items():
-        values.update(zip(members, asked[name], strict=True))
-    cells = _turned([values[name] for name in prepared.names], prepared.kept)
+        values |= zip(members, asked[name], strict=True)
+    cells = [values[name] for name in prepared.names]
+    for place, turn in prepared.kept:
+        cells[place] = turn(cells[place])
     driver: Any = connection.connection.driver_connection
     try:
         cursor: sqlite3.Cursor = driver.execute(prepared.text, cells)
@@ -102,13 +111,6 @@ def _as_any_other(error: sqlite3.Error, text: str) -> Exception:
     """Return what SQLAlchemy would have raised."""
     base: Any = sqlite3.Error
     return DBAPIError.instance(text, None, error, base, hide_parameters=True)
-
-
-def _turned(cells: Row, turns: Turns) -> list[Any]:
-    turned = list(cells)
-    for place, turn in turns:
-        turned[place] = turn(turned[place])
-    return turned
 
 
 def _prepare(statement: Executable, asked: Asked) -> _Prepared:
