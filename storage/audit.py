@@ -7,6 +7,7 @@ not touch it.
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -49,10 +50,15 @@ def append(
     quick.write(connection, _ENTER, {**entry, "digest": digest})
     own = {"workspace": by.workspace_id, "count": entry["position"], "head": digest}
     quick.write(connection, _LENGTHEN, own)
-    read = session.identity_map.get(identity_key(Workspace, by.workspace_id))
+    read = session.identity_map.get(_key(by.workspace_id))
     if read is not None:  # an object, which shall not tell what was
         set_committed_value(read, "audit_count", entry["position"])
         set_committed_value(read, "audit_head", digest)
+
+
+@cache
+def _key(workspace_id: int) -> Any:
+    return identity_key(Workspace, workspace_id)
 
 
 async def record(

@@ -4,7 +4,7 @@ Through all of SQLAlchemy, each takes several times longer than SQLite itself.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -56,7 +56,14 @@ def read(
         return connection.execute(statement, dict(asked)).all()
     prepared = _prepare(statement, asked)
     rows: list[Row] = _run(connection, prepared, asked).fetchall()
-    return [_turned(row, prepared.meant) for row in rows] if prepared.meant else rows
+    return [_meant(row, prepared) for row in rows] if prepared.meant else rows
+
+
+def _meant(row: Row, prepared: _Prepared) -> Row:
+    cells = list(row)
+    for place, turn in prepared.meant:
+        cells[place] = turn(cells[place])
+    return cells
 
 
 def write(connection: Connection, statement: Executable, asked: Asked) -> int:
@@ -88,8 +95,10 @@ def _run(connection: Connection, prepared: _Prepared, asked: Asked) -> sqlite3.C
         connection.begin()
     values = {**prepared.values, **asked}
     for name, members in prepared.lists.items():
-        values.update(zip(members, asked[name], strict=True))
-    cells = _turned([values[name] for name in prepared.names], prepared.kept)
+        values |= zip(members, asked[name], strict=True)
+    cells = [values[name] for name in prepared.names]
+    for place, turn in prepared.kept:
+        cells[place] = turn(cells[place])
     driver: Any = connection.connection.driver_connection
     try:
         cursor: sqlite3.Cursor = driver.execute(prepared.text, cells)
@@ -102,13 +111,6 @@ def _as_any_other(error: sqlite3.Error, text: str) -> Exception:
     """Return what SQLAlchemy would have raised."""
     base: Any = sqlite3.Error
     return DBAPIError.instance(text, None, error, base, hide_parameters=True)
-
-
-def _turned(cells: Row, turns: Turns) -> list[Any]:
-    turned = list(cells)
-    for place, turn in turns:
-        turned[place] = turn(turned[place])
-    return turned
 
 
 def _prepare(statement: Executable, asked: Asked) -> _Prepared:
@@ -138,17 +140,23 @@ def _prepared(
     members = sized.parameter_expansion
     types = {name: bind.type for name, bind in compiled.binds.items()}
     types |= {each: types[name] for name, several in members.items() for each in several}
-    kept = [_impl(types[name]).bind_processor(_DIALECT) for name in sized.positiontup]
     columns = getattr(statement, "exported_columns", ())
-    meant = [_impl(c.type).result_processor(_DIALECT, None) for c in columns]
     return _Prepared(
         sized.statement,
         sized.positiontup,
         own,
         {name: members[name] for name in lists},
-        [(place, turn) for place, turn in enumerate(kept) if turn],
-        [(place, turn) for place, turn in enumerate(meant) if turn],
+        _turns(_impl(types[n]).bind_processor(_DIALECT) for n in sized.positiontup),
+        _turns(_impl(c.type).result_processor(_DIALECT, None) for c in columns),
     )
+
+
+def _impl(kind: Any) -> Any:
+    return kind.dialect_impl(_DIALECT)
+
+
+def _turns(each: Iterable[Callable[[Any], Any] | None]) -> Turns:
+    return [(place, turn) for place, turn in enumerate(each) if turn]
 
 
 def _check_given(compiled: Any) -> None:
@@ -157,10 +165,6 @@ def _check_given(compiled: Any) -> None:
         lacking = ", ".join(column.name for column in compiled.insert_prefetch)
         msg = f"a row lacks {lacking}"
         raise ValueError(msg)
-
-
-def _impl(kind: Any) -> Any:
-    return kind.dialect_impl(_DIALECT)
 
 
 def _plain(value: Any) -> Any:

@@ -8,24 +8,22 @@ followed up by a job (``storage/erasure/forgetting.py``), queued in the same tra
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from secrets import token_hex
 from typing import Any, Final
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import bindparam, insert, or_, sql, update
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes, search
 from storage.access import Actor
-from storage.changes import Item
 from storage.clock import Clock
-from storage.counting import count
+from storage.connections import quick
 from storage.database import Database
 from storage.deletions.trash import RESTORABLE_FOR
 from storage.erasure import gathering
-from storage.fields import sort_key
-from storage.models import Contact, Job, Role, State
-from storage.register import Belonging, OnErasure, belongings
+from storage.erasure.burying import bury, empty
+from storage.models import Contact, Job, Role, State, table_of
+from storage.register import OnErasure, belongings
 
 SWEEP: Final = "erasure.sweep"
 ERASING: Final = "Erasing contacts"
@@ -65,33 +63,35 @@ def erase(
 def _there(session: Session, contact_ids: Sequence[int]) -> dict[int, list[int]]:
     """Return those who can be erased and all their parts, by workspace."""
     session.flush()
-    whole = select(Contact.id).where(
-        col(Contact.id).in_(contact_ids),
-        col(Contact.state).in_((State.ACTIVE, State.TRASHED)),
-    )
-    query = select(Contact.workspace_id, Contact.id).where(
-        or_(col(Contact.id).in_(whole), col(Contact.merged_into).in_(whole))
-    )
     found: dict[int, list[int]] = {}
-    for workspace_id, id_ in session.exec(query.order_by(col(Contact.id))):
-        found.setdefault(workspace_id, []).append(id_ or 0)
+    asked = {"whose": contact_ids}
+    for workspace_id, id_ in quick.read(session.connection(), _THERE, asked):
+        found.setdefault(workspace_id, []).append(id_)
     return found
 
 
+_CONTACT: Final = table_of(Contact)
+_WHOSE: Final[Any] = bindparam("whose", expanding=True)
+_WHOLE: Final = sql.select(_CONTACT.c.id).where(
+    _CONTACT.c.id.in_(_WHOSE), _CONTACT.c.state.in_((State.ACTIVE, State.TRASHED))
+)
+_THERE: Final = (
+    sql.select(_CONTACT.c.workspace_id, _CONTACT.c.id)
+    .where(or_(_CONTACT.c.id.in_(_WHOLE), _CONTACT.c.merged_into.in_(_WHOLE)))
+    .order_by(_CONTACT.c.id)
+)
+
+
 def _erase(session: Session, ids: Sequence[int], *, by: Actor, now: datetime) -> None:
-    traces = gathering.traces_of(session, ids)
+    connection = session.connection()
+    traces = gathering.traces_of(connection, ids)
     _let_go(session)
-    search.drop(session.connection(), ids)
-    for belonging in belongings(OnErasure.DELETE):
-        _run(session, delete(belonging.table).where(belonging.owner.in_(ids)))
-    for belonging in belongings(OnErasure.EMPTY):
-        if belonging.model is not Contact:
-            _empty(session, belonging, ids)
-    items = [_bury(session, id_, now) for id_ in ids]
+    search.drop(connection, ids)
+    empty(connection, ids)
+    items = bury(connection, by.workspace_id, ids, now)
     changes.write(session, "erased", items, by=by, at=now)
     arguments = {"contact_ids": list(ids), "traces": traces.to_json()}
-    session.add(_sweep(arguments, by, now))
-    session.flush()
+    quick.write(connection, _QUEUE, _sweep(arguments, by, now))
 
 
 def _let_go(session: Session) -> None:
@@ -103,55 +103,23 @@ def _let_go(session: Session) -> None:
             session.expunge(row)
 
 
-def _empty(session: Session, belonging: Belonging, ids: Sequence[int]) -> None:
-    """Empty the rows that name one of the contacts, whosesoever they are."""
-    table = belonging.table
-    theirs = or_(*(table.c[name].in_(ids) for name in belonging.ids))
-    _run(session, update(table).where(theirs).values(**_nothing(belonging)))
-
-
-def _nothing(belonging: Belonging) -> dict[str, Any]:
-    """Return the personal columns as they are in a row that holds nothing."""
-    fields = belonging.model.model_fields
+def _sweep(arguments: dict[str, Any], by: Actor, now: datetime) -> dict[str, Any]:
+    """Return the job that follows up; it is due by real time, as every job is."""
     return {
-        name: fields[name].get_default(call_default_factory=True)
-        for name in belonging.personal
+        "workspace_id": by.workspace_id,
+        "kind": SWEEP,
+        "arguments": arguments,
+        "progress": {},
+        "state": "queued",
+        "attempts": 0,
+        "run_at": Clock().now(),
+        "created_at": now,
+        "actor": by.user_id,
+        "role": by.role,
     }
 
 
-def _bury(session: Session, contact_id: int, now: datetime) -> Item:
-    """Leave of a contact what counts: its number, its type, its dates."""
-    contact = session.get_one(Contact, contact_id)
-    was = contact.state
-    if was == State.ACTIVE:
-        count(session.connection(), contact.workspace_id, -1)
-    (own,) = (b for b in belongings(OnErasure.EMPTY) if b.model is Contact)
-    for name, nothing in _nothing(own).items():
-        setattr(contact, name, nothing)
-    contact.name = f"Erased contact {token_hex(4).upper()}"
-    contact.sort_name = sort_key(contact.name)
-    contact.state, contact.merged_into, contact.trashed_at = State.ERASED, None, None
-    contact.version += 1
-    contact.updated_at = contact.erased_at = now
-    session.add(contact)
-    return Item(contact_id, "state", was, State.ERASED, contact.version)
-
-
-def _sweep(arguments: dict[str, Any], by: Actor, now: datetime) -> Job:
-    """Return the job that follows up; it is due by real time, as every job is."""
-    return Job(
-        workspace_id=by.workspace_id,
-        kind=SWEEP,
-        arguments=arguments,
-        run_at=Clock().now(),
-        created_at=now,
-        actor=by.user_id,
-        role=by.role,
-    )
-
-
-def _run(session: Session, statement: Any) -> None:
-    session.connection().execute(statement)
+_QUEUE: Final = insert(table_of(Job))
 
 
 async def erase_overdue(database: Database, clock: Clock) -> None:

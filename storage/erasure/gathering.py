@@ -7,13 +7,14 @@ from secrets import token_hex
 from typing import Any, Final
 
 import phonenumbers
-from sqlalchemy import Connection, String, cast
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import Connection, String, bindparam, cast, sql
+from sqlmodel import col, or_, select
 
+from storage.connections import apart, quick
 from storage.erasure.traces import Traces, distinct, texts_in
 from storage.identities import KINDS
 from storage.identities.kinds import PHONE_KINDS
-from storage.models import ChangeItem, Contact, Identity, Merge, State
+from storage.models import ChangeItem, Contact, Identity, Merge, State, table_of
 from storage.profiles import COLUMNS
 from storage.register import REGISTER
 
@@ -28,21 +29,35 @@ AT_ONCE: Final = 1_000
 SHORTEST_NUMBER: Final = 7
 
 
-def traces_of(session: Session, contact_ids: Sequence[int]) -> Traces:
+def traces_of(connection: Connection, contact_ids: Sequence[int]) -> Traces:
     """Return what these contacts have and ever had, while it still stands in their rows."""
     had: dict[str, set[str]] = defaultdict(set)
-    contacts = select(Contact).where(col(Contact.id).in_(contact_ids))
-    for contact in session.exec(contacts):
+    asked = {"whose": contact_ids}
+    for contact in apart.load(connection, Contact, _CONTACTS, asked):
         _add(had, _facts(contact))
-    items = select(ChangeItem).where(col(ChangeItem.contact_id).in_(contact_ids))
-    for item in session.exec(items):
-        _add(had, {item.field: [item.before, item.after]})
-    for snapshot in _snapshots(session, contact_ids):
-        _add(had, snapshot.get("facts", {}))
-    identities = select(Identity).where(col(Identity.contact_id).in_(contact_ids))
-    for row in session.exec(identities):
-        _add(had, {row.kind: [row.value, row.normalised], "status": row.status_reason})
+    for field, before, after in quick.read(connection, _ITEMS, asked):
+        _add(had, {field: [before, after]})
+    for statement in _SNAPSHOTS:
+        for (snapshot,) in quick.read(connection, statement, asked):
+            _add(had, snapshot.get("facts", {}))
+    for kind, value, normalised, reason in quick.read(connection, _IDENTITIES, asked):
+        _add(had, {kind: [value, normalised], "status": reason})
     return _traces(had)
+
+
+_WHOSE: Final[Any] = bindparam("whose", expanding=True)
+_CONTACTS: Final = sql.select(table_of(Contact)).where(col(Contact.id).in_(_WHOSE))
+_ITEMS: Final = sql.select(
+    col(ChangeItem.field), col(ChangeItem.before), col(ChangeItem.after)
+).where(col(ChangeItem.contact_id).in_(_WHOSE))
+_SNAPSHOTS: Final = (
+    sql.select(col(Merge.survivor_before)).where(col(Merge.survivor_id).in_(_WHOSE)),
+    sql.select(col(Merge.merged_before)).where(col(Merge.merged_id).in_(_WHOSE)),
+)
+_IDENTITIES: Final = sql.select(
+    *(col(Identity.kind), col(Identity.value)),
+    *(col(Identity.normalised), col(Identity.status_reason)),
+).where(col(Identity.contact_id).in_(_WHOSE))
 
 
 # A figure in it could be taken for the end of somebody's phone number.
@@ -76,18 +91,6 @@ def _add(had: dict[str, set[str]], facts: Mapping[str, Any]) -> None:
     for field, value in facts.items():
         if field not in VOCABULARY and field not in ACTS:
             had[field] |= set(texts_in(value))
-
-
-def _snapshots(session: Session, contact_ids: Sequence[int]) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = []
-    ours = set(contact_ids)
-    for mine, before in (
-        (Merge.survivor_id, Merge.survivor_before),
-        (Merge.merged_id, Merge.merged_before),
-    ):
-        query = select(col(before)).where(col(mine).in_(ours))
-        found += session.exec(query).all()
-    return found
 
 
 def _in_both_orders(first: Iterable[str], last: Iterable[str]) -> list[str]:
