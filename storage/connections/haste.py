@@ -49,8 +49,8 @@ class Haste:
         self._at_last = time.perf_counter() + PATIENCE_SECONDS
         try:
             yield
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if not _is_broken_off(error):
                 raise
             raise TakesLongError from None
         finally:
@@ -64,6 +64,11 @@ class Haste:
     def _is_over(self) -> bool:
         is_late = time.perf_counter() > self._at_last
         return is_late or time.thread_time() > self._until
+
+
+def _is_broken_off(error: Exception) -> bool:
+    cause = getattr(error, "orig", error)
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
 
 
 def takes_long(connection: Connection) -> None:

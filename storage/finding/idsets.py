@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlmodel import select
 
+from storage.connections.haste import takes_long
 from storage.connections.quick import read
 
 ALL: Final = 2**62
@@ -32,11 +33,13 @@ class Ids:
     """A statement whose first column are ids, and its parameters.
 
     ``is_lasting``: it is the same for every query, and need not be understood again.
+    ``is_slow``: it takes long at once, so nobody begins it who wants it in a moment.
     """
 
     statement: Select[Any]
     asked: Mapping[str, Any] = field(default_factory=dict)
     is_lasting: bool = True
+    is_slow: bool = False
 
     def count(self, connection: Connection, most: int = ALL) -> int:
         """Return how many ids there are, up to so many."""
@@ -69,6 +72,8 @@ class Ids:
     def _read(
         self, connection: Connection, statement: Select[Any], asked: Mapping[str, Any]
     ) -> Sequence[Sequence[Any]]:
+        if self.is_slow:
+            takes_long(connection)
         every = {**self.asked, **asked}
         if self.is_lasting:
             return read(connection, statement, every)

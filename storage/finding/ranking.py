@@ -5,6 +5,7 @@ them, so the index of names says who comes first; all others follow as they are 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -107,7 +108,7 @@ _BY_NAME: Final[Any] = (
 def _others(tier: Ids, key: str, workspace_id: int) -> Ids:
     """Return those of a tier whose name begins otherwise, as they are found."""
     asked = {**tier.asked, "workspace": workspace_id, **_range(key)}
-    return Ids(_unnamed(tier.statement), asked, tier.is_lasting)
+    return replace(tier, statement=_unnamed(tier.statement), asked=asked)
 
 
 @lru_cache(maxsize=1_000)

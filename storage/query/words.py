@@ -7,7 +7,7 @@ three letters is asked for first, and whoever has the words as they were typed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -78,11 +78,14 @@ def _matching(key: str, scope: Scope) -> Words:
     near = _match([_begun(word[:INDEXED_LETTERS]) for word in words], scope)
     if not long:
         return _simple(key, near)
-    every = " AND ".join(map(_begun, words))
+    begun = " AND ".join(map(_begun, words))
     short = [_begun(word) for word in words if word not in long]
     whole = " AND ".join([*short, *(f'"{word}"' for word in long)])
-    tiers = _match([whole], scope), _match([f"({every}) NOT ({whole})"], scope)
-    return Words(key, _match([every], scope), tiers, near, long)
+    every, others = (
+        replace(_match([asked], scope), is_slow=True)
+        for asked in (begun, f"({begun}) NOT ({whole})")
+    )
+    return Words(key, every, (_match([whole], scope), others), near, long)
 
 
 def _begun(word: str) -> str:
