@@ -14,10 +14,10 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-# Of the processor: where others have it, an answer takes no longer in another thread.
-MOMENT_SECONDS: Final = 0.004
+# Of the processor, which takes several times longer for the same where others use it too.
+MOMENT_SECONDS: Final = 0.01
 # By the clock: a disk may be slow.
-PATIENCE_SECONDS: Final = 0.02
+PATIENCE_SECONDS: Final = 0.1
 # Of SQLite's own machine, between two looks at the clock: some ten microseconds.
 STEPS: Final = 1_000
 _HASTE: Final = "haste"
