@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.connections.quick import objects, read
 from storage.connections.writing import within
 from storage.fields import tag_key
 from storage.identities import KINDS
@@ -84,6 +85,22 @@ def load(session: Session, contact_ids: Sequence[int]) -> list[Profile]:
     contacts, _, _ = _statements(len(asked))
     found = {c.id: Profile(c, [], []) for c in session.exec(contacts, params=asked)}
     _fill(session, found, asked)
+    return [found[id_] for id_ in contact_ids if id_ in found]
+
+
+def look(connection: Connection, contact_ids: Sequence[int]) -> list[Profile]:
+    """Return the same to those who only look: what they get cannot be stored again."""
+    if not contact_ids:
+        return []
+    asked = _asked(contact_ids)
+    contacts, identities, tags = _statements(len(asked))
+    every = objects(connection, Contact, contacts, asked)
+    found = {contact.id: Profile(contact, [], []) for contact in every}
+    for identity in objects(connection, Identity, identities, asked):
+        found[identity.contact_id].identities.append(identity)
+    for contact_id, *tag in read(connection, tags, asked):
+        of_tag = dict(zip(Tag.model_fields, tag, strict=True))
+        found[contact_id].tags.append(Tag.model_construct(**of_tag))
     return [found[id_] for id_ in contact_ids if id_ in found]
 
 

@@ -15,6 +15,7 @@ from storage.connections.quick import read
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.models import Contact, Workspace
+from storage.profiles import load, look
 
 CONTACTS = select(Workspace.contacts).where(col(Workspace.id) == bindparam("workspace"))
 
@@ -59,3 +60,24 @@ async def test_a_fault_of_the_file_comes_as_any_other_of_the_database(
         pytest.skip("PostgreSQL reads through SQLAlchemy")
     with pytest.raises(OperationalError, match="no such table"):
         await database.ask(lambda connection: read(connection, text("SELECT 1 FROM gone")))
+
+
+async def test_contacts_are_the_same_to_those_who_look_as_to_those_who_change_them(
+    database: Database, contacts: Contacts, member: Actor
+) -> None:
+    typed = {
+        "name": "Ada",
+        "email": "ada@x.io\nada@y.io",
+        "phone": "+39 06 1234567",
+        "birthday": "--12-10",
+        "tags": "vip, maths",
+    }
+    ids = [(await contacts.add(typed, by=member)).id]
+
+    seen = await database.ask(lambda connection: look(connection, ids))
+
+    loaded = await database.recall(lambda session: load(session, ids))
+    assert [p.facts() for p in seen] == [p.facts() for p in loaded]
+    for one, other in zip(seen, loaded, strict=True):
+        assert one.contact == other.contact
+        assert (one.identities, one.tags) == (other.identities, other.tags)
