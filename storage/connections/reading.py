@@ -57,10 +57,6 @@ class FileReader:
                 self._threads, _answer, self._engine, question
             )
 
-    def glance(self, question: Question[T]) -> T:
-        """Answer here and now."""
-        return _answer(self._near, question)
-
     async def stream(self, question: Question[T]) -> T:
         """Answer at leisure: over a connection of its own, which needs little memory.
 
