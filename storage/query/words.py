@@ -34,6 +34,7 @@ class Words:
         tiers: the same in pieces, of which the first is quick.
         near: who may have them.
         long: the words of which ``near`` has only looked at the first letters.
+        is_indexed: it is one word, and the index has an entry of all who have it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Words:
     tiers: Sequence[Ids]
     near: Ids
     long: Sequence[str] = ()
+    is_indexed: bool = False
 
 
 def words_of(expression: Expression | None, scope: Scope) -> Words | None:
@@ -77,7 +79,7 @@ def _matching(key: str, scope: Scope) -> Words:
     long = [word for word in words if len(word) > INDEXED_LETTERS]
     near = _match([_begun(word[:INDEXED_LETTERS]) for word in words], scope)
     if not long:
-        return _simple(key, near)
+        return replace(_simple(key, near), is_indexed=len(words) == 1)
     begun = " AND ".join(map(_begun, words))
     short = [_begun(word) for word in words if word not in long]
     whole = " AND ".join([*short, *(f'"{word}"' for word in long)])
