@@ -20,6 +20,8 @@ from sqlmodel import select
 from storage.connections.haste import takes_long
 from storage.connections.quick import read
 
+PAGE_ROWS: Final = 10
+MOST_COUNTED: Final = 10_000
 ALL: Final = 2**62
 _MOST: Final = bindparam("most", type_=BigInteger)
 _START: Final = bindparam("start", type_=BigInteger)

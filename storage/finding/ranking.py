@@ -12,13 +12,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, bindparam, func, not_
 from sqlmodel import col, select
 
-from storage.finding.idsets import Ids
+from storage.finding.idsets import MOST_COUNTED, PAGE_ROWS, Ids
 from storage.models import Contact, SearchText, State
-from storage.query.counting import MOST_COUNTED
 from storage.query.sets import Scope
 from storage.query.words import Words
 
-PAGE_ROWS: Final = 10
 MOST_RANKED: Final = 300
 MOST_LISTED: Final = 2_000
 BEHIND: Final = "\U0010ffff"
