@@ -1,6 +1,7 @@
 """How Slack reaches the bot: Socket Mode with a watchdog, or signed HTTP requests."""
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -9,9 +10,14 @@ from typing import Any, Final, Protocol
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.gate import Gate, may_pass
 from bot.settings import Mode, Settings
@@ -27,6 +33,8 @@ GRACE_SECONDS: Final = 20.0
 LOOK_SECONDS: Final = 1.0
 MEND_SECONDS: Final = 5.0
 CLOSE_SECONDS: Final = 2.0
+OK: Final = 200
+JSON: Final = "application/json"
 
 
 class Listening(Protocol):
@@ -115,7 +123,7 @@ class SocketListening:
             await _mend(client)
 
     def _connect(self) -> None:
-        handler = AsyncSocketModeHandler(
+        handler = _Handler(
             self._app, self._app_token, web_client=self._gate, ping_interval=PING_SECONDS
         )
         self._client = handler.client
@@ -132,6 +140,19 @@ class SocketListening:
         await _end([client.message_processor])
         await _end([client.current_session_monitor, client.message_receiver])
         await client.aiohttp_client_session.close()
+
+
+class _Handler(AsyncSocketModeHandler):
+    """Sends an answer as Bolt has written it; the SDK would read it and write it anew."""
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as its base does
+        """Take an envelope, and acknowledge it with its answer."""
+        response = await run_async_bolt_app(self.app, req)
+        if response.status == OK and response.headers["content-type"][0].startswith(JSON):
+            envelope = json.dumps({"envelope_id": req.envelope_id})
+            await client.send_message(f'{envelope[:-1]}, "payload": {response.body}}}')
+        else:
+            await send_async_response(client, req, response, time.time())
 
 
 async def _mend(client: SocketModeClient) -> None:

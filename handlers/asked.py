@@ -171,7 +171,7 @@ class Asked:
         return self.actor is not None and self.actor.role.reaches(role)
 
     @property
-    def offered(self) -> list[str]:
+    def offered(self) -> Sequence[str]:
         """The verbs that whoever asks may use."""
         return self.desk.table.verbs(self.actor.role) if self.actor else []
 

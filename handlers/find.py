@@ -30,8 +30,8 @@ async def find(
     """
     query = parse_query(words)
     page = await finding.find(query, by=actor)
-    verbs = routes.verbs(actor.role)
-    verb = None if page.rows or asked.line != words else meant_verb(words, verbs)
+    is_found = page.rows or asked.line != words
+    verb = None if is_found else meant_verb(words, routes.verbs(actor.role))
     if verb is None:
         check_options(query, words)
         await _show(page, query, actor, answer, lately)

@@ -5,35 +5,55 @@ For the sixty objects of a result that takes longer than to find it, so we write
 ourselves.  Lengths are cut in ``blocks.py``.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import ConfirmObject, Option
 
+Writer = Callable[[Any], Any]
+
 
 def as_json(part: Any) -> Any:
     """Return a model, or a list of them, as Slack takes it; JSON stays as it is."""
-    if isinstance(part, list | tuple):
-        return [as_json(one) for one in part]
-    return _object(part) if isinstance(part, JsonObject) else part
-
-
-def _object(part: JsonObject) -> dict[str, Any]:
-    if isinstance(part, Option):
-        return _option(part)
-    if isinstance(part, ConfirmObject):
-        return _question(part)
     kind = type(part)
-    if kind.to_dict is not JsonObject.to_dict:
-        return part.to_dict()
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(sorted(part.attributes))
-    values = [(name, getattr(part, name, None)) for name in _NAMES[kind]]
-    return {name: as_json(value) for name, value in values if value or value == 0}
+    if kind not in _WRITERS:
+        _WRITERS[kind] = _writer(part)
+    return _WRITERS[kind](part)
 
 
-# The names of what a kind of object has: the SDK makes the set anew at every question.
-_NAMES: Final[dict[type[JsonObject], tuple[str, ...]]] = {}
+# How each kind of object is written: to find that out takes longer than to write one.
+_WRITERS: Final[dict[type, Writer]] = {}
+
+
+def _writer(part: Any) -> Writer:
+    if isinstance(part, list | tuple):
+        return _list
+    if not isinstance(part, JsonObject):
+        return _as_it_is
+    if isinstance(part, Option):
+        return _option
+    if isinstance(part, ConfirmObject):
+        return _question
+    if type(part).to_dict is not JsonObject.to_dict:
+        return type(part).to_dict
+    return _object(tuple(sorted(part.attributes)))
+
+
+def _list(parts: Any) -> list[Any]:
+    return [as_json(part) for part in parts]
+
+
+def _as_it_is(part: Any) -> Any:
+    return part
+
+
+def _object(names: tuple[str, ...]) -> Writer:
+    def write(part: JsonObject) -> dict[str, Any]:
+        values = [(name, getattr(part, name, None)) for name in names]
+        return {name: as_json(value) for name, value in values if value or value == 0}
+
+    return write
 
 
 def _option(part: Option) -> dict[str, Any]:

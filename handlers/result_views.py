@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, Option
 from handlers import blocks, cards, names
 from storage.access import Actor
 from storage.finding.finding import Page
-from storage.finding.fitting import SORTS
+from storage.finding.orders import SORTS
 from storage.finding.results import Kept
 from storage.finding.rows import Row
 from storage.models import Role

@@ -4,7 +4,7 @@ Bolt gets one listener per kind: asked to choose among thirty of its own, it ans
 quarter as many requests a second.  Our table does the choosing.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any
@@ -100,6 +100,8 @@ class Table:
                 raise ValueError(msg)
             self._routes[key] = route
             self._needs[route.handler] = needs
+        # Each line that is typed asks for them.
+        self._verbs = {role: self._names_for(role) for role in Role}
 
     def find(self, kind: type, name: str) -> Route | None:
         """Return the route of this kind and name."""
@@ -109,8 +111,11 @@ class Table:
         """Return the commands, in the order of the table of contents."""
         return [route for route in self._routes.values() if isinstance(route, Command)]
 
-    def verbs(self, role: Role) -> list[str]:
+    def verbs(self, role: Role) -> Sequence[str]:
         """Return the names of the commands that a role may use, in the same order."""
+        return self._verbs[role]
+
+    def _names_for(self, role: Role) -> Sequence[str]:
         return [c.name for c in self.commands() if role.reaches(c.role)]
 
     async def run(self, route: Route, scope: Mapping[str, Any]) -> None:

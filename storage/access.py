@@ -1,6 +1,6 @@
 """Who acts, and what each role may do."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -118,13 +118,16 @@ class Access:
     async def actor(self, team_id: str, user_id: str) -> Actor | None:
         """Return who acts, or None when Slack has to be asked about them first."""
         workspace_id = await self.workspace_id(team_id)
-        asked = {"workspace": workspace_id, "user": user_id}
-        found = await self._database.glance(lambda c: read(c, _PERSON, asked))
-        for name, kind, timezone, role, seen_at in found:
+        for name, kind, timezone, role, seen_at in await self._kept(workspace_id, user_id):
             if self._is_fresh(seen_at):
                 seen = Seen(user_id, name, kind, timezone)
                 return self._act(workspace_id, seen, role)
         return None
+
+    async def _kept(self, workspace_id: int, user_id: str) -> Sequence[Sequence[Any]]:
+        """Return what is kept of a person, as one row; none of one never seen."""
+        asked = {"workspace": workspace_id, "user": user_id}
+        return await self._database.ask(lambda c: read(c, _PERSON, asked))
 
     async def remember(self, team_id: str, seen: Seen) -> Actor:
         """Keep what Slack says about a person, and return them as an actor."""
@@ -167,15 +170,14 @@ class Access:
 
     async def reason(self, by: Actor) -> str:
         """Say why somebody has the role they have."""
-        asked = {"workspace": by.workspace_id, "user": by.user_id}
-        row = await self._database.glance(lambda c: c.execute(_PERSON, asked).one_or_none())
-        return self.why(by.user_id, row.kind if row else MEMBER, row.role if row else None)
+        for _, kind, _, role, _ in await self._kept(by.workspace_id, by.user_id):
+            return self.why(by.user_id, kind, role)
+        return self.why(by.user_id, MEMBER, None)
 
     async def is_member(self, by: Actor) -> bool:
         """Tell whether somebody is a full member of the workspace, as far as known."""
-        asked = {"workspace": by.workspace_id, "user": by.user_id}
-        row = await self._database.glance(lambda c: c.execute(_PERSON, asked).one_or_none())
-        return row is not None and row.kind == MEMBER
+        found = await self._kept(by.workspace_id, by.user_id)
+        return any(kind == MEMBER for _, kind, *_ in found)
 
     def role_now(self, session: Session, by: Actor) -> Role:
         """Return the role that somebody has in this very transaction."""

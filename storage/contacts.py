@@ -1,11 +1,12 @@
 """Contacts: add, edit, look up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes, drafts
@@ -13,7 +14,7 @@ from storage.access import SEEING, Actor
 from storage.becoming import become
 from storage.changes import Item
 from storage.clock import Clock
-from storage.connections.reading import in_session
+from storage.connections.writing import within
 from storage.database import Database
 from storage.deletions.trash import in_trash
 from storage.drafts import Edit
@@ -23,9 +24,11 @@ from storage.errors import (
     ContactMergedError,
 )
 from storage.models import Change, ChangeItem, Contact, Role, State, Workspace
-from storage.profiles import Facts, Profile, difference, load
+from storage.profiles import Facts, Profile, difference, load, load_apart
 
 EDITING: Final = "Editing a contact"
+
+Reader = Callable[[Sequence[int]], list[Profile]]
 
 
 @dataclass(frozen=True)
@@ -141,14 +144,14 @@ class Contacts:
         """
         by.must_be(Role.VIEWER, SEEING)
         now = self._clock.now()
-        return await self._database.glance(
-            lambda c: in_session(c, lambda session: _active(session, contact_id, by, now))
+        return await self._database.ask(
+            lambda c: _active(lambda ids: load_apart(c, ids), contact_id, by, now)
         )
 
     async def some(self, contact_ids: Sequence[int], *, by: Actor) -> list[Profile]:
         """Return the active contacts among these, in their order."""
         by.must_be(Role.VIEWER, SEEING)
-        found = await self._database.recall(lambda session: load(session, contact_ids))
+        found = await self._database.ask(lambda c: load_apart(c, contact_ids))
         return [profile for profile in found if _is_active(profile, by)]
 
     async def recent(self, most: int, *, by: Actor) -> list[Profile]:
@@ -163,11 +166,11 @@ class Contacts:
             .limit(20 * most)
         )
 
-        def newest(session: Session) -> list[Profile]:
-            ids = list(dict.fromkeys(session.exec(query)))
-            return load(session, ids[:most])
+        def newest(connection: Connection) -> list[Profile]:
+            ids = list(dict.fromkeys(connection.execute(query).scalars()))
+            return load_apart(connection, ids[:most])
 
-        found = await self._database.recall(newest)
+        found = await self._database.ask(newest)
         return [profile for profile in found if _is_active(profile, by)]
 
     async def count(self, *, by: Actor) -> int:
@@ -181,7 +184,9 @@ class Contacts:
         self, session: AsyncSession, contact_id: int, by: Actor
     ) -> Profile:
         now = self._clock.now()
-        return await session.run_sync(_active, contact_id, by, now)  # type: ignore[arg-type]  # SQLModel's own session comes
+        return await within(
+            session, lambda s: _active(lambda ids: load(s, ids), contact_id, by, now)
+        )
 
     async def _become(
         self, session: AsyncSession, profile: Profile, wanted: Facts, *, by: Actor
@@ -194,11 +199,11 @@ class Contacts:
         return Edited(profile, change_id, items)
 
 
-def _active(session: Session, contact_id: int, by: Actor, now: datetime) -> Profile:
+def _active(read: Reader, contact_id: int, by: Actor, now: datetime) -> Profile:
     """Return a contact that is there; a merged one is where it went."""
-    found = load(session, [contact_id])
+    found = read([contact_id])
     if found and found[0].contact.merged_into:
-        found = load(session, [found[0].contact.merged_into])
+        found = read([found[0].contact.merged_into])
     if not found or found[0].contact.workspace_id != by.workspace_id:
         raise ContactGoneError
     contact = found[0].contact

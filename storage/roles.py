@@ -1,6 +1,7 @@
 """What people may do: a ladder of roles."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -14,5 +15,7 @@ class Role(StrEnum):
 
     def reaches(self, needed: "Role") -> bool:
         """Tell whether this role may do what needs the role ``needed``."""
-        ladder = list(Role)
-        return ladder.index(self) >= ladder.index(needed)
+        return _LADDER.index(self) >= _LADDER.index(needed)
+
+
+_LADDER: Final = tuple(Role)

@@ -65,7 +65,8 @@ class ReadOnlyDatabase:
     async def ask(self, question: Question[T]) -> T:
         """Return what a function reads over a connection, all from one snapshot.
 
-        This is the quickest way to read, and the one for whatever people wait for.
+        This is the quickest way to read, and the one for whatever people wait for.  On
+        SQLite the function may run twice (see ``reading.py``).
 
         Raises:
             BusyError: the database cannot be reached.
@@ -75,19 +76,6 @@ class ReadOnlyDatabase:
                 return await self._file.ask(question)
             async with self.look() as connection:
                 return await connection.run_sync(question)
-
-    async def glance(self, question: Question[T]) -> T:
-        """Return the same for a row or two by their keys, and for nothing longer.
-
-        On SQLite it is read on the spot: to cross to another thread takes longer.
-
-        Raises:
-            BusyError: the database cannot be reached.
-        """
-        if self._file is None:
-            return await self.ask(question)
-        with in_words():
-            return self._file.glance(question)
 
     async def recall(self, question: Recollection[T]) -> T:
         """Return what a function reads in a session, all from one snapshot: objects.

@@ -1,7 +1,8 @@
 """Reading: a question is a plain function of a connection, answered in one go.
 
 Through aiosqlite each statement crosses to its thread and back four times, which takes
-longer than to find a contact among a million.  A question crosses once, whatever it asks.
+longer than to find a contact among a million.  A question crosses once, whatever it asks,
+and only if it takes longer than a moment: then it is asked twice, and must not mind.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session
 
 from storage.connections.engines import PATIENCE_SECONDS, Prepare, plain_engine
+from storage.connections.haste import Haste, TakesLongError
 
 T = TypeVar("T")
 Question = Callable[[Connection], T]
@@ -40,17 +42,20 @@ class FileReader:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reader")
         self._engine = _engine(url, AT_ONCE, prepare)
         # Of its own: all others may be busy with long questions.
-        self._near = _engine(url, 1, prepare)
+        self._near, self._haste = _engine(url, 1, prepare, wait_seconds=0), Haste()
+        event.listen(self._near, "connect", self._haste.watch)
         self._url, self._prepare = url, prepare
 
     async def ask(self, question: Question[T]) -> T:
-        """Answer in another thread; a slow answer holds nobody up."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _answer, self._engine, question)
-
-    def glance(self, question: Question[T]) -> T:
-        """Answer here and now."""
-        return _answer(self._near, question)
+        """Answer here and now, if that takes but a moment; else begin again in a thread."""
+        try:
+            with self._haste.moment():
+                return _answer(self._near, question)
+        except TakesLongError:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(
+                self._threads, _answer, self._engine, question
+            )
 
     async def stream(self, question: Question[T]) -> T:
         """Answer at leisure: over a connection of its own, which needs little memory.
@@ -74,9 +79,11 @@ class FileReader:
         self._near.dispose()
 
 
-def _engine(url: URL, connections: int, prepare: Prepare) -> Engine:
+def _engine(
+    url: URL, connections: int, prepare: Prepare, *, wait_seconds: float = PATIENCE_SECONDS
+) -> Engine:
     return plain_engine(
-        url, prepare, _begin, connections=connections, wait_seconds=PATIENCE_SECONDS
+        url, prepare, _begin, connections=connections, wait_seconds=wait_seconds
     )
 
 

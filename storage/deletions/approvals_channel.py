@@ -30,7 +30,7 @@ class ApprovalsChannel:
     async def of(self, team_id: str) -> str | None:
         """Return the id of the channel that was chosen, None if none was."""
         asked = {"team": team_id}
-        return await self._database.glance(
+        return await self._database.ask(
             lambda connection: connection.execute(_CHOSEN, asked).scalar_one_or_none()
         )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, func, not_
 from sqlmodel import col, select
 
 from storage.exports.columns import Layout
-from storage.finding.fitting import SORTS
+from storage.finding.orders import SORTS
 from storage.identities import KINDS
 from storage.models import Contact, Identity, Tag
 from storage.query import Query, sql

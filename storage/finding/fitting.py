@@ -1,39 +1,34 @@
 """Who fits a query: how many, and which of them stand on a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
-from sqlmodel import col, select
+from sqlmodel import select
 
-from storage.finding.idsets import Ids
-from storage.finding.ranking import MOST_RANKED, PAGE_ROWS, ByWords
+from storage.finding.idsets import MOST_COUNTED, PAGE_ROWS, Ids
+from storage.finding.orders import in_order
+from storage.finding.ranking import MOST_RANKED, ByWords
+from storage.finding.tagged import ByTag
 from storage.models import Contact
-from storage.query import Query, Sort, counting, sql
-from storage.query.counting import MOST_COUNTED
-from storage.query.errors import BadOperandError
+from storage.query import Query, Sort, sql
 from storage.query.sets import Scope, same_tag
 from storage.query.tree import Expression
 from storage.query.words import words_of
 
-SORTS: Final[Mapping[str, Any]] = {
-    "name": col(Contact.sort_name),
-    "company": col(Contact.company),
-    "created": col(Contact.id),
-    "number": col(Contact.number),
-    "updated": col(Contact.updated_at),
-}
-
 
 def fitting(
     connection: Connection, query: Query, scope: Scope, everybody: int
-) -> "ByWords | InOrder":
+) -> "ByTag | ByWords | InOrder":
     """Return who fits a query: words by how well they match, all else by name.
 
     Raises:
         QueryError: it filters or sorts by what has no index.
     """
+    tag = same_tag(query.expression)
+    if tag is not None:
+        return ByTag(connection, tag, query.sort, scope)
     words = None if query.sort else words_of(query.expression, scope)
     if words is not None:
         return ByWords(connection, words, scope)
@@ -46,7 +41,7 @@ def check(query: Query, scope: Scope) -> None:
     Raises:
         QueryError: it filters or sorts by what has no index.
     """
-    _order(query.sort)
+    in_order(query.sort)
     sql.led(query.expression, scope)
 
 
@@ -71,13 +66,14 @@ class InOrder:
 
     def _counted(self, expression: Expression) -> int:
         """Count who fits; what is small is read whole, which counts it too."""
-        if same_tag(expression) is None and not self._query.sort:
+        if not self._query.sort:
             first = sql.led(expression, self._scope, MOST_RANKED + 1)
             found = self._connection.execute(first).all()
             if len(found) <= MOST_RANKED:
                 self._whole = found
                 return len(found)
-        return counting.count(self._connection, expression, self._scope)
+        fits = Ids(sql.led(expression, self._scope), is_lasting=False)
+        return fits.count(self._connection, MOST_COUNTED + 1)
 
     def ids(self, start: int) -> list[int]:
         """Return the ids on the page that begins after ``start`` others."""
@@ -100,17 +96,4 @@ def _ordered(
         ids: Any = select(Contact.id).where(sql.contacts(expression, scope))
     else:
         ids = sql.led(expression, scope)
-    return Ids(ids.order_by(*_order(sort)), is_lasting=expression is None)
-
-
-def _order(sorts: Sequence[Sort]) -> list[Any]:
-    order = []
-    for sort in sorts:
-        if sort.field not in SORTS:
-            raise BadOperandError("sort", sort.field, f"Sort by {', '.join(SORTS)}.")
-        column = SORTS[sort.field]
-        order.append(column.desc() if sort.descending else column.asc())
-    descending = bool(sorts) and sorts[-1].descending
-    identity = col(Contact.id)
-    order = order or [col(Contact.sort_name)]
-    return [*order, identity.desc() if descending else identity.asc()]
+    return Ids(ids.order_by(*in_order(sort)), is_lasting=expression is None)

@@ -17,8 +17,11 @@ from sqlalchemy import (
 )
 from sqlmodel import select
 
+from storage.connections.haste import takes_long
 from storage.connections.quick import read
 
+PAGE_ROWS: Final = 10
+MOST_COUNTED: Final = 10_000
 ALL: Final = 2**62
 _MOST: Final = bindparam("most", type_=BigInteger)
 _START: Final = bindparam("start", type_=BigInteger)
@@ -32,11 +35,13 @@ class Ids:
     """A statement whose first column are ids, and its parameters.
 
     ``is_lasting``: it is the same for every query, and need not be understood again.
+    ``is_slow``: it takes long at once, so nobody begins it who wants it in a moment.
     """
 
     statement: Select[Any]
     asked: Mapping[str, Any] = field(default_factory=dict)
     is_lasting: bool = True
+    is_slow: bool = False
 
     def count(self, connection: Connection, most: int = ALL) -> int:
         """Return how many ids there are, up to so many."""
@@ -69,6 +74,8 @@ class Ids:
     def _read(
         self, connection: Connection, statement: Select[Any], asked: Mapping[str, Any]
     ) -> Sequence[Sequence[Any]]:
+        if self.is_slow:
+            takes_long(connection)
         every = {**self.asked, **asked}
         if self.is_lasting:
             return read(connection, statement, every)

@@ -5,19 +5,18 @@ them, so the index of names says who comes first; all others follow as they are 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, not_
 from sqlmodel import col, select
 
-from storage.finding.idsets import Ids
+from storage.finding.idsets import MOST_COUNTED, PAGE_ROWS, Ids
 from storage.models import Contact, SearchText, State
-from storage.query.counting import MOST_COUNTED
 from storage.query.sets import Scope
 from storage.query.words import Words
 
-PAGE_ROWS: Final = 10
 MOST_RANKED: Final = 300
 MOST_LISTED: Final = 2_000
 BEHIND: Final = "\U0010ffff"
@@ -30,17 +29,27 @@ class ByWords:
         self._connection, self._words, self._scope = connection, words, scope
         self.count, some = self._listed()
         self._tiers: Sequence[Ids] = (some,)
-        if self.count > MOST_LISTED:
+        if self.count > self._most:
             self.count, self._tiers = self._counted(), words.tiers
 
     def _listed(self) -> tuple[int, Ids]:
         """Return how many have the words, and who; or, of many, that they are many."""
         near, dialect = self._words.near, self._scope.dialect
-        count, found = near.listed(self._connection, dialect, MOST_LISTED + 1)
-        if not self._words.long or count > MOST_LISTED:
+        count, found = near.listed(self._connection, dialect, self._most + 1)
+        if not self._words.long or count > self._most or self._are_named(count):
             return count, found
         having = _having(found, self._words.long)
-        return having.listed(self._connection, dialect, MOST_LISTED + 1)
+        return having.listed(self._connection, dialect, self._most + 1)
+
+    @property
+    def _most(self) -> int:
+        """How many are listed; of an entry of the index it is as quick to count them."""
+        return MOST_RANKED if self._words.is_indexed else MOST_LISTED
+
+    def _are_named(self, count: int) -> bool:
+        """Tell whether the names of so many begin with the words: then all have them."""
+        named = by_name(self._words.key, self._scope.workspace_id)
+        return named.count(self._connection, count + 1) == count
 
     def _counted(self) -> int:
         """Count as far as people want to know; the first tier is quick, and may do."""
@@ -107,7 +116,7 @@ _BY_NAME: Final[Any] = (
 def _others(tier: Ids, key: str, workspace_id: int) -> Ids:
     """Return those of a tier whose name begins otherwise, as they are found."""
     asked = {**tier.asked, "workspace": workspace_id, **_range(key)}
-    return Ids(_unnamed(tier.statement), asked, tier.is_lasting)
+    return replace(tier, statement=_unnamed(tier.statement), asked=asked)
 
 
 @lru_cache(maxsize=1_000)

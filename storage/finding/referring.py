@@ -5,11 +5,12 @@ from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select
+from sqlalchemy import Select, bindparam
 from sqlmodel import col, select
 
 from storage.access import SEEING, Actor
 from storage.clock import Clock
+from storage.connections.quick import read
 from storage.database import Database
 from storage.deletions.trash import in_trash
 from storage.errors import (
@@ -166,8 +167,9 @@ class Referring:
             raise in_trash(thrown, self._clock.now())
 
     async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
-        numbered = led(by.workspace_id).where(col(Contact.number) == ref.number)
-        return await self._database.glance(lambda c: c.execute(numbered).scalars().all())
+        numbered, asked = _numbered(by.workspace_id), {"number": ref.number}
+        found = await self._database.ask(lambda c: read(c, numbered, asked))
+        return [row[0] for row in found]
 
     async def _by_row(self, ref: Ref, by: Actor) -> Sequence[int]:
         row = await self._results.row(ref.number, by=by)
@@ -236,6 +238,11 @@ def _is_query(words: str) -> bool:
     except QueryError:
         return True
     return ref.kind is RefKind.NAME and not ref.quoted and ":" in words
+
+
+@cache
+def _numbered(workspace_id: int) -> Select[Any]:
+    return led(workspace_id).where(col(Contact.number) == bindparam("number"))
 
 
 @cache

@@ -95,8 +95,9 @@ class Results:
 
     async def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
-            async with self._database.begin() as session:
-                await (await session.connection()).execute(insert(Result), list(rows))
+            await self._database.write(
+                lambda session: session.connection().execute(insert(Result), list(rows))
+            )
 
     def _row(self, kept: Kept, by: Actor) -> dict[str, Any]:
         return {

@@ -65,7 +65,7 @@ def numbered(term: Term) -> int | None:
     return int(number[1]) if number else None
 
 
-def same_tag(expression: Expression) -> str | None:
+def same_tag(expression: Expression | None) -> str | None:
     """Return the key of the tag that is all a query asks for, None if it asks for more."""
     if not isinstance(expression, Filter) or expression.field != "tags":
         return None

@@ -7,7 +7,7 @@ three letters is asked for first, and whoever has the words as they were typed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ class Words:
         tiers: the same in pieces, of which the first is quick.
         near: who may have them.
         long: the words of which ``near`` has only looked at the first letters.
+        is_indexed: it is one word, and the index has an entry of all who have it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Words:
     tiers: Sequence[Ids]
     near: Ids
     long: Sequence[str] = ()
+    is_indexed: bool = False
 
 
 def words_of(expression: Expression | None, scope: Scope) -> Words | None:
@@ -77,12 +79,15 @@ def _matching(key: str, scope: Scope) -> Words:
     long = [word for word in words if len(word) > INDEXED_LETTERS]
     near = _match([_begun(word[:INDEXED_LETTERS]) for word in words], scope)
     if not long:
-        return _simple(key, near)
-    every = " AND ".join(map(_begun, words))
+        return replace(_simple(key, near), is_indexed=len(words) == 1)
+    begun = " AND ".join(map(_begun, words))
     short = [_begun(word) for word in words if word not in long]
     whole = " AND ".join([*short, *(f'"{word}"' for word in long)])
-    tiers = _match([whole], scope), _match([f"({every}) NOT ({whole})"], scope)
-    return Words(key, _match([every], scope), tiers, near, long)
+    every, others = (
+        replace(_match([asked], scope), is_slow=True)
+        for asked in (begun, f"({begun}) NOT ({whole})")
+    )
+    return Words(key, every, (_match([whole], scope), others), near, long)
 
 
 def _begun(word: str) -> str:

@@ -272,7 +272,6 @@ async def test_what_somebody_wrote_stands_in_no_error_of_the_database(
         database.write(lambda s: s.connection().execute(asked, wrong)),
         looks(),
         database.ask(lambda c: c.execute(asked, wrong)),
-        database.glance(lambda c: c.execute(asked, wrong)),
     ):
         with pytest.raises(DBAPIError) as raised:
             await fails

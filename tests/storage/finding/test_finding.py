@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.deletions.trashing import put_in_trash
 from storage.fields import sort_key
 from storage.finding.finding import Finding
-from storage.finding.fitting import SORTS
+from storage.finding.orders import SORTS
 from storage.models import Contact, Workspace
 from storage.query import parse_query
 from storage.query.names import SORTED
@@ -253,3 +253,31 @@ async def test_a_page_as_it_was_seen_has_the_same_people(
 
     assert [row.name for row in page.rows] == ["Bea", "Ada"]
     assert page.columns == ("name", "email")
+
+
+async def test_a_tag_is_shown_in_the_order_that_was_asked_for(
+    contacts: Contacts, finding: Finding, member: Actor
+) -> None:
+    for number, name in enumerate(("Bob", "Ada", "Carl")):
+        values = {"name": name, "email": f"{number}@x.io", "tags": "vip"}
+        await contacts.add(values, by=member)
+    await contacts.add({"name": "Aaron", "email": "a@x.io"}, by=member)
+
+    for line, found in (
+        ("tag:vip", ["Ada", "Bob", "Carl"]),
+        ("tag:vip sort:-name", ["Carl", "Bob", "Ada"]),
+        ("tag:vip sort:created", ["Bob", "Ada", "Carl"]),
+    ):
+        page = await finding.find(parse_query(line), by=member)
+        assert [row.name for row in page.rows] == found, line
+        assert page.count == 3, line
+
+
+async def test_of_many_who_are_nearly_called_so_only_those_who_are_count(
+    database: Database, clock: Clock, finding: Finding, member: Actor
+) -> None:
+    await _many(database, clock, member, 900, "Ada Lovelace|Ada Lovelock|Lovelace Ada")
+
+    for line, count in (("ada lovelace", 600), ("ada lovel", 900), ("ada", 900)):
+        page = await finding.find(parse_query(line), by=member)
+        assert (page.count, page.rows[0].name) == (count, "Ada Lovelace"), line
