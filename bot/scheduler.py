@@ -6,6 +6,7 @@ fires twice with two processes and loses days at changes of daylight saving
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,10 @@ from bot import exporting, importing
 from bot.services import Services
 from handlers import delete, schedules
 from storage.erasure.erasing import erase_overdue, follow_again
+from storage.errors import PassingError
 from storage.housekeeping import forget_deliveries, forget_jobs, forget_results, tidy
+
+log = logging.getLogger(__name__)
 
 Duty = Callable[..., Coroutine[Any, Any, None]]
 
@@ -86,7 +90,10 @@ async def _begin(
     doing = asyncio.ensure_future(duty(**needs))
     running.add(doing)
     doing.add_done_callback(running.discard)
-    await asyncio.shield(doing)
+    try:
+        await asyncio.shield(doing)
+    except PassingError:  # the next look makes up for this one
+        log.info("%s waits for the database", _name(duty))
 
 
 def _name(duty: Duty) -> str:

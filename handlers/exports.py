@@ -154,8 +154,11 @@ def _coming(wish: Wish) -> str:
 async def open_export(
     clicked: Click, actor: Actor, forms: Forms, finding: Finding, lately: Lately
 ) -> None:
-    """Open the form for exporting a result."""
-    kept = await lately.find(clicked.value, by=actor)
+    """Open the form for exporting a result, or everybody from a button beside none."""
+    if clicked.value:
+        kept = await lately.find(clicked.value, by=actor)
+    else:
+        kept = Kept(lately.keep_line("", by=actor), "", NO_PAGE, 1, ())
     page = await finding.count(parse_query(kept.query), by=actor)
     many = f"over {page.count:,}" if page.is_capped else f"{page.count:,}"
     view = export_forms.export_form(FORM, f"This result: {many}")

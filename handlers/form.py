@@ -42,6 +42,7 @@ HINTS: Final = {
     ACCOUNTS: "One on a line, for example telegram: @ada or whatsapp: +39 333 1234567.",
     "tags": "Separated by commas.",
 }
+NEEDED: Final = "Needed: a name, and an e-mail, a phone or another account."
 ON_LINES: Final = "One on a line; the first is the main one."
 
 
@@ -49,7 +50,8 @@ def build_new(callback_id: str, title: str, facts: Mapping[str, Any]) -> View:
     """Build the form of a new contact, with what is known of it already."""
     texts = _texts(facts)
     boxes = [box for box in BOXES if box not in RARE or texts[box]]
-    return modal(callback_id, title, "Save", [_box(box, texts[box]) for box in boxes])
+    shown = [blocks.plain_context(NEEDED), *(_box(box, texts[box]) for box in boxes)]
+    return modal(callback_id, title, "Save", shown)
 
 
 def build_edit(callback_id: str, title: str, whose: str, facts: Mapping[str, Any]) -> View:

@@ -55,6 +55,8 @@ def _home(actor: Actor, count: int, import_channels: Collection[str]) -> View:
     if actor.role.reaches(Role.MEMBER):
         ways.insert(0, blocks.button("Import a file", names.UPLOAD))
         ways.insert(0, blocks.button("Add a contact", names.NEW, style="primary"))
+        if actor.role.reaches(Role.MANAGER) and count:
+            ways.insert(2, blocks.button("Export", names.EXPORT))
         files.append(blocks.context(dropping.how(import_channels)))
     return View(
         type="home",

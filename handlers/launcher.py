@@ -87,5 +87,7 @@ def _launcher(recent: Sequence[Profile], waiting: Sequence[Block], actor: Actor)
     if actor.role.reaches(Role.MEMBER):
         ways.insert(0, blocks.button("Import a file", names.UPLOAD))
         ways.insert(0, blocks.button("Add a contact", names.NEW, style="primary"))
+    if actor.role.reaches(Role.MANAGER):
+        ways.insert(2, blocks.button("Export", names.EXPORT))
     ways_on = blocks.actions(*ways)
     return form.modal(FORM, "Contacts", "Search", [*shown, ways_on, *waiting])

@@ -10,10 +10,12 @@ from handlers import blocks, dropping, form, names
 from handlers.requests import Answer, Forms, Payload, Slack, Submission
 from storage.access import Actor
 from storage.imports.imports import Imports
+from storage.query.errors import PlannedVerbError
 
 FORM: Final = "import.upload.form"
 FILE: Final = "file"
 KINDS: Final = ("csv", "tsv", "txt", "xls", "xlsx")
+PLANNED: Final = frozenset({"cancel", "pause", "resume", "sample", "show", "undo"})
 HOW: Final = (
     "To import contacts, drop a CSV, XLSX or XLS file into {places}. I say in its thread "
     "what I read, you check which column is what, and nothing is changed before you press "
@@ -22,9 +24,20 @@ HOW: Final = (
 
 
 async def take_file(
-    body: Payload, answer: Answer, forms: Forms, import_channels: Collection[str]
+    words: str,
+    body: Payload,
+    answer: Answer,
+    forms: Forms,
+    import_channels: Collection[str],
 ) -> None:
-    """Answer ``/contacts import``: with the form, or a button for it where none opens."""
+    """Answer ``/contacts import``: with the form, or a button for it where none opens.
+
+    Raises:
+        PlannedVerbError: something else is wanted of imports.
+    """
+    first = words.partition(" ")[0].casefold()
+    if first in PLANNED:
+        raise PlannedVerbError(f"import {first}", f"import {words}")
     if body.get("trigger_id"):
         await open_upload(forms, import_channels)
         return

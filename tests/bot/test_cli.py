@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.demo import bot_environment
-from bot.processes import PARENT
 from bot.sandbox import Sandbox, SandboxSettings
+from bot.settings import PARENT
 from tests.world import MANIFEST
 
 SECRETS = {

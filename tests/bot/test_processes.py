@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import processes
-from bot.processes import PARENT, Child, run_children, run_until, stop_on_signals
+from bot.processes import Child, run_children, run_until, stop_on_signals
+from bot.settings import PARENT
 from storage.errors import StartError
 
 

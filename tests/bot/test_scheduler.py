@@ -8,6 +8,7 @@ import pytest
 
 from bot import scheduler
 from storage.erasure.erasing import erase_overdue
+from storage.errors import BusyError
 
 AT_MOST_SECONDS = 10
 
@@ -30,6 +31,25 @@ def _setting(event: asyncio.Event) -> scheduler.Duty:
         event.set()
 
     return duty
+
+
+async def test_a_database_that_is_busy_is_no_mistake_of_ours(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = asyncio.Event()
+
+    async def duty() -> None:
+        asked.set()
+        raise BusyError
+
+    monkeypatch.setattr(scheduler, "TIMETABLE", {duty: 3_600})
+    services: Any = SimpleNamespace(by_name=dict)
+    with caplog.at_level("INFO"):
+        async with scheduler.keep_timetable(services), asyncio.timeout(AT_MOST_SECONDS):
+            await asked.wait()
+
+    assert "waits for the database" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_whoever_is_overdue_is_erased_within_a_minute() -> None:

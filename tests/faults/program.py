@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from bot.processes import PARENT
 from bot.sandbox import Sandbox, SandboxSettings
+from bot.settings import PARENT
 from storage.database import Database
 from tests.workspace import Workspace
 from tests.world import MANIFEST

@@ -48,6 +48,7 @@ async def test_a_line_that_lacks_something_opens_the_form_with_the_rest(
 async def test_what_is_wrong_stands_under_its_box(world: World) -> None:
     sam = world.sam
     await sam.types("/contacts new")
+    assert "a name, and an e-mail, a phone or another account" in str(await sam.modal())
 
     refused = (await sam.fills(company="Engines"))["errors"]
     assert set(refused) == {"name"}, "Slack itself asks for what must be there"

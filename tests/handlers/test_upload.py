@@ -15,6 +15,8 @@ async def test_the_ways_to_import_are_told_wherever_one_asks(world: World) -> No
     shown = str(await sam.modal())
     assert "Or drop it into #contacts or a direct message to me" in shown
     await sam.closes()
+    await sam.types("/contacts import sample csv")
+    assert 'I cannot do "import sample" yet' in (await sam.newest())["text"]
     await sam.types("@contacts import")
     await sam.sees("Choose a file")
     assert told in (await sam.newest())["text"]

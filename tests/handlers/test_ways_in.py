@@ -78,6 +78,17 @@ async def test_home_says_who_one_is_and_leads_on(world: World) -> None:
     assert (await sam.fills(name="Bea", email="bea@x.io"))["ok"]
     await sam.sees("*Bea* (C-2) is now a contact.")
 
+    mia = world.mia
+    await mia.opens_home()
+    await mia.sees("You are *manager*")
+    await mia.presses("Export", home=True)
+    assert "*2 contacts*" in str(await mia.modal())
+    assert (await mia.fills(columns="all"))["ok"]
+    await mia.sees("Exported 2 contacts")
+    await mia.types("/contacts")
+    await mia.presses("Export")
+    assert (await mia.modal())["title"]["text"] == "Export"
+
     await vera.opens_home()
     await vera.sees("You are *viewer*")
     assert labels((await vera.screen())["home"]) == ["Help"]

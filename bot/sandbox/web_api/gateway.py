@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.sandbox.errors import RateLimitedError, SlackError
 from bot.sandbox.faults import NOT_SHARED, Fault, disturb
 from bot.sandbox.model import Payload
+from bot.sandbox.permissions import BOT_SCOPES
 from bot.sandbox.posting import refuse
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.web_api import arguments as wire
@@ -75,13 +76,11 @@ class Gateway:
 
     def _scope_headers(self, method: Method) -> dict[str, str]:
         granted = self._slack.app.scopes
-        headers = {}
+        # An app without a manifest may do everything.
+        named = sorted(BOT_SCOPES) if granted is None else granted
+        headers = {"x-oauth-scopes": ",".join(named)}
         if method.scopes:
             headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
-        if granted is not None:
-            headers["x-oauth-scopes"] = ",".join(granted)
-        else:
-            headers["x-oauth-scopes"] = ",".join(ALL_SCOPES)
         return headers
 
     def _admit(self, method: Method, token: str) -> Workspace:
@@ -133,9 +132,6 @@ class Gateway:
         seconds = self._slack.rates.take(workspace.team_id, method.name, channel)
         if seconds is not None:
             raise RateLimitedError(seconds)
-
-
-ALL_SCOPES = sorted({scope for method in METHODS.values() for scope in method.scopes})
 
 
 def _known(method: str) -> Method:
