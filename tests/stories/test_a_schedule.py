@@ -359,6 +359,20 @@ async def test_a_channel_that_is_shared_outside_meanwhile_gets_no_file(
     assert "It is paused now" not in await mia.text(), "the message shows how it stands"
 
 
+async def test_why_a_schedule_rests_is_said_once_on_the_home_tab(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await world.post(f"/channels/{channels['exports']}/status", {"shared_outside": True})
+    await mia.types("/contacts schedule run S-1")
+    await mia.sees("It is paused now")
+
+    await mia.opens_home()
+
+    await mia.sees(":warning: failed. · Owner")
+    assert str((await mia.screen())["home"]).count("shared with another company") == 1
+
+
 async def test_a_manager_takes_over_the_schedule_of_one_who_lost_the_role(
     world: World,
 ) -> None:
