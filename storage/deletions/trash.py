@@ -154,7 +154,7 @@ class Trash:
             contact = session.get(Contact, contact_id)
             if contact is None or contact.workspace_id != by.workspace_id:
                 raise ContactGoneError
-            if contact.state != State.TRASHED or _is_overdue(contact, now):
+            if contact.state != State.TRASHED or is_overdue(contact, now):
                 raise _why_not(session, contact, by, now)
             return take_out_of_trash(session, contact_id, by=by, now=now)
 
@@ -163,12 +163,13 @@ class Trash:
 
 def in_trash(contact: Contact, now: datetime) -> ContactGoneError:
     """Return what is told of a contact in the trash: it can be restored, or is too old."""
-    if _is_overdue(contact, now):
+    if is_overdue(contact, now):
         return BeingErasedError(contact.number)
     return ContactInTrashError(contact.id or 0, contact.name, contact.number)
 
 
-def _is_overdue(contact: Contact, now: datetime) -> bool:
+def is_overdue(contact: Contact, now: datetime) -> bool:
+    """Tell whether a contact has lain in the trash for too long to be restored."""
     return contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR
 
 

@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.deletions.errors import (
     BeingErasedError,
     ErasedError,
+    IdentityLeavingError,
     NotInTrashError,
     RestoredAlreadyError,
 )
@@ -105,6 +106,9 @@ async def test_its_ways_to_be_reached_stay_its_own(
     await throw(database, clock, manager, ada.id)
 
     with pytest.raises(IdentityInTrashError, match="who is in the trash"):
+        await contacts.add({"name": "Ada King", "email": "ada@x.io"}, by=manager)
+    clock.shift += RESTORABLE_FOR + timedelta(minutes=1)
+    with pytest.raises(IdentityLeavingError, match="Try again in a minute"):
         await contacts.add({"name": "Ada King", "email": "ada@x.io"}, by=manager)
 
 
