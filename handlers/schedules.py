@@ -2,9 +2,18 @@
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
-from handlers import exports, schedule_acts, schedule_forms, schedule_news, schedule_views
+from handlers import (
+    audience,
+    exports,
+    schedule_acts,
+    schedule_forms,
+    schedule_news,
+    schedule_views,
+)
+from handlers.export_forms import CHANNEL, PEOPLE
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from storage.access import Actor
@@ -74,7 +83,7 @@ async def schedule(
         await answer(*schedule_views.created(made, clock.now()))
     elif way in CHANGING:
         number = schedule_acts.named("edit", rest, await schedules.all(by=actor))
-        await _open(number, actor, forms, schedules)
+        await _open(number, actor, forms, slack, schedules)
     elif way in schedule_acts.WAYS:
         await schedule_acts.change(way, rest, actor, answer, slack, schedules)
     else:
@@ -87,16 +96,22 @@ async def open_form(actor: Actor, forms: Forms) -> None:
 
 
 async def open_change(
-    clicked: Click, actor: Actor, forms: Forms, schedules: Schedules
+    clicked: Click, actor: Actor, forms: Forms, slack: Slack, schedules: Schedules
 ) -> None:
     """Open the form of a schedule that is there."""
-    await _open(schedule_acts.number_of(clicked), actor, forms, schedules)
+    await _open(schedule_acts.number_of(clicked), actor, forms, slack, schedules)
 
 
-async def _open(number: int, actor: Actor, forms: Forms, schedules: Schedules) -> None:
+async def _open(
+    number: int, actor: Actor, forms: Forms, slack: Slack, schedules: Schedules
+) -> None:
     seen = await schedules.get(number, by=actor)
-    view = schedule_forms.filled(seen, actor)
-    await forms.open(view, schedule=number, version=seen.version)
+    public = private = None
+    if not seen.channel.startswith(PEOPLE):
+        is_public = await audience.is_public(seen.channel, slack)
+        public, private = (seen.channel, None) if is_public else (None, seen.channel)
+    view = schedule_forms.filled(seen, actor, public, private)
+    await forms.open(view, schedule=number, version=seen.version, kept=private)
 
 
 async def save(
@@ -151,6 +166,8 @@ async def change(
     timing, zone = schedule_forms.read_when(submitted)
     seen = await schedules.get(number, by=actor)
     wish = await _wish(submitted, seen.columns, actor, column_choice, finding)
+    if submitted.remembered["kept"] and not submitted.text(CHANNEL):
+        wish = replace(wish, channel=submitted.remembered["kept"])
     await exports.check_open(wish.channel, slack, people, guest_channels)
     changed = await schedules.change(
         number, version, wish, timing, zone, schedule_news.changed, by=actor

@@ -452,6 +452,23 @@ async def test_a_schedule_is_changed_in_a_form_with_its_values(world: World) -> 
     assert rows(content) == [["Name", "E-mail"], ["Ada Lovelace", "ada@x.io"]]
 
 
+async def test_a_private_channel_is_kept_though_slack_preselects_none(
+    world: World,
+) -> None:
+    mia = world.mia
+    board = await world.post("/channels", {"name": "board", "private": True})
+    await mia.types("/contacts schedule new tag:vip to:#board every day 09:00 Europe/Rome")
+    await mia.sees("tag:vip` as CSV to")
+
+    await mia.types("/contacts schedule edit S-1")
+
+    channel = boxes(await mia.modal())["channel"]
+    assert "initial_channel" not in channel
+    await mia.sees("It has a private channel. Leave this empty to keep it.")
+    assert (await mia.fills(query="ada"))["ok"]
+    await mia.sees(f"Changed: *S-1* `ada` as CSV to <#{board['id']}>")
+
+
 async def test_who_changes_the_schedule_of_another_owns_it(world: World) -> None:
     mia, noah = world.mia, world.role("manager", 1)
     await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
