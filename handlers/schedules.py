@@ -69,7 +69,7 @@ async def schedule(
     elif way == "new" and not rest:
         await forms.open(schedule_forms.empty(actor))
     elif way == "new":
-        found = find_timing(rest)
+        found = find_timing(await exports.with_channel(rest, slack))
         check_rest(found.rest)
         if found.timing is None:
             read_timing("")
