@@ -52,11 +52,7 @@ async def export(
     """Answer ``/contacts export <query|selected> as: cols: to:``."""
     words = await with_channel(words, slack)
     if words.partition(" ")[0].casefold() == SELECTED:
-        words = words[len(SELECTED) :].strip()
-        with put_back(SELECTED):
-            wish = await read_wish(words, actor, place, column_choice)
-        if wish.query:
-            raise MisplacedWordError(SELECTED, "stands alone, without a query")
+        wish = await _read_selected(words, actor, place, column_choice)
         wish = replace(wish, selection=await results.selection(by=actor))
     else:
         wish = await read_wish(words, actor, place, column_choice)
@@ -68,6 +64,17 @@ async def export(
     await check_open(wish.channel, slack, people, guest_channels)
     await exports.start(wish, export_views.progress, by=actor)
     await answer(_coming(wish))
+
+
+async def _read_selected(
+    words: str, actor: Actor, place: Place, column_choice: ColumnChoice
+) -> Wish:
+    with put_back(SELECTED):
+        rest = words[len(SELECTED) :].strip()
+        wish = await read_wish(rest, actor, place, column_choice)
+    if wish.query:
+        raise MisplacedWordError(SELECTED, "stands alone, without a query")
+    return wish
 
 
 async def with_channel(words: str, slack: Slack) -> str:
