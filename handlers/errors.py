@@ -39,7 +39,6 @@ from storage.imports.errors import (
 )
 from storage.models import Role
 from storage.query import errors as query
-from storage.schedules.errors import ScheduleChangedError
 from storage.values import BadValueError
 
 # Slack repeats an event at once, after one minute and after five.
@@ -93,7 +92,6 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         offers.nothing,
     ),
     errors.ScheduleStateError: ("", offers.nothing),
-    ScheduleChangedError: ("Open it again to see how it is now.", offers.nothing),
     errors.NotMergedError: ("", offers.nothing),
     errors.LastWasMergeError: ("", offers.unmerge),
     errors.NoIdentityLeftError: ("", offers.nothing),

@@ -3,10 +3,21 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from storage.errors import ContactsError, ScheduleStateError
 from storage.exports.exports import Wish
 from storage.models import Schedule
 from storage.schedules.occurrences import after
 from storage.timing import Timing, counted
+
+
+class ScheduleChangedError(ScheduleStateError):
+    """Somebody else has changed, paused or resumed the schedule meanwhile."""
+
+    def __init__(self, number: int) -> None:
+        text = (
+            f"Somebody has changed schedule S-{number} since you opened it. Open it again."
+        )
+        ContactsError.__init__(self, text)
 
 
 def rewrite(

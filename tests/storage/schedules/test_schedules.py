@@ -15,7 +15,7 @@ from storage.errors import NotAllowedError, ScheduleNotFoundError, ScheduleState
 from storage.exports.exports import Wish
 from storage.models import Export, Job, Outbox, Schedule, ScheduleRun
 from storage.schedules.due import claim_due, next_times
-from storage.schedules.errors import ScheduleChangedError
+from storage.schedules.rewriting import ScheduleChangedError
 from storage.schedules.runs import LATELY, failed
 from storage.schedules.schedules import Schedules
 from storage.timing import read_timing
