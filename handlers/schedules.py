@@ -27,7 +27,7 @@ from storage.query.correcting import put_back
 from storage.query.errors import BadOperandError
 from storage.schedules.due import claim_due
 from storage.schedules.schedules import Schedules
-from storage.timing import check_rest, find_timing, read_timing
+from storage.timing import Timing, check_rest, find_timing, read_timing
 
 log = logging.getLogger(__name__)
 
@@ -69,17 +69,11 @@ async def schedule(
     elif way == "new" and not rest:
         await forms.open(schedule_forms.empty(actor))
     elif way == "new":
-        found = find_timing(await exports.with_channel(rest, slack))
-        check_rest(found.rest)
-        if found.timing is None:
-            read_timing("")
-            return
-        with put_back("new", f"{found.timing.text} {found.zone or ''}"):
-            wish = await exports.read_wish(found.rest, actor, place, column_choice)
+        line = await exports.with_channel(rest, slack)
+        wish, timing, zone = await _read(line, actor, place, column_choice)
         await finding.check(parse_query(wish.query), by=actor)
         await exports.check_open(wish.channel, slack, people, guest_channels)
-        zone = found.zone or actor.timezone or "UTC"
-        made = await schedules.add(wish, found.timing, zone, by=actor)
+        made = await schedules.add(wish, timing, zone, by=actor)
         await answer(*schedule_views.created(made, clock.now()))
     elif way in CHANGING:
         number = schedule_acts.named("edit", rest, await schedules.all(by=actor))
@@ -88,6 +82,23 @@ async def schedule(
         await schedule_acts.change(way, rest, actor, answer, slack, schedules)
     else:
         raise BadOperandError("schedule", way, WAYS)
+
+
+async def _read(
+    line: str, actor: Actor, place: Place, column_choice: ColumnChoice
+) -> tuple[Wish, Timing, str]:
+    """Return what a line asks for, when, and in which zone: else that of the person.
+
+    Raises:
+        BadValueError: it says no time, or not one alone.
+        QueryError: what is left of it cannot be read.
+    """
+    found = find_timing(line)
+    check_rest(found.rest)
+    timing = found.timing or read_timing("")
+    with put_back("new", f"{timing.text} {found.zone or ''}"):
+        wish = await exports.read_wish(found.rest, actor, place, column_choice)
+    return wish, timing, found.zone or actor.timezone or "UTC"
 
 
 async def open_form(actor: Actor, forms: Forms) -> None:
