@@ -51,7 +51,6 @@ async def schedule(
     words: str,
     actor: Actor,
     answer: Answer,
-    place: Place,
     forms: Forms,
     slack: Slack,
     people: People,
@@ -70,7 +69,7 @@ async def schedule(
         await forms.open(schedule_forms.empty(actor))
     elif way == "new":
         line = await exports.with_channel(rest, slack)
-        wish, timing, zone = await _read(line, actor, place, column_choice)
+        wish, timing, zone = await _read(line, actor, column_choice)
         await finding.check(parse_query(wish.query), by=actor)
         await exports.check_open(wish.channel, slack, people, guest_channels)
         made = await schedules.add(wish, timing, zone, by=actor)
@@ -85,9 +84,11 @@ async def schedule(
 
 
 async def _read(
-    line: str, actor: Actor, place: Place, column_choice: ColumnChoice
+    line: str, actor: Actor, column_choice: ColumnChoice
 ) -> tuple[Wish, Timing, str]:
     """Return what a line asks for, when, and in which zone: else that of the person.
+
+    Wherever it is typed, files come as a direct message if it names no channel.
 
     Raises:
         BadValueError: it says no time, or not one alone.
@@ -97,7 +98,7 @@ async def _read(
     check_rest(found.rest)
     timing = found.timing or read_timing("")
     with put_back("new", f"{timing.text} {found.zone or ''}"):
-        wish = await exports.read_wish(found.rest, actor, place, column_choice)
+        wish = await exports.read_wish(found.rest, actor, Place(None), column_choice)
     return wish, timing, found.zone or actor.timezone or "UTC"
 
 

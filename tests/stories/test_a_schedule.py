@@ -487,6 +487,17 @@ async def test_who_changes_the_schedule_of_another_owns_it(world: World) -> None
     assert (await world.services.schedules.get(1, by=actor)).rule == "every day 10:00"
 
 
+async def test_a_schedule_from_a_thread_posts_to_no_channel_unasked(world: World) -> None:
+    mia = world.mia
+    await mia.types("Who wants a file?")
+    thread = (await mia.newest())["ts"]
+
+    line = "@contacts schedule new tag:vip every day 09:00 Europe/Rome"
+    await mia.types(line, thread_ts=thread)
+
+    await mia.sees(f"Scheduled: *S-1* `tag:vip` as CSV to <@{mia.id}>")
+
+
 async def test_schedules_beyond_the_list_are_named(world: World) -> None:
     by = await world.actor(world.mia)
     for number in range(17):
