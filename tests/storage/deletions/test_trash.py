@@ -152,7 +152,7 @@ async def test_the_trash_shows_the_newest_first(
 
     content = await trash.content(by=manager)
 
-    assert [one.name for one in content.newest] == ["Ada Lovelace", "Eve"]
+    assert [one.name for one in content.shown] == ["Ada Lovelace", "Eve"]
     assert content.count == 2
 
 
@@ -164,7 +164,7 @@ async def test_whoever_is_about_to_be_erased_does_not_come_back(
     await throw(database, clock, manager, 1)
 
     content = await trash.content(by=manager)
-    assert ([one.name for one in content.newest], content.count) == (["Eve"], 1)
+    assert ([one.name for one in content.shown], content.count) == (["Eve"], 1)
     assert content.leaving == 1
     assert await trash.find("ada@x.io", by=manager) == ada.id
     with pytest.raises(BeingErasedError):
