@@ -130,7 +130,9 @@ ROUTES: tuple[Route, ...] = (
         Role.MEMBER,
         "approvals #approvals",
     ),
-    Command("trash", "", "Show who was deleted", trash.trash, Role.MANAGER),
+    Command(
+        "trash", "[name]", "Show who was deleted", trash.trash, Role.MANAGER, "trash ada"
+    ),
     Command(
         "restore",
         "<contact>",
@@ -206,6 +208,7 @@ ROUTES: tuple[Route, ...] = (
     Button(names.WITHDRAW, delete.withdraw, Role.MEMBER),
     Button(names.REVIEW, delete.review, Role.MANAGER),
     Form(deletion_forms.REVIEW_FORM, delete.decide, Role.MANAGER),
+    Button(trash.PAGE, trash.turn_page, Role.MANAGER),
     Button(names.RESTORE, trash.press, Role.MANAGER),
     Button(names.UNDO, undo.undo_change, Role.MEMBER),
     Button(names.RUN, say.run_line, Role.VIEWER),

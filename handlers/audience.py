@@ -60,3 +60,9 @@ async def _channel(channel_id: str, slack: Slack) -> Payload | None:
         return None
     channel: Payload = answer["channel"]
     return channel
+
+
+async def is_public(channel_id: str, slack: Slack) -> bool:
+    """Tell whether Slack offers a channel in its menus; it refuses to preselect others."""
+    channel = await _channel(channel_id, slack)
+    return channel is not None and not channel.get("is_private")

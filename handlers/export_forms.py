@@ -27,12 +27,19 @@ def export_form(callback_id: str, these: str) -> View:
     return form.modal(callback_id, "Export", "Export", [choice, *boxes()])
 
 
+NO_CHANNEL: Final = "Leave it empty for a direct message."
+
+
 def boxes(
-    kind: str = KINDS[0], columns: Sequence[str] | None = None, channel: str = ""
+    kind: str = KINDS[0],
+    columns: Sequence[str] | None = None,
+    channel: str | None = None,
+    hint: str = NO_CHANNEL,
 ) -> list[Block]:
     """Return what exports and schedules both ask: format, columns, place.
 
-    ``columns`` are those that a schedule has, ``channel`` is where its files go.
+    ``columns`` are those that a schedule has, ``channel`` is the public one that its files
+    go to, and ``hint`` says what happens where none is chosen.
     """
     kinds = [blocks.option("CSV", "csv"), blocks.option("Excel (XLSX)", "xlsx")]
     ways = [
@@ -44,10 +51,8 @@ def boxes(
         named = ", ".join(FIELDS[name].label for name in columns)
         ways.insert(0, blocks.option("As it is", KEPT, named))
         way = KEPT
-    chosen = None if channel.startswith(PEOPLE) else channel or None
-    hint = "Leave it empty for a direct message."
     return [
         blocks.radios("kind", "Format", kinds, kind),
         blocks.radios("columns", "Columns", ways, way),
-        blocks.channel_choice(CHANNEL, "Channel", hint=hint, chosen=chosen),
+        blocks.channel_choice(CHANNEL, "Channel", hint=hint, chosen=channel),
     ]

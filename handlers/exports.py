@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import audience, export_forms, export_views
+from handlers import approvals, audience, export_forms, export_views
 from handlers.export_forms import CHANNEL, EVERYTHING, KEPT, PEOPLE, SHOWN, WHO
 from handlers.lately import Lately
 from handlers.people import People
@@ -26,6 +26,7 @@ QUERY: Final = "query"
 SELECTED: Final = "selected"
 _ALL_COLUMNS: Final = re.compile(r"(?<!\S)cols:all(?:\s+|$)", re.IGNORECASE)
 _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
+_TYPED: Final = re.compile(r"(?<!\S)to:#(?P<name>[^\s<>\"]+)", re.IGNORECASE)
 
 
 class ClosedChannelError(InvalidContactError):
@@ -50,6 +51,7 @@ async def export(
     column_choice: ColumnChoice,
 ) -> None:
     """Answer ``/contacts export <query|selected> as: cols: to:``."""
+    words = await with_channel(words, slack)
     if words.partition(" ")[0].casefold() == SELECTED:
         wish = await _read_selected(words, actor, place, column_choice)
         wish = replace(wish, selection=await results.selection(by=actor))
@@ -74,6 +76,26 @@ async def _read_selected(
     if wish.query:
         raise MisplacedWordError(SELECTED, "stands alone, without a query")
     return wish
+
+
+async def with_channel(words: str, slack: Slack) -> str:
+    """Return words with the channel by its id that is only called by its name.
+
+    Slack leaves the name of a private channel as it was typed.
+
+    Raises:
+        BadOperandError: the bot is in no channel of this name.
+    """
+    typed = _TYPED.search(words)
+    if typed is None:
+        return words
+    channel = await approvals.find(slack, typed["name"])
+    if channel is None:
+        raise BadOperandError("to", f"#{typed['name']}", NOT_IN_IT)
+    return f"{words[: typed.start()]}to:<#{channel}>{words[typed.end() :]}"
+
+
+NOT_IN_IT: Final = "I am in no channel of this name: invite me there, or correct it."
 
 
 async def read_wish(

@@ -19,6 +19,7 @@ NEW: Final = "schedule.form"
 EDIT: Final = "schedule.edit.form"
 WHEN: Final = "when"
 ZONE: Final = "zone"
+KEEPING: Final = "It has a private channel. Leave this empty to keep it."
 THEIRS: Final = (
     "<@{}> owns it now. Whoever saves this owns it from then on: it runs in their name, "
     "and they hear when a run fails."
@@ -31,9 +32,15 @@ def empty(actor: Actor) -> View:
     return form.modal(NEW, "New schedule", "Schedule", shown)
 
 
-def filled(schedule: Schedule, actor: Actor) -> View:
-    """Show what a schedule does, to be changed."""
-    files = export_forms.boxes(schedule.kind, schedule.columns, schedule.channel)
+def filled(
+    schedule: Schedule, actor: Actor, public: str | None, private: str | None
+) -> View:
+    """Show what a schedule does, to be changed; its channel is public, private or none.
+
+    Slack preselects no private channel, so an empty box keeps that.
+    """
+    hint = KEEPING if private else export_forms.NO_CHANNEL
+    files = export_forms.boxes(schedule.kind, schedule.columns, public, hint)
     shown = _boxes(schedule.query, schedule.rule, schedule.timezone, files)
     if schedule.user_id != actor.user_id:
         shown.append(blocks.context(THEIRS.format(schedule.user_id)))

@@ -116,14 +116,17 @@ def _state(listed: Listed) -> str:
     else:
         parts = [f"Next: {cards.moment(schedule.next_at)}"]
     if last is not None:
-        parts.append(f"Last: {cards.moment(last.due_at)}, {_outcome(last)}")
+        outcome = _outcome(last, known=schedule.why)
+        parts.append(f"Last: {cards.moment(last.due_at)}, {outcome}")
     parts.append(f"Owner: <@{schedule.user_id}>")
     return " · ".join(parts)
 
 
-def _outcome(run: ScheduleRun) -> str:
+def _outcome(run: ScheduleRun, known: str | None) -> str:
+    """Say what became of a run; a problem that is ``known`` is not said twice."""
     if run.state == "failed":
-        return f":warning: failed. {run.problem or ''}".rstrip()
+        problem = "" if run.problem == known else run.problem or ""
+        return f":warning: failed. {problem}".rstrip()
     late = " late" if run.late is not None else ""
     return f"{run.state}{late}"
 

@@ -2,9 +2,18 @@
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
-from handlers import exports, schedule_acts, schedule_forms, schedule_news, schedule_views
+from handlers import (
+    audience,
+    exports,
+    schedule_acts,
+    schedule_forms,
+    schedule_news,
+    schedule_views,
+)
+from handlers.export_forms import CHANNEL, PEOPLE
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from storage.access import Actor
@@ -18,7 +27,7 @@ from storage.query.correcting import put_back
 from storage.query.errors import BadOperandError
 from storage.schedules.due import claim_due
 from storage.schedules.schedules import Schedules
-from storage.timing import check_rest, find_timing, read_timing
+from storage.timing import Timing, check_rest, find_timing, read_timing
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +51,6 @@ async def schedule(
     words: str,
     actor: Actor,
     answer: Answer,
-    place: Place,
     forms: Forms,
     slack: Slack,
     people: People,
@@ -60,25 +68,38 @@ async def schedule(
     elif way == "new" and not rest:
         await forms.open(schedule_forms.empty(actor))
     elif way == "new":
-        found = find_timing(rest)
-        check_rest(found.rest)
-        if found.timing is None:
-            read_timing("")
-            return
-        with put_back("new", f"{found.timing.text} {found.zone or ''}"):
-            wish = await exports.read_wish(found.rest, actor, place, column_choice)
+        line = await exports.with_channel(rest, slack)
+        wish, timing, zone = await _read(line, actor, column_choice)
         await finding.check(parse_query(wish.query), by=actor)
         await exports.check_open(wish.channel, slack, people, guest_channels)
-        zone = found.zone or actor.timezone or "UTC"
-        made = await schedules.add(wish, found.timing, zone, by=actor)
+        made = await schedules.add(wish, timing, zone, by=actor)
         await answer(*schedule_views.created(made, clock.now()))
     elif way in CHANGING:
         number = schedule_acts.named("edit", rest, await schedules.all(by=actor))
-        await _open(number, actor, forms, schedules)
+        await _open(number, actor, forms, slack, schedules)
     elif way in schedule_acts.WAYS:
         await schedule_acts.change(way, rest, actor, answer, slack, schedules)
     else:
         raise BadOperandError("schedule", way, WAYS)
+
+
+async def _read(
+    line: str, actor: Actor, column_choice: ColumnChoice
+) -> tuple[Wish, Timing, str]:
+    """Return what a line asks for, when, and in which zone: else that of the person.
+
+    Wherever it is typed, files come as a direct message if it names no channel.
+
+    Raises:
+        BadValueError: it says no time, or not one alone.
+        QueryError: what is left of it cannot be read.
+    """
+    found = find_timing(line)
+    check_rest(found.rest)
+    timing = found.timing or read_timing("")
+    with put_back("new", f"{timing.text} {found.zone or ''}"):
+        wish = await exports.read_wish(found.rest, actor, Place(None), column_choice)
+    return wish, timing, found.zone or actor.timezone or "UTC"
 
 
 async def open_form(actor: Actor, forms: Forms) -> None:
@@ -87,16 +108,22 @@ async def open_form(actor: Actor, forms: Forms) -> None:
 
 
 async def open_change(
-    clicked: Click, actor: Actor, forms: Forms, schedules: Schedules
+    clicked: Click, actor: Actor, forms: Forms, slack: Slack, schedules: Schedules
 ) -> None:
     """Open the form of a schedule that is there."""
-    await _open(schedule_acts.number_of(clicked), actor, forms, schedules)
+    await _open(schedule_acts.number_of(clicked), actor, forms, slack, schedules)
 
 
-async def _open(number: int, actor: Actor, forms: Forms, schedules: Schedules) -> None:
+async def _open(
+    number: int, actor: Actor, forms: Forms, slack: Slack, schedules: Schedules
+) -> None:
     seen = await schedules.get(number, by=actor)
-    view = schedule_forms.filled(seen, actor)
-    await forms.open(view, schedule=number, version=seen.version)
+    public = private = None
+    if not seen.channel.startswith(PEOPLE):
+        is_public = await audience.is_public(seen.channel, slack)
+        public, private = (seen.channel, None) if is_public else (None, seen.channel)
+    view = schedule_forms.filled(seen, actor, public, private)
+    await forms.open(view, schedule=number, version=seen.version, kept=private)
 
 
 async def save(
@@ -151,6 +178,8 @@ async def change(
     timing, zone = schedule_forms.read_when(submitted)
     seen = await schedules.get(number, by=actor)
     wish = await _wish(submitted, seen.columns, actor, column_choice, finding)
+    if submitted.remembered["kept"] and not submitted.text(CHANNEL):
+        wish = replace(wish, channel=submitted.remembered["kept"])
     await exports.check_open(wish.channel, slack, people, guest_channels)
     changed = await schedules.change(
         number, version, wish, timing, zone, schedule_news.changed, by=actor

@@ -1,5 +1,7 @@
 """The trash: ``/contacts trash`` shows it, ``/contacts restore`` takes somebody out."""
 
+from typing import Final
+
 from slack_sdk.models.blocks import Block
 
 from handlers import blocks, cards, names
@@ -9,28 +11,49 @@ from storage.access import Actor
 from storage.deletions.trash import RESTORABLE_FOR, Content, Trash, Trashed
 from storage.profiles import Profile
 
-
-async def trash(actor: Actor, answer: Answer, trash: Trash) -> None:
-    """Answer ``/contacts trash``: who was deleted, the newest first."""
-    content = await trash.content(by=actor)
-    await answer("Trash", _shown(content))
+PAGE: Final = "trash.page"
 
 
-def _shown(content: Content) -> list[Block]:
+async def trash(words: str, actor: Actor, answer: Answer, trash: Trash) -> None:
+    """Answer ``/contacts trash [name]``: who was deleted, the newest first."""
+    content = await trash.content(words, by=actor)
+    await answer("Trash", _shown(content, words))
+
+
+async def turn_page(clicked: Click, actor: Actor, answer: Answer, trash: Trash) -> None:
+    """Show those who were deleted earlier, or later, in the place of the others."""
+    content = await trash.content(page=int(clicked.value), by=actor)
+    await answer("Trash", _shown(content, ""), replace=True)
+
+
+def _shown(content: Content, words: str) -> list[Block]:
     leaving = _leaving(content.leaving)
-    if not content.newest:
-        return [blocks.section("The trash is empty."), *leaving]
+    if not content.shown and content.page == 1:
+        nobody = f"Nobody in the trash is called {blocks.code(words)}."
+        empty = nobody if words else "The trash is empty."
+        return [blocks.section(empty), *leaving]
     rule = f"After {RESTORABLE_FOR.days} days in here, a contact is erased for good."
+    called = f" called {blocks.code(words)}" if words else ""
+    many = count(content.count, "contact")
     shown: list[Block] = [
-        blocks.section(f":wastebasket: *{count(content.count, 'contact')} in the trash*"),
+        blocks.section(f":wastebasket: *{many} in the trash*{called}"),
         blocks.context(rule),
-        *map(_line, content.newest),
+        *map(_line, content.shown),
     ]
-    more = content.count - len(content.newest)
-    if more:
-        by_number = blocks.code("/contacts restore C-42")
-        shown.append(blocks.context(f"And {more:,} older ones: {by_number}"))
-    return [*shown, *leaving]
+    return [*shown, *_turns(content, words), *leaving]
+
+
+def _turns(content: Content, words: str) -> list[Block]:
+    """Return the ways to the rest; a button carries no name, so a search has no pages."""
+    if words and content.older:
+        return [blocks.context(f"And {content.older:,} more: add more of the name.")]
+    turns = []
+    if content.page > 1:
+        turns.append(blocks.button("‹ Newer", f"{PAGE}#back", content.page - 1))
+    if content.older:
+        older = f"{content.older:,} older ›"
+        turns.append(blocks.button(older, f"{PAGE}#on", content.page + 1))
+    return [blocks.actions(*turns)] if turns else []
 
 
 def _leaving(number: int) -> list[Block]:

@@ -22,6 +22,7 @@ PART: Final = "part"
 RECEIPT: Final = "receipt"
 KEEP: Final = "keep"
 GIVE: Final = "give"
+OVER: Final = "That merge was taken apart already."
 CHANGED: Final = "Somebody changed the contact meanwhile. Look again."
 LABELS: Final[Mapping[Group, str]] = {
     Group.IDENTITIES: "New ways to reach it",
@@ -44,10 +45,13 @@ async def unmerge(
 
 
 async def open_unmerge(
-    clicked: Click, actor: Actor, forms: Forms, unmerges: Unmerges
+    clicked: Click, actor: Actor, answer: Answer, forms: Forms, unmerges: Unmerges
 ) -> None:
-    """Show what taking apart the merge of a receipt means."""
+    """Show what taking apart the merge of a receipt means; one that is over goes."""
     merge_id, is_receipt = int(clicked.value), not clicked.in_form
+    if is_receipt and await unmerges.is_over(merge_id, by=actor):
+        await answer(OVER, [blocks.section(f":warning: {OVER}")], replace=True)
+        return
     await _open(merge_id, actor, forms, unmerges, is_receipt=is_receipt)
 
 

@@ -12,6 +12,8 @@ from storage import search
 from storage.changes import Item
 from storage.connections import quick
 from storage.connections.writing import within
+from storage.deletions.errors import IdentityLeavingError
+from storage.deletions.trash import is_overdue
 from storage.errors import IdentityInTrashError, IdentityTakenError
 from storage.fields import sort_key, tag_key
 from storage.identities import KINDS, normalise, reversed_digits
@@ -26,6 +28,7 @@ async def become(
 
     Raises:
         IdentityTakenError: one of the identities belongs to somebody else.
+        IdentityLeavingError: to somebody who is about to be erased.
     """
     before = profile.facts()
     changed = difference(before, wanted)
@@ -34,7 +37,7 @@ async def become(
     set_columns(profile.contact, wanted, at)
     session.add(profile.contact)
     await session.flush()
-    await _set_identities(session, profile, wanted)
+    await _set_identities(session, profile, wanted, at)
     await within(session, set_tags, profile, wanted.get("tags") or [])
     profile.contact.type = type_of(profile.identities)
     await search.index(session, [profile.id])
@@ -92,7 +95,9 @@ _STORE: Final = update(_CONTACT).where(
 )
 
 
-async def _set_identities(session: AsyncSession, profile: Profile, wanted: Facts) -> None:
+async def _set_identities(
+    session: AsyncSession, profile: Profile, wanted: Facts, at: datetime
+) -> None:
     kept: list[Identity] = []
     for kind in KINDS:
         owned = {i.normalised: i for i in profile.identities if i.kind == kind}
@@ -107,7 +112,7 @@ async def _set_identities(session: AsyncSession, profile: Profile, wanted: Facts
                 reversed_digits=reversed_digits(key),
             )
             if identity.id is None:
-                identity = await _free(session, identity)
+                identity = await _free(session, identity, at)
             identity.value, identity.is_primary = key.value, position == 0
             kept.append(identity)
         for identity in owned.values():
@@ -118,7 +123,7 @@ async def _set_identities(session: AsyncSession, profile: Profile, wanted: Facts
     profile.identities = kept
 
 
-async def _free(session: AsyncSession, identity: Identity) -> Identity:
+async def _free(session: AsyncSession, identity: Identity, at: datetime) -> Identity:
     """Return a new identity, or the one that a part merged into this contact has kept.
 
     The unique constraint is what really keeps contacts apart; here the owner is named.
@@ -142,6 +147,8 @@ async def _free(session: AsyncSession, identity: Identity) -> Identity:
         return kept
     owner = await session.get_one(Contact, owner.merged_into or owner.id)
     is_trashed = owner.state == State.TRASHED
+    if is_trashed and is_overdue(owner, at):
+        raise IdentityLeavingError(identity.value, owner.number)
     kind = IdentityInTrashError if is_trashed else IdentityTakenError
     raise kind(identity.kind, identity.value, owner.id or 0, owner.name, owner.number)
 

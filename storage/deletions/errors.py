@@ -109,6 +109,17 @@ class BeingErasedError(ContactGoneError):
         ContactsError.__init__(self, text, number=number)
 
 
+class IdentityLeavingError(BeingErasedError):
+    """It belongs to a contact that is about to be erased, and is free after that."""
+
+    def __init__(self, value: str, number: int) -> None:
+        text = (
+            "{value} belongs to C-{number}, who is being erased for good. Try again in a "
+            "minute."
+        )
+        ContactsError.__init__(self, text, value=value, number=number)
+
+
 class ErasedError(ContactGoneError):
     """The contact was erased for good."""
 

@@ -33,6 +33,7 @@ from storage.leading import led
 from storage.models import Contact, Identity, Role, State
 from storage.profiles import Profile
 from storage.query import Ref, RefKind, parse_ref
+from storage.words import fold
 
 # After that, a contact in the trash is erased.
 RESTORABLE_FOR: Final = timedelta(days=30)
@@ -53,14 +54,20 @@ class Trashed:
 
 @dataclass(frozen=True)
 class Content:
-    """What was thrown away last, and how many there are in all.
+    """A page of what was thrown away, the newest first, and how many there are in all.
 
     ``leaving`` have lain there for too long, and are being erased.
     """
 
-    newest: Sequence[Trashed]
+    shown: Sequence[Trashed]
     count: int
     leaving: int = 0
+    page: int = 1
+
+    @property
+    def older(self) -> int:
+        """How many are on later pages."""
+        return max(self.count - self.page * MOST_LISTED, 0)
 
 
 class Trash:
@@ -69,8 +76,8 @@ class Trash:
     def __init__(self, database: Database, clock: Clock, region: str | None = None) -> None:
         self._database, self._clock, self._region = database, clock, region
 
-    async def content(self, *, by: Actor) -> Content:
-        """Return what was thrown away last, and can still be restored.
+    async def content(self, words: str = "", page: int = 1, *, by: Actor) -> Content:
+        """Return what was thrown away and can still be restored, by parts of the name.
 
         Raises:
             NotAllowedError: it takes a manager.
@@ -78,17 +85,19 @@ class Trash:
         by.must_be(Role.MANAGER, SEEING_TRASH)
         now = self._clock.now()
         stays = col(Contact.trashed_at) >= now - RESTORABLE_FOR
-        own = _own(by, func.count())
+        called = _called(words)
+        own = _own(by, func.count()).where(*called)
         newest = (
             _own(by, *_SHOWN)
-            .where(stays)
+            .where(stays, *called)
             .order_by(col(Contact.trashed_at).desc(), col(Contact.id).desc())
+            .offset((page - 1) * MOST_LISTED)
         )
         async with self._database.look() as connection:
             every = (await connection.execute(own.where(stays))).scalar_one()
             leaving = (await connection.execute(own.where(~stays))).scalar_one()
             rows = await connection.execute(newest.limit(MOST_LISTED))
-        return Content([Trashed(*row) for row in rows], every, leaving)
+        return Content([Trashed(*row) for row in rows], every, leaving, page)
 
     async def find(self, words: str, *, by: Actor) -> int:
         """Return the id of the one contact in the trash that is meant.
@@ -164,7 +173,7 @@ class Trash:
             contact = session.get(Contact, contact_id)
             if contact is None or contact.workspace_id != by.workspace_id:
                 raise ContactGoneError
-            if contact.state != State.TRASHED or _is_overdue(contact, now):
+            if contact.state != State.TRASHED or is_overdue(contact, now):
                 raise _why_not(session, contact, by, now)
             return take_out_of_trash(session, contact_id, by=by, now=now)
 
@@ -178,12 +187,13 @@ def _led(by: Actor, state: State, is_named: Any) -> Any:
 
 def in_trash(contact: Contact, now: datetime) -> ContactGoneError:
     """Return what is told of a contact in the trash: it can be restored, or is too old."""
-    if _is_overdue(contact, now):
+    if is_overdue(contact, now):
         return BeingErasedError(contact.number)
     return ContactInTrashError(contact.id or 0, contact.name, contact.number)
 
 
-def _is_overdue(contact: Contact, now: datetime) -> bool:
+def is_overdue(contact: Contact, now: datetime) -> bool:
+    """Tell whether a contact has lain in the trash for too long to be restored."""
     return contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR
 
 
@@ -216,3 +226,9 @@ def _own(by: Actor, *wanted: Any) -> Select[Any]:
         col(Contact.trashed_at).is_not(None),
         col(Contact.state) == State.TRASHED,
     )
+
+
+def _called(words: str) -> list[Any]:
+    """Return the conditions for those who have all the words in their names."""
+    folded = fold(words).split()
+    return [col(Contact.sort_name).contains(word, autoescape=True) for word in folded]

@@ -81,6 +81,17 @@ class Unmerges:
         now = self._clock.now()
         return await self._database.recall(lambda s: parting_of(s, merge_id, by, now))
 
+    async def is_over(self, merge_id: int, *, by: Actor) -> bool:
+        """Tell whether a merge was taken apart already."""
+        by.must_be(Role.MEMBER, UNMERGING)
+        query = select(Merge.id).where(
+            col(Merge.id) == merge_id,
+            col(Merge.workspace_id) == by.workspace_id,
+            col(Merge.undone_at).is_not(None),
+        )
+        found = await self._database.recall(lambda session: session.exec(query).first())
+        return found is not None
+
     async def unmerge(
         self, merge_id: int, give: Collection[Group], version: int, *, by: Actor
     ) -> Unmerged:

@@ -203,6 +203,7 @@ TWICE: Final = (
     f"schedules. {QUOTE}"
 )
 _REPEATING: Final = re.compile(
-    r"(?<!\S)(?:every|each|hourly|daily|weekly|monthly|quarterly|yearly)(?:\s\S+)?(?!\S)",
+    r"(?<!\S)(?:(?:every|each|hourly|daily|weekly|monthly|quarterly|yearly)(?:\s\S+)?"
+    r"|(?:from|between|until|till|starting)\s\d\S*)(?!\S)",
     re.IGNORECASE,
 )

@@ -42,7 +42,15 @@ async def test_a_hundred_may_go_at_once_and_no_more(world: World) -> None:
     await sam.sees("deleted *100 contacts*")
     await mia.types("/contacts trash")
     assert "*100 contacts in the trash*" in str(await mia.newest())
-    assert "And 80 older ones" in str(await mia.newest())
+    await mia.presses("80 older ›")
+    assert labels(await mia.newest())[-2:] == ["‹ Newer", "60 older ›"]
+    assert "*100 contacts in the trash*" in str(await mia.newest())
+    await mia.types("/contacts trash longer 99")
+    await mia.sees("*1 contact in the trash* called `longer 99`")
+    await mia.types("/contacts trash longer")
+    await mia.sees("And 80 more: add more of the name.")
+    await mia.types("/contacts trash zenobia")
+    await mia.sees("Nobody in the trash is called `zenobia`.")
     outgoing.check(await world.traffic())
 
 

@@ -335,6 +335,21 @@ async def test_of_two_who_take_a_merge_apart_the_second_has_nothing_to_send(
     assert not (await noah.modal())["submit"]
 
 
+async def test_a_receipt_of_what_others_took_apart_goes(world: World) -> None:
+    sam, mia = world.sam, world.mia
+    await sam.types("/contacts merge C-1 C-2")
+    await sam.fills()
+    await sam.fills()
+    await mia.types("/contacts unmerge C-1")
+    assert (await mia.fills())["ok"]
+
+    await sam.presses("Unmerge")
+
+    await sam.sees("That merge was taken apart already.")
+    assert "was merged into" not in await sam.text()
+    assert not (await sam.screen())["modals"]
+
+
 async def test_what_cannot_be_merged_is_said(world: World) -> None:
     mia = world.mia
     for line, told in (

@@ -359,6 +359,20 @@ async def test_a_channel_that_is_shared_outside_meanwhile_gets_no_file(
     assert "It is paused now" not in await mia.text(), "the message shows how it stands"
 
 
+async def test_why_a_schedule_rests_is_said_once_on_the_home_tab(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await world.post(f"/channels/{channels['exports']}/status", {"shared_outside": True})
+    await mia.types("/contacts schedule run S-1")
+    await mia.sees("It is paused now")
+
+    await mia.opens_home()
+
+    await mia.sees(":warning: failed. · Owner")
+    assert str((await mia.screen())["home"]).count("shared with another company") == 1
+
+
 async def test_a_manager_takes_over_the_schedule_of_one_who_lost_the_role(
     world: World,
 ) -> None:
@@ -438,6 +452,23 @@ async def test_a_schedule_is_changed_in_a_form_with_its_values(world: World) -> 
     assert rows(content) == [["Name", "E-mail"], ["Ada Lovelace", "ada@x.io"]]
 
 
+async def test_a_private_channel_is_kept_though_slack_preselects_none(
+    world: World,
+) -> None:
+    mia = world.mia
+    board = await world.post("/channels", {"name": "board", "private": True})
+    await mia.types("/contacts schedule new tag:vip to:#board every day 09:00 Europe/Rome")
+    await mia.sees("tag:vip` as CSV to")
+
+    await mia.types("/contacts schedule edit S-1")
+
+    channel = boxes(await mia.modal())["channel"]
+    assert "initial_channel" not in channel
+    await mia.sees("It has a private channel. Leave this empty to keep it.")
+    assert (await mia.fills(query="ada"))["ok"]
+    await mia.sees(f"Changed: *S-1* `ada` as CSV to <#{board['id']}>")
+
+
 async def test_who_changes_the_schedule_of_another_owns_it(world: World) -> None:
     mia, noah = world.mia, world.role("manager", 1)
     await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
@@ -454,6 +485,17 @@ async def test_who_changes_the_schedule_of_another_owns_it(world: World) -> None
     assert "Somebody has changed schedule S-1 since you opened it" in str(answer)
     actor = await world.actor(mia)
     assert (await world.services.schedules.get(1, by=actor)).rule == "every day 10:00"
+
+
+async def test_a_schedule_from_a_thread_posts_to_no_channel_unasked(world: World) -> None:
+    mia = world.mia
+    await mia.types("Who wants a file?")
+    thread = (await mia.newest())["ts"]
+
+    line = "@contacts schedule new tag:vip every day 09:00 Europe/Rome"
+    await mia.types(line, thread_ts=thread)
+
+    await mia.sees(f"Scheduled: *S-1* `tag:vip` as CSV to <@{mia.id}>")
 
 
 async def test_schedules_beyond_the_list_are_named(world: World) -> None:

@@ -3,11 +3,14 @@
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import exporting
+from handlers import exports
 from storage.exports.sweeping import remove_files
 from storage.exports.tools import Tools
 from storage.models import Export
@@ -105,6 +108,23 @@ async def test_only_those_who_were_ticked_are_exported(world: World) -> None:
     await mia.sees("Exported 1 contact to")
     _, content = await received(mia, "#exports", "*1 contact* · ticked contacts")
     assert rows(content) == [["Name"], ["Grace Hopper"]]
+
+
+async def test_a_channel_that_slack_leaves_as_typed_is_found_by_its_name(
+    world: World,
+) -> None:
+    await people(world)
+    mia = world.mia
+    board = await world.post("/channels", {"name": "board", "private": True})
+    client: Any = AsyncWebClient(world.sandbox.bot_token, world.sandbox.base_url)
+    named = await exports.with_channel("tag:vip to:#board as:csv", client)
+    assert named == f"tag:vip to:<#{board['id']}> as:csv"
+
+    await mia.types("/contacts export tag:vip to:#bord")
+
+    await mia.sees('"#bord" does not fit to. I am in no channel of this name: invite me')
+    await mia.types("/contacts schedule new tag:vip to:#bord daily at 9")
+    assert "I am in no channel of this name" in str(await mia.newest())
 
 
 async def test_members_export_nothing(world: World) -> None:

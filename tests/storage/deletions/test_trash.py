@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.deletions.errors import (
     BeingErasedError,
     ErasedError,
+    IdentityLeavingError,
     NotInTrashError,
     NotThrownAwayError,
     RestoredAlreadyError,
@@ -107,6 +108,9 @@ async def test_its_ways_to_be_reached_stay_its_own(
 
     with pytest.raises(IdentityInTrashError, match="who is in the trash"):
         await contacts.add({"name": "Ada King", "email": "ada@x.io"}, by=manager)
+    clock.shift += RESTORABLE_FOR + timedelta(minutes=1)
+    with pytest.raises(IdentityLeavingError, match="Try again in a minute"):
+        await contacts.add({"name": "Ada King", "email": "ada@x.io"}, by=manager)
 
 
 @pytest.mark.parametrize("words", ["C-2", "ada@x.io", "+39 333 1234567", "ada lovelace"])
@@ -149,7 +153,7 @@ async def test_the_trash_shows_the_newest_first(
 
     content = await trash.content(by=manager)
 
-    assert [one.name for one in content.newest] == ["Ada Lovelace", "Eve"]
+    assert [one.name for one in content.shown] == ["Ada Lovelace", "Eve"]
     assert content.count == 2
 
 
@@ -161,7 +165,7 @@ async def test_whoever_is_about_to_be_erased_does_not_come_back(
     await throw(database, clock, manager, 1)
 
     content = await trash.content(by=manager)
-    assert ([one.name for one in content.newest], content.count) == (["Eve"], 1)
+    assert ([one.name for one in content.shown], content.count) == (["Eve"], 1)
     assert content.leaving == 1
     assert await trash.find("ada@x.io", by=manager) == ada.id
     with pytest.raises(BeingErasedError):

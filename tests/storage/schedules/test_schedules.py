@@ -342,6 +342,33 @@ async def test_what_is_changed_is_what_the_next_run_does(
     assert await told(database) == []
 
 
+async def test_no_run_is_half_of_what_a_schedule_was_and_half_of_what_it_is(
+    database_url: str, manager: Actor, clock: Clock
+) -> None:
+    at(clock, SUNDAY)
+    both = [(WISH, read_timing("every day 09:00")), (NEW, read_timing("every day 09:00"))]
+    async with opened(database_url, 2) as databases:
+        first, second = (Schedules(database, clock) for database in databases)
+        await added(first, manager)
+        for day in range(12):
+            at(clock, NINE + timedelta(days=day, seconds=5))
+            wish, timing = both[day % 2]
+            seen = (await first.get(1, by=manager)).version
+            await asyncio.gather(
+                claim_due(databases[0], clock),
+                second.change(1, seen, wish, timing, "Europe/Rome", _changed, by=manager),
+                claim_due(databases[1], clock),
+            )
+
+        async with databases[0].read() as session:
+            exports = (await session.exec(select(Export))).all()
+        assert len(exports) == 12
+        whole = [(w.query, w.kind, w.channel, [*w.columns]) for w, _ in both]
+        for export in exports:
+            did = (export.query, export.kind, export.channel, export.columns)
+            assert did in whole
+
+
 async def test_a_time_that_is_due_is_not_lost_when_the_schedule_is_changed(
     schedules: Schedules, manager: Actor, clock: Clock, database: Database
 ) -> None:

@@ -265,6 +265,8 @@ def test_what_looks_like_a_time_is_not_searched_for(line: str, why: str) -> None
         ("tag:vip every 3", "I do not understand “every 3” here"),
         ("tag:vip quarterly", "I do not understand “quarterly” here"),
         ("tag:vip hourly", "Two times stand there"),
+        ("tag:vip from 9 to 17", "I do not understand “from 9” here"),
+        ("tag:vip from 2027-03-01", "I do not understand “from 2027-03-01” here"),
         ("tag:vip EST", "“EST” names no place.* Write for example America/New_York"),
     ],
 )

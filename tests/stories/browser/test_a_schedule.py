@@ -46,3 +46,10 @@ async def test_a_manager_schedules_a_file_and_it_comes(
     await expect(page.get_by_text("delivered")).to_be_visible()
     await page.get_by_role("button", name="Pause").click()
     await expect(page.get_by_role("button", name="Resume")).to_be_visible()
+
+    await page.get_by_role("button", name="Edit").click()
+    await expect(dialog.get_by_label("Who")).to_have_value("tag:vip")
+    await expect(dialog.get_by_label("Time zone")).to_have_value("Europe/Rome")
+    await dialog.get_by_label("When").fill("daily at 9 and 17")
+    await dialog.get_by_label("When").press("Enter")
+    await expect(page.get_by_text("every day at 09:00 and 17:00")).to_be_visible()
