@@ -111,8 +111,7 @@ class _Cleaning:
         places = regions if is_phone else None
         found = normalise_many(kind, self._column(at), places)
         self._blame(at, found.reasons)
-        values = [value or "" for value in found.values]
-        keys = [key or "" for key in found.normalised]
+        values, keys = _texts(found.values), _texts(found.normalised)
         if is_phone:
             pairs = zip(values, keys, strict=True)
             values = [value if value[:1] == "+" else key for value, key in pairs]
@@ -161,10 +160,14 @@ def once(columns: Sequence[Sequence[str]], count: int) -> list[str]:
     for texts in zip(*columns, strict=True):
         entry = " "
         for text in texts:
-            if text and f" {text} " not in entry:
+            if text and (text not in entry or f" {text} " not in entry):
                 entry += f"{text} "
         entries.append(entry[1:-1])
     return entries or [""] * count
+
+
+def _texts(values: list[str | None]) -> list[str]:
+    return [value or "" for value in values]
 
 
 def _leave_out(column: Reach, other: Reach) -> None:
