@@ -13,11 +13,10 @@ from storage.imports.layout import Layout, Way
 from storage.imports.outcomes import Decided
 from storage.search import mark
 
-STAGE: Final = "stage"
-"""The name of the stage beside the database."""
-# Whoever is made takes the next id and number; rows in doubt are looked at elsewhere.
+# ``run.py`` has put the stage beside the database, by this name.  Whoever is made takes the
+# next id and number; rows in doubt are null here, and made elsewhere.
 _MADE: Final = (
-    f" FROM json_each(?1) AS made CROSS JOIN {STAGE}.row AS staged "
+    " FROM json_each(?1) AS made CROSS JOIN stage.row AS staged "
     "ON staged.ordinal = made.value"
 )
 _ID: Final = "?2 + made.key"

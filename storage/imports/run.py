@@ -17,7 +17,6 @@ from storage.database import Fill
 from storage.erasure.erasing import is_pending
 from storage.errors import BusyError
 from storage.imports import meeting, staging
-from storage.imports.copying import STAGE
 from storage.imports.decide import Rules
 from storage.imports.freshness import Freshness
 from storage.imports.making import Act
@@ -56,7 +55,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
         async with aclosing(filling) as counts:
             async for _ in counts:
                 pass
-        async with tools.database.filling(**{STAGE: folder.stage}) as fill:
+        async with tools.database.filling(stage=folder.stage) as fill:
             batches = Batches(tools, claim, import_, stage, fill)
             await batches.begin()
             async for _ in batches.steps():
