@@ -7,7 +7,8 @@ the workspace's row.  On both, the writers of a workspace take turns.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from storage.connections.writing import FileWriter, Work, in_turn, within
 from storage.errors import DoubtfulError
 from storage.models import Workspace
 
+Fill = Callable[[int], AbstractAsyncContextManager[AsyncSession]]
+"""Opens a writing transaction in a workspace."""
+
 
 class Database(ReadOnlyDatabase):
     """A SQLite file or a PostgreSQL database, by its address.
@@ -35,12 +39,11 @@ class Database(ReadOnlyDatabase):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self._writer = self._filler = self._reader
+        self._writer = self._reader
         self._pen: FileWriter | None = None
         if self.is_sqlite:
-            prepare, fill = preparing(), preparing(foreign_keys=False)
+            prepare = preparing()
             self._writer = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
-            self._filler = file_engine(self.url, fill, begin="BEGIN IMMEDIATE")
             self._pen = FileWriter(self.url, prepare, self._in_turn)
         self.waiting = Waiting(self.url.database if self.is_sqlite else None)
         self._is_writing = False
@@ -63,13 +66,21 @@ class Database(ReadOnlyDatabase):
             yield session
 
     @asynccontextmanager
-    async def fill(self, workspace_id: int) -> AsyncIterator[AsyncSession]:
-        """Open the same for thousands of rows by one who knows what they refer to.
+    async def filling(self, **beside: Path) -> AsyncIterator[Fill]:
+        """Give the same for thousands of rows to one who knows what they refer to.
 
-        A SQLite file does not look it up again, which would take a tenth of the time.
+        A SQLite file does not look it up again, which would take a tenth of the time, and
+        has private files ``beside`` it, by the name of each, whose rows it can take.
         """
-        async with self._begin(self._filler, workspace_id) as session:
-            yield session
+        if not self.is_sqlite:
+            yield self.begin
+            return
+        prepare = preparing(foreign_keys=False, beside=beside)
+        engine = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
+        try:
+            yield partial(self._begin, engine)
+        finally:
+            await asyncio.shield(engine.dispose())
 
     @asynccontextmanager
     async def _begin(
@@ -149,7 +160,6 @@ class Database(ReadOnlyDatabase):
         if self._pen is not None:
             await self._pen.close()
         await self._writer.dispose()
-        await self._filler.dispose()
         await super().close()
 
 

@@ -1,7 +1,8 @@
 """The connections to a SQLite file or a PostgreSQL database, and how each is set up."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -25,8 +26,16 @@ MOST_LOG_PAGES: Final = 32_768
 Prepare = Callable[[Any, Any], None]
 
 
-def preparing(*, query_only: bool = False, foreign_keys: bool = True) -> Prepare:
-    """Return what to do with each new connection to a SQLite file."""
+def preparing(
+    *,
+    query_only: bool = False,
+    foreign_keys: bool = True,
+    beside: Mapping[str, Path] | None = None,
+) -> Prepare:
+    """Return what to do with each new connection to a SQLite file.
+
+    ``beside`` are other files by the names under which statements find their tables.
+    """
 
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
@@ -45,6 +54,8 @@ def preparing(*, query_only: bool = False, foreign_keys: bool = True) -> Prepare
             f"busy_timeout={patience}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
+        for name, path in (beside or {}).items():
+            cursor.execute(f"ATTACH ? AS {name}", (str(path),))
         cursor.close()
 
     return prepare

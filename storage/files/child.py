@@ -4,6 +4,7 @@ It gets the open file as its standard input and what to do as one JSON argument,
 answers with frames.  Whatever happens to it, the bot lives on.
 """
 
+import gc
 import json
 import os
 import sys
@@ -22,6 +23,8 @@ Open = Callable[[BinaryIO, Reading, Callable[[int], None]], Source]
 
 READERS: Final = {kinds.ARCHIVE: "xlsx", kinds.COMPOUND: "xls"}
 """Which reader to import for the first bytes; it is asked once the kind is certain."""
+MOST_YOUNG: Final = 100_000
+"""More objects than a chunk has: in its rows, no cycles need be looked for."""
 
 
 def main() -> None:
@@ -29,6 +32,8 @@ def main() -> None:
     request: dict[str, Any] = json.loads(sys.argv[1])
     with open(0, "rb") as file, _pipe() as pipe:
         open_source = _import_reader()
+        gc.freeze()
+        gc.set_threshold(MOST_YOUNG)
         confine(request["seconds"], request["parent"])
         try:
             _answer(request, file, open_source, pipe)

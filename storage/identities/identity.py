@@ -61,6 +61,8 @@ def normalise_many(
     places = regions or [None] * len(texts)
     column = _quick(kind, [text or "" for text in texts], places)
     values, normalised, reasons = column
+    if all(normalised):
+        return column
     known: dict[tuple[str | None, str | None], int] = {}
     read = _reader(kind)
     for row in [at for at, key in enumerate(normalised) if key is None]:
@@ -92,6 +94,8 @@ def _quick(
         keys = list(map(quick_e164, texts, regions))
     elif form == Form.EXACT:
         keys = plain_exact(texts)
+    if all(keys):
+        return IdentityColumn(list(map(str.strip, texts)), list(keys), {})
     values = [text.strip() if key else None for text, key in zip(texts, keys, strict=True)]
     return IdentityColumn(values, [key or None for key in keys], {})
 

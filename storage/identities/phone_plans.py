@@ -45,12 +45,11 @@ class _Plan:
 
 
 def _from_abroad(digits: str) -> str | None:
-    for length in (1, 2, 3):
-        plan = _plan_of_code(digits[:length])
-        if plan:
-            number = _significant(digits[length:], plan)
-            return number and f"+{plan.code}{number}"
-    return None
+    plan = _plan_of_start(digits[:3])
+    if plan is None:
+        return None
+    number = _significant(digits[len(plan.code) :], plan)
+    return number and f"+{plan.code}{number}"
 
 
 def _at_home(digits: str, plan: _Plan) -> str | None:
@@ -85,6 +84,13 @@ def _fits(digits: str, plan: _Plan) -> bool:
 def _plan_of_region(region: str) -> _Plan | None:
     metadata = PhoneMetadata.metadata_for_region(region, None)
     return _plan(metadata) if metadata else None
+
+
+@lru_cache(maxsize=1024)
+def _plan_of_start(digits: str) -> _Plan | None:
+    """Return the plan whose country code these three digits begin with."""
+    plans = (_plan_of_code(digits[:length]) for length in (1, 2, 3))
+    return next(filter(None, plans), None)
 
 
 @lru_cache(maxsize=1024)

@@ -4,15 +4,14 @@ What is done to a whole column takes a fraction of the time that its rows would 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, compress
+from collections.abc import Sequence
+from itertools import compress
 from operator import itemgetter
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self
 
 from storage.imports.cleaned import Cleaned
 from storage.profiles import COLUMNS
 
-T = TypeVar("T")
 Tags = Sequence[tuple[str, str]]
 
 
@@ -28,22 +27,21 @@ class Reach(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Rows that follow one another, column by column; see ``Cleaned``.
+    """Rows column by column; see ``Cleaned``.
 
-    ``first`` is the ordinal of the first row.  ``reasons`` are by position; ``facts`` by
-    field, with ``""`` for a blank.  ``tags`` has a text per row, ``spelled`` the tags that
-    each such text means.
+    ``reasons`` are by position; ``facts`` by field, with ``""`` for a blank.  ``tags`` has
+    a text per row, ``spelled`` the tags that each such text means.
     """
 
-    first: int
-    numbers: list[int]
+    ordinals: Sequence[int]
+    numbers: Sequence[int]
     reasons: dict[int, str]
     reached: list[Reach]
-    facts: dict[str, list[str]]
-    tags: list[str]
+    facts: dict[str, Sequence[str]]
+    tags: Sequence[str]
     spelled: dict[str, Tags]
-    words: list[str]
-    sort_names: list[str]
+    words: Sequence[str]
+    sort_names: Sequence[str]
 
     @property
     def size(self) -> int:
@@ -53,13 +51,21 @@ class Batch(NamedTuple):
     @property
     def last(self) -> int:
         """The ordinal of the last row."""
-        return self.first + self.size - 1
+        return self.ordinals[-1]
+
+    @property
+    def odd(self) -> dict[int, str]:
+        """The rows that cannot be plain, by ordinal, with the reason if there is one."""
+        blank = [""] * self.size
+        names = enumerate(self.facts.get("name", blank))
+        odd = {self.ordinals[at]: "" for at, name in names if not name}
+        return odd | {self.ordinals[at]: reason for at, reason in self.reasons.items()}
 
     def row(self, at: int) -> Cleaned:
         """Return the row at a position."""
         facts = self.facts
         return Cleaned(
-            self.first + at,
+            self.ordinals[at],
             self.numbers[at],
             self.reasons.get(at, ""),
             [(k, values[at], keys[at]) for k, values, keys in self.reached if keys[at]],
@@ -81,18 +87,12 @@ class Batch(NamedTuple):
         chosen = bytearray(self.size)
         for at in wanted:
             chosen[at] = 1
-        return self._each(lambda column: list(compress(column, chosen)))
 
-    def part(self, start: int, end: int) -> Self:
-        """Return the rows from one position up to another."""
-        if start == 0 and end >= self.size:
-            return self
-        inside = {at - start: r for at, r in self.reasons.items() if start <= at < end}
-        part = self._each(lambda column: column[start:end])
-        return part._replace(first=self.first + start, reasons=inside)
+        def cut(column: Sequence[Any]) -> list[Any]:
+            return list(compress(column, chosen))
 
-    def _each(self, cut: Callable[[list[Any]], list[Any]]) -> Self:
         return self._replace(
+            ordinals=cut(self.ordinals),
             numbers=cut(self.numbers),
             reasons={},
             reached=[Reach(k, cut(values), cut(keys)) for k, values, keys in self.reached],
@@ -103,38 +103,12 @@ class Batch(NamedTuple):
         )
 
 
-def joined(batches: Sequence[Batch]) -> Batch:
-    """Return batches that follow one another as one; all are of one file."""
-    if len(batches) == 1:
-        return batches[0]
-    first = batches[0]
-    columns = zip(*(batch.reached for batch in batches), strict=True)
-    return Batch(
-        first.first,
-        _all(batch.numbers for batch in batches),
-        {
-            batch.first - first.first + at: reason
-            for batch in batches
-            for at, reason in batch.reasons.items()
-        },
-        [
-            Reach(parts[0].kind, _all(p.values for p in parts), _all(p.keys for p in parts))
-            for parts in columns
-        ],
-        {field: _all(batch.facts[field] for batch in batches) for field in first.facts},
-        _all(batch.tags for batch in batches),
-        {text: tags for batch in batches for text, tags in batch.spelled.items()},
-        _all(batch.words for batch in batches),
-        _all(batch.sort_names for batch in batches),
-    )
-
-
 def side_by_side(rows: Sequence[Cleaned]) -> Batch:
     """Return rows as a batch, though they need not follow one another."""
     texts = ["\n".join(key for key, _ in row.tags) for row in rows]
     columns = zip(*(row.columns for row in rows), strict=True)
     return Batch(
-        rows[0].ordinal,
+        [row.ordinal for row in rows],
         [row.number for row in rows],
         {},
         _reached(rows),
@@ -157,7 +131,3 @@ def _reached(rows: Sequence[Cleaned]) -> list[Reach]:
             column.values[at], column.keys[at] = value, key
             seen[kind] += 1
     return [columns[place] for place in sorted(columns, key=itemgetter(1))]
-
-
-def _all(lists: Iterable[list[T]]) -> list[T]:
-    return list(chain.from_iterable(lists))

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.imports import meeting, staging
-from storage.imports.batch import Batch
 from storage.imports.cleaned import Pair
 from storage.imports.decide import Rules
 from storage.imports.freshness import state_of
@@ -20,6 +19,7 @@ from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.rehearsal import Rehearsal
 from storage.imports.setup import Setup
 from storage.imports.stage import Stage
+from storage.imports.stretch import Stretch
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
 from storage.jobs import Claim
 from storage.models import Import
@@ -89,7 +89,7 @@ class _Checking:
         async with self._tools.database.look() as connection:
             state = await state_of(connection, workspace_id, import_id)
             self._few = await meeting.few_owners(connection, workspace_id)
-        while batch := stage.batch(self._rows, BATCH):
+        while batch := stage.stretch(self._rows, BATCH):
             decided = await self._decide(batch, stage, rehearsal)
             rehearsal.keep(decided.world)
             self._rows = batch.last
@@ -98,7 +98,7 @@ class _Checking:
             await asyncio.sleep(0)
         stage.finish_met(state)
 
-    async def _decide(self, batch: Batch, stage: Stage, rehearsal: Rehearsal) -> Decided:
+    async def _decide(self, batch: Stretch, stage: Stage, rehearsal: Rehearsal) -> Decided:
         workspace_id = self._import.workspace_id
         async with self._tools.database.look() as connection:
             owners = self._few

@@ -16,8 +16,8 @@ class Cleaned(NamedTuple):
     file.  ``reason`` says why the row cannot be taken.  ``identities`` are kind, value and
     normalised value each; ``columns`` has a value or None for each of the ``COLUMNS`` of a
     contact, ``properties`` those of its own fields; ``tags`` are pairs of a folded form and
-    a spelling; ``words`` is what the contact is found by, on lines as ``storage/search.py``
-    has them, ``sort_name`` how it is sorted.
+    a spelling; ``words`` is what the contact is found by, as ``search.entry_of``
+    takes it, ``sort_name`` how it is sorted.
     """
 
     ordinal: int

@@ -55,7 +55,7 @@ class _Cleaning:
         tags, spelled, tag_words = self._tags()
         add_names(values, self._count)
         return Batch(
-            first,
+            range(first, first + self._count),
             self._chunk.numbers,
             self._reasons(reached),
             reached,
@@ -111,8 +111,7 @@ class _Cleaning:
         places = regions if is_phone else None
         found = normalise_many(kind, self._column(at), places)
         self._blame(at, found.reasons)
-        values = [value or "" for value in found.values]
-        keys = [key or "" for key in found.normalised]
+        values, keys = _texts(found.values), _texts(found.normalised)
         if is_phone:
             pairs = zip(values, keys, strict=True)
             values = [value if value[:1] == "+" else key for value, key in pairs]
@@ -132,10 +131,10 @@ class _Cleaning:
     def _words(
         self, values: Mapping[str, Column], reached: Sequence[Reach], tags: list[str]
     ) -> list[str]:
-        """Return what each contact is found by, each column on a line of its own."""
+        """Return what each contact is found by, the words of each column in one piece."""
         columns = [values[name].words for name in INDEXED if name in values]
-        columns += [_words_of(column) for column in reached]
-        return list(map("\n".join, zip(*columns, tags, strict=True)))
+        columns += [*map(_words_of, reached), tags]
+        return once([column for column in columns if any(column)], self._count)
 
     def _sort_names(self, values: Mapping[str, Column]) -> list[str]:
         """Return how each row is sorted; its words say it already, where none is cut."""
@@ -150,6 +149,25 @@ class _Cleaning:
         reasons = dict.fromkeys(_unreachable(reached, self._count), IDENTITY_NEEDED)
         reasons |= {row: "; ".join(said) for row, said in self._problems.items()}
         return reasons | self._chunk.problems
+
+
+def once(columns: Sequence[Sequence[str]], count: int) -> list[str]:
+    """Return the texts of each row side by side, without those that stand there already.
+
+    So ``search.entry_of`` puts lines into an entry, and takes what comes out for one line.
+    """
+    entries = []
+    for texts in zip(*columns, strict=True):
+        entry = " "
+        for text in texts:
+            if text and (text not in entry or f" {text} " not in entry):
+                entry += f"{text} "
+        entries.append(entry[1:-1])
+    return entries or [""] * count
+
+
+def _texts(values: list[str | None]) -> list[str]:
+    return [value or "" for value in values]
 
 
 def _leave_out(column: Reach, other: Reach) -> None:

@@ -4,14 +4,14 @@ What all of them have in common stands in the statement: to bind a value takes l
 to store it, and a blank takes three times as long as a text.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import compress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from storage.identities import PHONE_KINDS
 from storage.imports import statements
-from storage.imports.batch import Batch, side_by_side
-from storage.imports.lines import TAG, WORDS, Line, as_row, type_of
+from storage.imports.batch import Batch, Tags, side_by_side
+from storage.imports.derived import endings, types
+from storage.imports.lines import TAG, WORDS, Line, as_row
 from storage.imports.outcomes import Decided
 from storage.imports.world import World
 from storage.search import entries_of
@@ -37,34 +37,27 @@ class New(NamedTuple):
     versions: Sequence[int] | None = None
 
 
-def new_contacts(decided: Decided, ids: Sequence[int], first_number: int) -> Iterator[New]:
-    """Yield the contacts that a batch makes; ``ids`` are in the order of the file."""
-    batch, plain, _ = decided.rows
-    if not ids:
-        return
-    world = decided.world
-    if not world.made:
-        yield New(batch.take(plain), ids, range(first_number, first_number + len(ids)))
-        return
-    places = {id_: at for at, id_ in enumerate(decided.made)}
-    some = [places[-batch.first - at] for at in plain]
-    if some:
-        numbers = [first_number + at for at in some]
-        yield New(batch.take(plain), [ids[at] for at in some], numbers)
-    yield _made(world, [places[id_] for id_ in world.made], ids, first_number)
+def from_plain(decided: Decided, ids: Mapping[int, int], numbers: Mapping[int, int]) -> New:
+    """Return the contacts of plain rows; ``ids`` and ``numbers`` are by negative id."""
+    batch, plain = decided.rows.batch, decided.rows.plain
+    made = [-batch.first - at for at in plain]
+    rows = batch.whole().take(plain)
+    return New(rows, [ids[one] for one in made], [numbers[one] for one in made])
 
 
-def _made(
-    world: World, places: Sequence[int], ids: Sequence[int], first_number: int
-) -> New:
+def from_doubtful(world: World, ids: Mapping[int, int], numbers: Mapping[int, int]) -> New:
     """Return the contacts of rows in doubt; later rows may have changed them."""
     rows, versions = [], []
     for id_, row in world.made.items():
         known = world.contacts[id_] if id_ in world.changed else None
         rows.append(as_row(known, row) if known else row)
         versions.append(known.version if known else 1)
-    numbers = [first_number + at for at in places]
-    return New(side_by_side(rows), [ids[at] for at in places], numbers, versions)
+    return New(
+        side_by_side(rows),
+        [ids[one] for one in world.made],
+        [numbers[one] for one in world.made],
+        versions,
+    )
 
 
 def contact_lines(new: New, same: Same) -> Insert:
@@ -79,7 +72,7 @@ def contact_lines(new: New, same: Same) -> Insert:
     if new.versions is not None:
         del made["version"]
         bound["version"] = new.versions
-    _give(bound, made, "type", _types(batch))
+    _give(bound, made, "type", types(batch))
     blanks: dict[str, Sequence[Any]] = {}
     for field, texts in batch.facts.items():
         if field == "name" or all(texts):
@@ -102,15 +95,6 @@ def _give(
 
 
 _OUR_WORDS: Final = frozenset(("import", "anonymous", "identified", "authenticated"))
-
-
-def _types(batch: Batch) -> list[str]:
-    """Return the types of contacts that are reached so."""
-    kinds = tuple([column.kind for column in batch.reached])
-    if all(all(column.keys) for column in batch.reached):
-        return [type_of(kinds)] * batch.size
-    rows = zip(*(column.keys for column in batch.reached), strict=True)
-    return [type_of(tuple(compress(kinds, keys))) for keys in rows]
 
 
 def identity_lines(new: New, same: Same) -> Iterator[Insert]:
@@ -139,7 +123,8 @@ def _of_kind(kind: str, lines: Sequence[Line], same: Same) -> Iterator[Insert]:
     columns = ["contact_id", "value", "normalised"]
     if kind in PHONE_KINDS:
         columns.append("reversed_digits")
-        rows = [(*one, one[2].partition(";")[0][:0:-1]) for one in lines]
+        digits = endings([key for _, _, key in lines])
+        rows = [(*one, ending) for one, ending in zip(lines, digits, strict=True)]
         yield Insert(statements.insert("identity", columns, made), rows)
         return
     alike = [one[:2] for one in lines if one[1] == one[2]]
@@ -150,13 +135,15 @@ def _of_kind(kind: str, lines: Sequence[Line], same: Same) -> Iterator[Insert]:
         yield Insert(statements.insert("identity", columns, made), others)
 
 
-def tag_lines(new: New, tag_ids: Mapping[str, int]) -> Insert:
-    """Return the tags of the contacts; ``tag_ids`` are by folded form."""
-    ids_of = {
-        text: [tag_ids[key] for key in dict(new.batch.spelled[text])]
-        for text in set(new.batch.tags)
-    }
-    pairs = zip(new.batch.tags, new.ids, strict=True)
+def tag_lines(
+    texts: Sequence[str],
+    spelled: Mapping[str, Tags],
+    contact_ids: Iterable[int],
+    tag_ids: Mapping[str, int],
+) -> Insert:
+    """Return the tags of contacts; ``texts`` are theirs, ``tag_ids`` by folded form."""
+    ids_of = {text: [tag_ids[key] for key in dict(spelled[text])] for text in set(texts)}
+    pairs = zip(texts, contact_ids, strict=True)
     rows = [(tag, id_) for text, id_ in pairs for tag in ids_of[text]]
     return Insert(statements.insert("contact_tag", TAG), rows)
 

@@ -40,7 +40,7 @@ class Rules:
         outcomes = []
         uses = iter(_first_uses(rows))
         use = next(uses, None)
-        for row in rows.rows():
+        for row in rows.rows:
             while use and use.ordinal < row.ordinal:
                 world.spell(use.tags)
                 use = next(uses, None)

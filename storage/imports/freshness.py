@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.imports import meeting
-from storage.imports.batch import Batch
 from storage.imports.plain import Sorted, owned
 from storage.imports.stage import Stage
+from storage.imports.stretch import Stretch
 
 _STATE: Final = text(
     "SELECT workspace.audit_count, workspace.next_number, "
@@ -53,7 +53,7 @@ class Freshness:
         elif state != self._state:
             self._is_fresh = False
 
-    async def sort(self, connection: AsyncConnection, batch: Batch) -> Sorted:
+    async def sort(self, connection: AsyncConnection, batch: Stretch) -> Sorted:
         """Tell plain rows from those in doubt."""
         repeated = self._stage.repeated(batch)
         if self._is_fresh:

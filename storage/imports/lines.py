@@ -5,15 +5,15 @@ Objects cost fifteen times what the database itself needs, so an import has none
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Final
 
 from storage import search
 from storage.fields import sort_key
 from storage.identities import PHONE_KINDS, Identity, reversed_digits
 from storage.imports.cleaned import Cleaned
+from storage.imports.derived import type_of
 from storage.imports.world import Known, tag_names
-from storage.profiles import ACCOUNTS, COLUMNS
+from storage.profiles import COLUMNS
 
 Line = tuple[Any, ...]
 
@@ -63,14 +63,6 @@ def _our_line(row: Cleaned, version: int) -> Line:
     properties = json.dumps(row.properties) if row.properties else "{}"
     kinds = tuple([identity[0] for identity in row.identities])
     return version, type_of(kinds), row.sort_name, properties
-
-
-@cache
-def type_of(kinds: tuple[str, ...]) -> str:
-    """Return the type of a contact that is reached in these ways; see ``becoming``."""
-    if not set(kinds).isdisjoint(ACCOUNTS):
-        return "authenticated"
-    return "identified" if set(kinds) - {"visitor"} else "anonymous"
 
 
 def identity_lines(

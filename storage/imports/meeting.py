@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.imports.batch import Batch
 from storage.imports.cleaned import Cleaned, Pair
 from storage.imports.plain import Sorted
+from storage.imports.stretch import Stretch
 from storage.imports.world import Held, Known, World
 from storage.profiles import COLUMNS
 
@@ -61,7 +61,7 @@ async def meet(
 
     ``owners`` are the contacts that have their identities, where that is known already.
     """
-    doubtful = rows.rows()
+    doubtful = rows.rows
     if owners is None:
         owners = await owners_of(connection, workspace_id, pairs_of(doubtful))
     world = World(dict(owners))
@@ -79,11 +79,11 @@ def pairs_of(rows: Iterable[Cleaned]) -> dict[str, list[str]]:
     return pairs
 
 
-def pairs_in(batch: Batch) -> dict[str, list[str]]:
+def pairs_in(batch: Stretch) -> dict[str, list[str]]:
     """Return all identities of a batch by kind."""
     pairs: dict[str, list[str]] = defaultdict(list)
-    for column in batch.reached:
-        pairs[column.kind] += filter(None, column.keys)
+    for kind, keys in batch.keys:
+        pairs[kind] += filter(None, keys)
     return pairs
 
 

@@ -55,7 +55,7 @@ class Rehearsal:
 
         ``owners`` has the contacts that have their identities now, and may have others.
         """
-        doubtful = rows.rows()
+        doubtful = rows.rows
         pairs = {pair for row in doubtful for pair in row.pairs}
         met = {pair: owners[pair] for pair in pairs & owners.keys()} | self._claims(pairs)
         owners = {pair: contact for pair, contact in met.items() if contact != NOBODY}

@@ -26,7 +26,7 @@ class Repeats:
         """Take the rows that follow."""
         for column in batch.reached:
             self._hashes.extend(map(hash, column.keys))
-            self._ordinals.extend(range(batch.first, batch.last + 1))
+            self._ordinals.extend(batch.ordinals)
 
     def ordinals(self) -> list[int]:
         """Return which rows share an identity with another, in the order of the file."""

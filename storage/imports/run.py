@@ -13,21 +13,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit
 from storage.becoming import tags_named
+from storage.database import Fill
 from storage.erasure.erasing import is_pending
 from storage.errors import BusyError
 from storage.imports import meeting, staging
-from storage.imports.batch import Batch
 from storage.imports.decide import Rules
 from storage.imports.freshness import Freshness
+from storage.imports.making import Act
 from storage.imports.outcomes import REFUSED
 from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
 from storage.imports.stage import Stage
+from storage.imports.stretch import Stretch
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
 from storage.imports.turns import Turns
 from storage.imports.world import World
-from storage.imports.writing import Act, Writer
+from storage.imports.writing import Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
 
@@ -53,12 +55,13 @@ async def run(tools: Tools, claim: Claim) -> bool:
         async with aclosing(filling) as counts:
             async for _ in counts:
                 pass
-        batches = Batches(tools, claim, import_, stage)
-        await batches.begin()
-        async for _ in batches.steps():
-            if tools.is_stopping():
-                return False
-            await asyncio.sleep(batches.pause_seconds)
+        async with tools.database.filling(stage=folder.stage) as fill:
+            batches = Batches(tools, claim, import_, stage, fill)
+            await batches.begin()
+            async for _ in batches.steps():
+                if tools.is_stopping():
+                    return False
+                await asyncio.sleep(batches.pause_seconds)
     folder.remove()
     return True
 
@@ -66,7 +69,10 @@ async def run(tools: Tools, claim: Claim) -> bool:
 class Batches:
     """The batches of one import, each a transaction."""
 
-    def __init__(self, tools: Tools, claim: Claim, import_: Import, stage: Stage) -> None:
+    def __init__(
+        self, tools: Tools, claim: Claim, import_: Import, stage: Stage, fill: Fill
+    ) -> None:
+        self._fill = fill
         self._tools, self._claim, self._stage = tools, claim, stage
         self._import_id, self._cursor = import_.id or 0, import_.cursor
         self._rules = Rules(Setup.from_json(import_.setup))
@@ -87,8 +93,8 @@ class Batches:
 
     async def step(self) -> bool:
         """Do the next batch, or what comes after the last; tell whether there is more."""
-        batch = self._stage.batch(self._cursor, self._turns.rows)
-        async with self._tools.database.fill(self._claim.by.workspace_id) as session:
+        batch = self._stage.stretch(self._cursor, self._turns.rows)
+        async with self._fill(self._claim.by.workspace_id) as session:
             self._turns.begin()
             await self._tools.jobs.hold(session, self._claim.id)
             import_ = await session.get_one(Import, self._import_id)
@@ -104,17 +110,19 @@ class Batches:
         self.pause_seconds = self._turns.end(batch.size)
         return True
 
-    async def _parts(self, session: AsyncSession, import_: Import, batch: Batch) -> Batch:
+    async def _parts(
+        self, session: AsyncSession, import_: Import, batch: Stretch
+    ) -> Stretch:
         """Write part after part until it is the turn of others; return the last one."""
         while True:
             await self._write(session, import_, batch)
             self._turns.take_part(batch.size)
-            following = self._stage.batch(batch.last, self._turns.rows)
+            following = self._stage.stretch(batch.last, self._turns.rows)
             if following is None or self._turns.is_over():
                 return batch
             batch = following
 
-    async def _write(self, session: AsyncSession, import_: Import, batch: Batch) -> None:
+    async def _write(self, session: AsyncSession, import_: Import, batch: Stretch) -> None:
         connection = await session.connection()
         workspace = await session.get_one(Workspace, import_.workspace_id)
         self._turns.notice(workspace.audit_count)

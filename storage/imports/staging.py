@@ -29,7 +29,7 @@ async def fill(
     async with aclosing(reader.read_columns(folder.source, setup.reading)) as read:
         async for chunk in read:
             batch = cleaner.clean(chunk)
-            stage.add(batch, chunk.columns)
+            stage.add(batch, chunk)
             repeats.add(batch)
             yield batch.last
             await asyncio.sleep(0)  # leases are renewed meanwhile

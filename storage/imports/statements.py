@@ -4,19 +4,45 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+class Statements:
+    """Runs statements on a connection, in its transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.dialect = connection.dialect.name
+
+    async def run(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
+        """Run one; its places are written as the driver wants them."""
+        return await self._connection.exec_driver_sql(sql, values)
+
+    async def many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run one for each of these rows of values, if there are any."""
+        if rows:
+            statement = numbered(sql, self.dialect)
+            await self._connection.exec_driver_sql(statement, list(rows))
 
 
 def insert(
-    table: str, columns: Iterable[str], made: Mapping[str, str | int] | None = None
+    table: str,
+    columns: Iterable[str],
+    made: Mapping[str, str | int] | None = None,
+    source: str = "",
 ) -> str:
     """Return the statement that adds a row with these columns, a ``?`` for each.
 
     ``made`` has further columns with SQL for their values: what all rows have in common,
-    or what is worked out of a ``?``.  To bind a value takes longer than to store it.
+    or what is worked out of a ``?``.  To bind a value takes longer than to store it.  With
+    a ``source``, which begins with FROM, a row is added for each of its rows.
     """
     values: dict[str, str | int] = {**dict.fromkeys(columns, "?"), **(made or {})}
     places = ", ".join(map(str, values.values()))
-    return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"  # noqa: S608 - our own names
+    rows = f"SELECT {places}{source}" if source else f"VALUES ({places})"
+    return f"INSERT INTO {table} ({', '.join(values)}) {rows}"
 
 
 def update(table: str, columns: Sequence[str], made: Mapping[str, str]) -> str:

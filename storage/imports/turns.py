@@ -8,11 +8,11 @@ from storage.connections.writing import LOOK_SECONDS
 
 PART_SECONDS: Final = 0.15
 """How much of the processor is used before a look whether anybody waits to write."""
-LONG_SECONDS: Final = 0.5
+LONG_SECONDS: Final = 2.0
 """How much of it a batch of several parts may use where nobody waits.
 
-Small batches write the same pages of the indexes again and again; on a busy machine, that
-would keep it busy for longer still.
+Small batches write the same pages of the indexes again and again: of half a second, they
+took a tenth more of the processor.  Whoever waits is let in after the part under way.
 """
 SHARED_SECONDS: Final = 0.015
 """How long it may hold the database while people write, too; then it is left to them."""

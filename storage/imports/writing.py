@@ -1,35 +1,24 @@
 """A decided batch, written with as few statements as it takes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import search
-from storage.imports import creating, lines, statements
+from storage.imports import lines, statements
 from storage.imports.cleaned import Cleaned
-from storage.imports.creating import New
 from storage.imports.lines import Line
+from storage.imports.making import Act, Maker
 from storage.imports.meeting import with_parts
 from storage.imports.outcomes import Decided, Outcome
+from storage.imports.statements import Statements
 from storage.imports.world import Known
-from storage.models import State
 
 _TAKE: Final = (
     "DELETE FROM identity WHERE workspace_id = ? AND kind = ? AND normalised = ? "
     "AND contact_id IN (SELECT id FROM contact WHERE merged_into = ?)"
 )
-
-
-@dataclass(frozen=True)
-class Act:
-    """What all rows of one import have in common when they are written."""
-
-    workspace_id: int
-    change_id: int
-    at: datetime
 
 
 class Writer:
@@ -43,6 +32,7 @@ class Writer:
         self, connection: AsyncConnection, act: Act, tag_ids: dict[str, int]
     ) -> None:
         self._connection, self._act, self._tag_ids = connection, act, tag_ids
+        self._statements = Statements(connection)
         self._dialect = connection.dialect.name
         self._now = statements.moment(self._dialect, act.at)
 
@@ -60,42 +50,27 @@ class Writer:
         world, made = decided.world, decided.made
         changed = [world.contacts[id_] for id_ in sorted(world.changed) if id_ > 0]
         new_ids = await self._new_ids(len(made))
+        ids = dict(zip(made, new_ids, strict=True))
         if changed:  # first: an identity that they give up may be a new contact's
             await self._change(changed, loaded)
-        await self._create(creating.new_contacts(decided, new_ids, first_number))
+        maker = Maker(self._statements, self._act, self._tag_ids)
+        await maker.make(decided, ids, first_number)
         if new_ids and self._dialect == "sqlite":  # they follow one another
-            await self._run(_INDEX_NEW, (new_ids[0], new_ids[-1]))
-        await self._note(decided.outcomes, dict(zip(made, new_ids, strict=True)))
+            await self._statements.run(_INDEX_NEW, (new_ids[0], new_ids[-1]))
+        await self._note(decided.outcomes, ids)
 
     async def _new_ids(self, count: int) -> list[int]:
         if not count:
             return []
         if self._dialect == "sqlite":
-            found = await self._run("SELECT coalesce(max(id), 0) FROM contact")
+            found = await self._statements.run("SELECT coalesce(max(id), 0) FROM contact")
             first = found.scalar_one() + 1
             return list(range(first, first + count))
-        found = await self._run(
+        found = await self._statements.run(
             "SELECT nextval(pg_get_serial_sequence('contact', 'id')) "  # noqa: S608 - a number
             f"FROM generate_series(1, {count})"
         )
         return list(found.scalars())
-
-    async def _create(self, some: Iterable[New]) -> None:
-        workspace_id = self._act.workspace_id
-        same: creating.Same = {
-            "workspace_id": workspace_id,
-            "state": f"'{State.ACTIVE}'",
-            "created_by_change": self._act.change_id,
-            "created_at": self._now,
-            "updated_at": self._now,
-        }
-        reached: creating.Same = {"workspace_id": workspace_id, "status": "'active'"}
-        for new in some:
-            await self._many(*creating.contact_lines(new, same))
-            for insert in creating.identity_lines(new, reached):
-                await self._many(*insert)
-            await self._many(*creating.tag_lines(new, self._tag_ids))
-            await self._many(*creating.word_lines(new, workspace_id))
 
     async def _insert_identity_lines(
         self, rows: Sequence[Line], *, is_primary: bool
@@ -106,7 +81,9 @@ class Writer:
             "status": "'active'",
             "is_primary": str(is_primary),
         }
-        await self._many(statements.insert("identity", lines.IDENTITY, same), rows)
+        await self._statements.many(
+            statements.insert("identity", lines.IDENTITY, same), rows
+        )
 
     def _entries(self, rows: Iterable[tuple[int, Cleaned]]) -> list[Line]:
         """Return the values of ``WORDS``."""
@@ -117,14 +94,14 @@ class Writer:
         rows = {known.id: lines.as_row(known) for known in changed}
         facts = [(*lines.facts_line(rows[k.id], k.version), k.id) for k in changed]
         sql = statements.update("contact", lines.FACTS, {"updated_at": self._now})
-        await self._many(sql, facts)
+        await self._statements.many(sql, facts)
         await self._change_identities(changed, loaded)
         await self._change_tags(changed, loaded)
         await search.forget(self._connection, list(rows))
         words = self._entries(rows.items())
         await self._insert("search_text", lines.WORDS, words)
         if self._dialect == "sqlite":
-            await self._many(_INDEX, words)
+            await self._statements.many(_INDEX, words)
 
     async def _change_identities(
         self, changed: Sequence[Known], loaded: dict[int, Known]
@@ -144,8 +121,8 @@ class Writer:
                     else:
                         kept.append((is_primary, line[2], before.id))
             gone += [(held.id,) for held in had.values()]
-        await self._many("DELETE FROM identity WHERE id = ?", gone)
-        await self._many(_KEEP, kept)
+        await self._statements.many("DELETE FROM identity WHERE id = ?", gone)
+        await self._statements.many(_KEEP, kept)
         await self._take_from_parts([*new[True], *new[False]])
         for is_primary, some in new.items():
             await self._insert_identity_lines(some, is_primary=is_primary)
@@ -155,7 +132,7 @@ class Writer:
         having = await with_parts(self._connection, sorted({line[0] for line in new}))
         workspace_id = self._act.workspace_id
         kept = [(kind, key, id_) for id_, kind, _, key, *_ in new if id_ in having]
-        await self._many(_TAKE, [(workspace_id, *one) for one in kept])
+        await self._statements.many(_TAKE, [(workspace_id, *one) for one in kept])
 
     async def _change_tags(
         self, changed: Sequence[Known], loaded: dict[int, Known]
@@ -166,7 +143,7 @@ class Writer:
             had, has = loaded[known.id].tags.keys(), known.tags.keys()
             gone += [(self._tag_ids[key], known.id) for key in had - has]
             new += [(self._tag_ids[key], known.id) for key in has - had]
-        await self._many(
+        await self._statements.many(
             "DELETE FROM contact_tag WHERE tag_id = ? AND contact_id = ?", gone
         )
         await self._insert("contact_tag", lines.TAG, new)
@@ -185,15 +162,7 @@ class Writer:
     async def _insert(
         self, table: str, columns: tuple[str, ...], rows: Sequence[Line]
     ) -> None:
-        await self._many(statements.insert(table, columns), rows)
-
-    async def _many(self, sql: str, rows: Sequence[Line]) -> None:
-        if rows:
-            statement = statements.numbered(sql, self._dialect)
-            await self._connection.exec_driver_sql(statement, list(rows))
-
-    async def _run(self, sql: str, values: Line = ()) -> Any:
-        return await self._connection.exec_driver_sql(sql, values)
+        await self._statements.many(statements.insert(table, columns), rows)
 
 
 # One row may give an identity up, and the next bring it back in another spelling.

@@ -34,7 +34,6 @@ class Contact(SQLModel, table=True):
         Index("ix_contact_created", "workspace_id", "state", "created_at", "id"),
         Index("ix_contact_updated", "workspace_id", "state", "updated_at", "id"),
         Index("ix_contact_type", "workspace_id", "state", "type", "id"),
-        Index("ix_contact_change", "created_by_change"),
         Index(
             "ix_contact_merged_into",
             "merged_into",

@@ -18,7 +18,7 @@ CREATE TABLE contact_tag (
 ) WITHOUT ROWID;
 CREATE TEMP TABLE staged (
   first_name, last_name, email, phone, company, title, city, country, tags, account_id,
-  birthday, note
+  birthday, segment, score, note
 );
 BEGIN;
 .mode csv
@@ -27,7 +27,10 @@ INSERT INTO contact
 SELECT rowid, first_name, last_name, email, lower(trim(email)), phone,
   replace(replace(replace(replace(replace(replace(
     phone, ' ', ''), '-', ''), '(', ''), ')', ''), '+', ''), '/', ''), company, title, city,
-  country, json_object('account', account_id, 'birthday', birthday, 'note', note),
+  country, json_object(
+    'account', account_id, 'birthday', birthday, 'segment', segment, 'score', score,
+    'note', note
+  ),
   datetime('now')
 FROM staged
 WHERE rowid IN (SELECT min(rowid) FROM staged GROUP BY lower(trim(email)));

@@ -34,11 +34,15 @@ PLACES: Final = (
 )
 TAGS: Final = "lead vip customer partner press vendor speaker trial board legal"
 NOTES: Final = "met at a fair;wants a demo;prefers e-mail;call next week;budget approved"
+SEGMENTS: Final = ("A", "B", "C", "D", "enterprise", "smb", "mid-market")
 AGAIN: Final = 0.02
 
 
 class Person(NamedTuple):
-    """A row of the file; the fields are the names of its columns."""
+    """A row of the file; the fields are the names of its columns.
+
+    Nothing of ours takes the segment and the score: other programs have such columns.
+    """
 
     first_name: str
     last_name: str
@@ -51,6 +55,8 @@ class Person(NamedTuple):
     tags: str
     account_id: str
     birthday: str
+    segment: str
+    score: str
     note: str
 
 
@@ -100,6 +106,8 @@ class _Crowd:
             ";".join(sorted(chance.sample(TAGS.split(), chance.randrange(4)))),
             f"AC-{number:07d}",
             f"{chance.randrange(1950, 2005)}-{chance.randrange(1, 13):02d}-15",
+            SEGMENTS[number % len(SEGMENTS)],
+            str(number * 37 % 1_000),
             chance.choice(NOTES.split(";")),
         )
 

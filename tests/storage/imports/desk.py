@@ -143,7 +143,7 @@ def staged(desk: Desk, import_: Import, header: Sequence[str], rows: Table) -> N
         chunk, repeats = Chunk.of(lines, len(header)), Repeats()
         if lines:
             batch = cleaner.clean(chunk)
-            stage.add(batch, chunk.columns)
+            stage.add(batch, chunk)
             repeats.add(batch)
         stage.finish(setup.stage_key(import_.sha256 or ""), repeats.ordinals())
 

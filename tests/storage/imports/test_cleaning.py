@@ -1,7 +1,10 @@
+import pytest
+
 from storage.files.shapes import Chunk, Row
 from storage.imports.cleaned import Cleaned
-from storage.imports.cleaning import Cleaner
+from storage.imports.cleaning import Cleaner, once
 from storage.imports.setup import Setup
+from storage.search import entry_of
 
 
 def cleaned(columns: list[str | None], *rows: list[str], region: str = "") -> list[Cleaned]:
@@ -62,3 +65,20 @@ def test_a_row_that_the_reader_refused_stays_in_its_place() -> None:
     assert [first.ordinal, second.ordinal, third.ordinal] == [1, 2, 3]
     assert second.reason == "The row has 2 cells."
     assert third.identities[0][2] == "b@x.io"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("ada lovelace", "lovelace", "vip"),
+        ("new york", "york", "york office"),
+        ("ada", "", "adam", "ada"),
+        ("", "", ""),
+    ],
+)
+def test_a_row_is_found_by_what_an_entry_of_the_index_would_say(
+    texts: tuple[str, ...],
+) -> None:
+    (words,) = once([[text] for text in texts], 1)
+
+    assert entry_of(1, words) == entry_of(1, "\n".join(texts))

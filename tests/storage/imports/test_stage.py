@@ -34,9 +34,9 @@ def test_rows_come_out_as_they_went_in_however_many_at_once(
     with closing(Stage(tmp_path / "stage.db")) as stage:
         put_in = _fill(stage)
         taken: list[Cleaned] = []
-        while batch := stage.batch(len(taken), size):
-            assert batch.size <= size
-            taken += batch.rows()
+        while stretch := stage.stretch(len(taken), size):
+            assert stretch.size <= size
+            taken += stretch.rows(range(stretch.size))
 
         assert taken == put_in
         assert stage.cells([2, 4, 9]) == {
@@ -58,7 +58,7 @@ def _fill(stage: Stage) -> list[Cleaned]:
             lines[0] = Row(4, [], "The row has 2 cells where the header has 3.")
         chunk = Chunk.of(lines, 3)
         batch = cleaner.clean(chunk)
-        stage.add(batch, chunk.columns)
+        stage.add(batch, chunk)
         rows += batch.rows()
     stage.finish("nine rows")
     return rows
@@ -73,13 +73,13 @@ def test_what_a_check_has_found_holds_for_the_contacts_as_they_were(
         assert not stage.knows_met("7 contacts")
 
         stage.finish_met("7 contacts")
-        batch = stage.batch(0, 4)
+        stretch = stage.stretch(0, 4)
 
-        assert batch is not None
-        assert stage.met(batch) == {2}
+        assert stretch is not None
+        assert stage.met(stretch) == {2}
         assert stage.knows_met("7 contacts")
         assert not stage.knows_met("8 contacts")
 
         stage.forget_met()
-        assert stage.met(batch) == set()
+        assert stage.met(stretch) == set()
         assert not stage.knows_met("7 contacts")
