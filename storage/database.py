@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.connections.engines import connected, file_engine, opened, preparing
+from storage.connections.engines import close, connected, file_engine, opened, preparing
 from storage.connections.outages import in_words
 from storage.connections.read_only import ReadOnlyDatabase
 from storage.connections.reading import T
@@ -80,7 +80,7 @@ class Database(ReadOnlyDatabase):
         try:
             yield partial(self._begin, engine)
         finally:
-            await asyncio.shield(engine.dispose())
+            await asyncio.shield(close(engine))
 
     @asynccontextmanager
     async def _begin(
@@ -159,7 +159,7 @@ class Database(ReadOnlyDatabase):
         """Close every connection; a process with an open one would not end."""
         if self._pen is not None:
             await self._pen.close()
-        await self._writer.dispose()
+        await close(self._writer)
         await super().close()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from storage.errors import UnreachableError
 # busy.  A job that meets it tries again.
 PATIENCE_SECONDS: Final = 2.5
 IDLE_TRANSACTION_SECONDS: Final = 60
+GIVING_BACK_SECONDS: Final = 1.0
 CACHE_KIB: Final = 65_536
 OPENING_MILLISECONDS: Final = 2_000
 # The write-ahead log is emptied in the background; a commit does it where nobody did for as
@@ -143,3 +145,13 @@ async def connected(engine: AsyncEngine) -> AsyncConnection:
         return await engine.connect()
     except OSError as error:
         raise UnreachableError from error
+
+
+async def close(engine: AsyncEngine) -> None:
+    """Close all connections; who was broken off gives the own one back just now."""
+    pool: Any = engine.pool
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GIVING_BACK_SECONDS):
+            while pool.checkedout():  # noqa: ASYNC110  # the pool tells no event
+                await asyncio.sleep(0.01)
+    await engine.dispose()

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.connections.engines import (
+    close,
     connected,
     file_engine,
     opened,
@@ -107,4 +108,4 @@ class ReadOnlyDatabase:
         """Close every connection."""
         if self._file is not None:
             await self._file.close()
-        await self._reader.dispose()
+        await close(self._reader)
