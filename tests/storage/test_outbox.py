@@ -2,18 +2,23 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from sqlmodel import col, select, update
 
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import NothingToUndoError
+from storage.errors import BusyError, NothingToUndoError
 from storage.models import Outbox
 from storage.outbox import Due, Message, OutboxQueue, post
 from tests.databases import opened
+
+T = TypeVar("T")
 
 
 async def _post(
@@ -148,16 +153,23 @@ async def test_four_senders_at_once_send_each_message_once_and_in_order(
     async def work(number: int, database: Database) -> None:
         queue = OutboxQueue(database, f"sender-{number}")
         while sum(map(len, sent.values())) < count:
-            due = await queue.claim()
+            due = await _until_free(queue.claim)
             if due is not None:
                 sent[due.channel].append(due.id)
-                await queue.sent(due.id, "1.1")
+                await _until_free(partial(queue.sent, due.id, "1.1"))
 
     async with opened(database_url, 4) as databases:
         await asyncio.gather(*(work(number, one) for number, one in enumerate(databases)))
 
     assert all(ids == sorted(ids) for ids in sent.values())
     assert set(Counter(id_ for ids in sent.values() for id_ in ids).values()) == {1}
+
+
+async def _until_free(act: Callable[[], Awaitable[T]]) -> T:
+    """Do it once the others let us: on a busy machine they keep the file for seconds."""
+    while True:
+        with suppress(BusyError):
+            return await act()
 
 
 async def test_leases_run_out_by_real_time_though_the_clock_is_moved(
