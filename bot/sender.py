@@ -11,7 +11,7 @@ from bot.gate import Gate
 from bot.sending import Sending
 from bot.services import Services
 from storage.errors import PassingError
-from storage.outbox import Due, OutboxQueue
+from storage.outbox_queue import Due, OutboxQueue
 
 log = logging.getLogger(__name__)
 

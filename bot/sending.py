@@ -17,7 +17,7 @@ from bot.limits import OversizeError
 from bot.repeats import marked
 from bot.sharing import Parcel
 from storage.database import Database
-from storage.outbox import Due, OutboxQueue
+from storage.outbox_queue import Due, OutboxQueue
 from storage.sheets import render
 
 log = logging.getLogger(__name__)

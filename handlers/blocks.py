@@ -58,13 +58,9 @@ def section(
     )
 
 
-def plain_section(
-    text: str, accessory: InteractiveElement | None = None, block_id: str | None = None
-) -> SectionBlock:
+def plain_section(text: str, accessory: InteractiveElement | None = None) -> SectionBlock:
     """A paragraph of text from outside, shown as it is."""
-    return SectionBlock(
-        text=plain(text, SECTION_TEXT), accessory=accessory, block_id=block_id
-    )
+    return SectionBlock(text=plain(text, SECTION_TEXT), accessory=accessory)
 
 
 def pairs(fields: Sequence[tuple[str, str]]) -> list[SectionBlock]:
@@ -131,9 +127,9 @@ def button(
     )
 
 
-def actions(*elements: InteractiveElement, block_id: str | None = None) -> ActionsBlock:
+def actions(*elements: InteractiveElement) -> ActionsBlock:
     """Buttons and menus in a row."""
-    return ActionsBlock(elements=list(elements), block_id=block_id)
+    return ActionsBlock(elements=list(elements))
 
 
 def menu(

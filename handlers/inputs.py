@@ -79,7 +79,6 @@ def choice(
     options: Sequence[Option],
     chosen: str | None = None,
     *,
-    optional: bool = False,
     acts: str | None = None,
 ) -> InputBlock:
     """A menu in a form.  ``acts``: the action that a choice fires at once."""
@@ -87,7 +86,6 @@ def choice(
     return InputBlock(
         block_id=name,
         label=plain(label),
-        optional=optional,
         dispatch_action=True if acts else None,
         element=StaticSelectElement(
             action_id=acts or VALUE, options=list(options), initial_option=initial
@@ -173,19 +171,14 @@ def several_found(
 
 
 def channel_choice(
-    name: str,
-    label: str,
-    *,
-    hint: str | None = None,
-    optional: bool = True,
-    chosen: str | None = None,
+    name: str, label: str, *, hint: str | None = None, chosen: str | None = None
 ) -> InputBlock:
-    """A menu of the channels that the person sees."""
+    """A menu of the channels that the person sees, from which none need be taken."""
     return InputBlock(
         block_id=name,
         label=plain(label),
         hint=plain(hint, 150) if hint else None,
-        optional=optional,
+        optional=True,
         element=ChannelSelectElement(action_id=VALUE, initial_channel=chosen),
     )
 
@@ -199,12 +192,12 @@ def found(name: str, label: str, *, acts: str) -> InputBlock:
     )
 
 
-def person(name: str, label: str, chosen: str | None = None) -> InputBlock:
+def person(name: str, label: str) -> InputBlock:
     """A menu of the people in the workspace."""
     return InputBlock(
         block_id=name,
         label=plain(label),
-        element=UserSelectElement(action_id=VALUE, initial_user=chosen),
+        element=UserSelectElement(action_id=VALUE),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import search
+from storage import indexing
 from storage.changes import Item
 from storage.connections import quick
 from storage.connections.writing import within
@@ -40,7 +40,7 @@ async def become(
     await _set_identities(session, profile, wanted, at)
     await within(session, set_tags, profile, wanted.get("tags") or [])
     profile.contact.type = type_of(profile.identities)
-    await search.index(session, [profile.id])
+    await indexing.index(session, [profile.id])
     after, version = profile.facts(), profile.contact.version
     return [Item(profile.id, f, before.get(f), after.get(f), version) for f in changed]
 

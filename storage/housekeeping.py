@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlmodel import col, delete
 
-from storage import changes, search
+from storage import changes, indexing
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import PassingError
@@ -26,7 +26,7 @@ async def tidy(database: Database) -> None:
     with suppress(PassingError):  # the next look comes soon
         await database.tidy()
         async with database.begin() as session:
-            await search.merge(await session.connection())
+            await indexing.merge(await session.connection())
 
 
 async def forget_deliveries(database: Database, clock: Clock) -> None:

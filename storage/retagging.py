@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import col, delete, insert, select, tuple_, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import search
+from storage import indexing
 from storage.access import Actor
 from storage.becoming import tags_named
 from storage.changes import Item
@@ -88,7 +88,7 @@ async def _retag(
     }
     await _rewrite(session, tags, had, {id_: wanted[id_] for id_ in touched})
     versions = await _touch(session, touched, at)
-    await search.index(session, touched)
+    await indexing.index(session, touched)
     return [
         Item(id_, "tags", _sorted(tags, had.get(id_, ())), _sorted(tags, wanted[id_]), v)
         for id_, v in versions.items()

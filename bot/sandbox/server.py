@@ -78,13 +78,13 @@ class Sandbox:
         """Return the id of the first workspace."""
         return self.slack.workspace(None).team_id
 
-    def people(self, team_id: str | None = None) -> list[dict[str, Any]]:
-        """List who is in a workspace, as ``GET /people`` does."""
-        return Directory(self.slack, self.slack.workspace(team_id)).listed()
+    def people(self) -> list[dict[str, Any]]:
+        """List who is in the first workspace, as ``GET /people`` does."""
+        return Directory(self.slack, self.slack.workspace(None)).listed()
 
-    def channels(self, team_id: str | None = None) -> list[dict[str, Any]]:
-        """List a workspace's channels, as ``GET /channels`` does."""
-        return Channels(self.slack, self.slack.workspace(team_id)).listed()
+    def channels(self) -> list[dict[str, Any]]:
+        """List the first workspace's channels, as ``GET /channels`` does."""
+        return Channels(self.slack, self.slack.workspace(None)).listed()
 
     async def wait_for_app(self) -> None:
         """Wait until the app has a Socket Mode connection open."""

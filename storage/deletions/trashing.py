@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, sql
 from sqlmodel import Session
 
-from storage import changes, search
+from storage import changes, indexing
 from storage.access import Actor
 from storage.changes import Item
 from storage.connections import quick
@@ -26,7 +26,7 @@ def put_in_trash(
     forgets them.
     """
     thrown = _turn(session, contact_ids, State.ACTIVE, State.TRASHED, now)
-    search.drop(session.connection(), list(thrown))
+    indexing.drop(session.connection(), list(thrown))
     _record(session, "deleted", thrown, (State.ACTIVE, State.TRASHED), by, now)
 
 
@@ -42,7 +42,7 @@ def take_out_of_trash(
     if not back:
         raise ContactGoneError
     (profile,) = load_apart(session.connection(), [contact_id])
-    search.put(session.connection(), profile)
+    indexing.put(session.connection(), profile)
     _record(session, "restored", back, (State.TRASHED, State.ACTIVE), by, now)
     return profile
 

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, insert, or_, sql, update
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import changes, search
+from storage import changes, indexing
 from storage.access import Actor
 from storage.clock import Clock
 from storage.connections import quick
@@ -86,7 +86,7 @@ def _erase(session: Session, ids: Sequence[int], *, by: Actor, now: datetime) ->
     connection = session.connection()
     traces = gathering.traces_of(connection, ids)
     _let_go(session)
-    search.drop(connection, ids)
+    indexing.drop(connection, ids)
     empty(connection, ids)
     items = bury(connection, by.workspace_id, ids, now)
     changes.write(session, "erased", items, by=by, at=now)

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, Connection, Select, String, cast
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import search
+from storage import indexing
 from storage.connections.writing import within
 from storage.deletions.cards import Words, rewrite_erased
 from storage.erasure import wiping
@@ -164,7 +164,7 @@ async def _rename(session: AsyncSession, tag: Tag, traces: Traces) -> None:
     tag.key = tag_key(tag.name)
     session.add(tag)
     carriers = select(ContactTag.contact_id).where(col(ContactTag.tag_id) == tag.id)
-    await search.index(session, (await session.exec(carriers)).all())
+    await indexing.index(session, (await session.exec(carriers)).all())
 
 
 _SPECIALLY: Final[Mapping[type[SQLModel], Change]] = {

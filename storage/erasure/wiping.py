@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from storage import search
+from storage import indexing
 from storage.database import Database
 from storage.errors import BusyError
 from storage.register import REGISTER
@@ -49,7 +49,7 @@ async def _merge_index(database: Database) -> None:
     while is_left:
         async with database.begin() as session:
             connection = await session.connection()
-            is_left = await search.merge_all(connection, is_first=is_first) or is_first
+            is_left = await indexing.merge_all(connection, is_first=is_first) or is_first
         is_first = False
         await asyncio.sleep(PAUSE_SECONDS)
 

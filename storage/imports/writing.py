@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import search
+from storage import indexing, search
 from storage.imports import lines, statements
 from storage.imports.cleaned import Cleaned
 from storage.imports.lines import Line
@@ -97,7 +97,7 @@ class Writer:
         await self._statements.many(sql, facts)
         await self._change_identities(changed, loaded)
         await self._change_tags(changed, loaded)
-        await search.forget(self._connection, list(rows))
+        await self._connection.run_sync(indexing.drop, list(rows))
         words = self._entries(rows.items())
         await self._insert("search_text", lines.WORDS, words)
         if self._dialect == "sqlite":

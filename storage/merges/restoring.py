@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import Session
 
-from storage import search
+from storage import indexing
 from storage.becoming import columns_of, set_columns, set_tags, store, type_of
 from storage.changes import Item
 from storage.connections import quick
@@ -50,8 +50,8 @@ def part(
         raise ComparedBeforeError
     count(connection, merge.workspace_id, 1)
     _let_forget(connection, parting)
-    search.drop(connection, [survivor.id, restored.id])
-    search.put(connection, survivor, restored)
+    indexing.drop(connection, [survivor.id, restored.id])
+    indexing.put(connection, survivor, restored)
     return survivor, restored
 
 

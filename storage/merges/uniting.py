@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session
 
-from storage import search
+from storage import indexing
 from storage.access import Actor
 from storage.becoming import columns_of, set_columns, store, type_of
 from storage.connections import quick
@@ -82,8 +82,8 @@ def unite(
             raise ComparedBeforeError
     quick.write(connection, _ONWARD, {"through": merged.id, "to": survivor.id})
     count(connection, survivor.contact.workspace_id, -1)
-    search.drop(connection, [survivor.id, merged.id])
-    search.put(connection, survivor)
+    indexing.drop(connection, [survivor.id, merged.id])
+    indexing.put(connection, survivor)
 
 
 def _share_identities(connection: Connection, two: Comparison, wanted: Facts) -> None:

@@ -1,11 +1,11 @@
 """What is to be changed, and for whom: ``C-42 city=Rome tags+=vip note=``."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from storage.fields import FIELDS, Field
+from storage.fields import FIELDS
 from storage.identities import KINDS
 from storage.query.errors import MisplacedWordError, MissingValueError
 from storage.query.names import Names, names_of
@@ -30,9 +30,7 @@ class Change:
     value: str
 
 
-def parse_changes(
-    line: str, fields: Mapping[str, Field] = FIELDS
-) -> tuple[str, list[Change]]:
+def parse_changes(line: str) -> tuple[str, list[Change]]:
     """Return the words before the first change, and the changes.
 
     Raises:
@@ -43,7 +41,7 @@ def parse_changes(
     if not starts:
         return line.strip(), []
     target = line[: found[starts[0]].start].strip()
-    names, ends = names_of(fields), [*starts[1:], len(found)]
+    names, ends = names_of(FIELDS), [*starts[1:], len(found)]
     spans = zip(starts, ends, strict=True)
     return target, [_change(line, found[start:end], names) for start, end in spans]
 

@@ -1,10 +1,9 @@
 """A new contact on one line: ``"Ada Lovelace" email:ada@x.io phone:"+39 333 …"``."""
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
-from storage.fields import FIELDS, Field
+from storage.fields import FIELDS
 from storage.query.errors import MisplacedWordError, MissingValueError
 from storage.query.names import names_of
 from storage.query.refs import RefKind, parse_ref
@@ -13,9 +12,7 @@ from storage.query.scanner import INTERNATIONAL, Piece, in_quotes, pieces, unquo
 _PAIR: Final = re.compile(r"([^\W\d_][\w.-]*):(?!//)")
 
 
-def parse_new(
-    line: str, fields: Mapping[str, Field] = FIELDS
-) -> tuple[str, list[tuple[str, str]]]:
+def parse_new(line: str) -> tuple[str, list[tuple[str, str]]]:
     """Return the name, and the fields by identifier with their values, as typed.
 
     An e-mail address or phone number that stands alone is understood as such.
@@ -25,7 +22,7 @@ def parse_new(
     """
     name: list[str] = []
     values: list[tuple[str, str]] = []
-    names, last, end = names_of(fields), None, 0
+    names, last, end = names_of(FIELDS), None, 0
     for piece in pieces(line):
         if piece.start < end:
             continue

@@ -1,7 +1,7 @@
 """What a cleaned line means: the contacts that are meant, and how to show them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from unicodedata import normalize
@@ -37,13 +37,10 @@ _MOST_TERMS: Final = 40
 _DEEPEST: Final = 5
 
 
-def parse_query(
-    line: str, fields: Mapping[str, Field] = FIELDS, options: Iterable[str] = OPTIONS
-) -> Query:
+def parse_query(line: str, fields: Mapping[str, Field] = FIELDS) -> Query:
     """Read a line that ``clean_line`` has made plain, without its verb.
 
-    ``fields`` are those of the workspace by identifier; ``options`` the names that a
-    command takes besides.
+    ``fields`` are those of the workspace by identifier.
 
     Raises:
         QueryError: it cannot be read; the subclass tells why.
@@ -54,7 +51,7 @@ def parse_query(
     if words is not None:
         _check_count(len(words))
         return Query(all_of([Term(word) for word in words]))
-    reader = _Reader(line, names_of(fields), frozenset(options))
+    reader = _Reader(line, names_of(fields))
     part = split(line)
     expression = reader.read(part, depth=0, is_outside=True) if part else None
     _check_count(reader.count)
@@ -84,7 +81,6 @@ class _Reader:
 
     line: str
     names: Names
-    option_names: frozenset[str]
     count: int = 0
     found: dict[str, list[str]] = field(default_factory=dict)
 
@@ -118,7 +114,7 @@ class _Reader:
         name, texts = field_key(pair.name), [self._text(token) for token in pair.values]
         if not all(text.strip() for text in texts):
             raise MissingValueError(pair.name)
-        if name in self.option_names:
+        if name in OPTIONS:
             self._keep_option(name, pair.operator, texts, is_outside=is_outside)
             return None
         self.count += len(texts)

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from storage import audit, search
+from storage import audit, indexing
 from storage.access import Access, Seen
 from storage.clock import Clock
 from storage.contacts import Contacts
@@ -289,7 +289,7 @@ class Contacting(RuleBasedStateMachine):
             query = select(SearchText).where(col(SearchText.contact_id).in_(self.ids))
             indexed = {row.contact_id: row.words for row in await session.exec(query)}
             connection = await session.connection()
-            expected = await connection.run_sync(search._entries, self.ids)
+            expected = await connection.run_sync(indexing._entries, self.ids)
             if self.database.is_sqlite:
                 connection = await session.connection()
                 await connection.execute(text(INTEGRITY))

@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from storage import search
+from storage import indexing, search
 from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
@@ -115,7 +115,7 @@ async def test_an_older_index_comes_to_hold_phrases_and_names_of_signs(
 
 def _before_phrases(connection: Connection) -> None:
     """Write what an older program wrote, and say that it did."""
-    search.drop(connection, [1])
+    indexing.drop(connection, [1])
     entry = {"id": 1, "words": f"{search.mark(1)} new of york"}
     ours = "INSERT INTO search_text (contact_id, words) VALUES (:id, :words)"
     connection.execute(text(ours), entry)

@@ -15,7 +15,8 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import BusyError, NothingToUndoError
 from storage.models import Outbox
-from storage.outbox import Due, Message, OutboxQueue, post
+from storage.outbox import Message, post
+from storage.outbox_queue import Due, OutboxQueue
 from tests.databases import opened
 
 T = TypeVar("T")

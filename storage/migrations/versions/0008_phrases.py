@@ -7,7 +7,7 @@ without letters and digits all had the same key.
 import sqlalchemy as sa
 from alembic import op
 
-from storage import search
+from storage import indexing
 from storage.fields import LAST, sort_key
 
 revision = "0008"
@@ -23,7 +23,7 @@ def upgrade() -> None:
     connection, last = op.get_bind(), 0
     some = sa.select(CONTACT.c.id).order_by(CONTACT.c.id).limit(AT_ONCE)
     while ids := connection.execute(some.where(CONTACT.c.id > last)).scalars().all():
-        search.index_now(connection, ids)
+        indexing.index_now(connection, ids)
         last = ids[-1]
     nameless = sa.select(CONTACT.c.id, CONTACT.c.name).where(CONTACT.c.sort_name == LAST)
     for id_, name in connection.execute(nameless).all():

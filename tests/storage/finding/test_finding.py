@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import insert, select
 
-from storage import search
+from storage import indexing
 from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
@@ -57,7 +57,7 @@ async def _many(
         connection = await session.connection()
         await connection.execute(insert(Contact), rows)
         ids = (await session.exec(select(Contact.id))).all()
-        await search.index(session, [id_ for id_ in ids if id_])
+        await indexing.index(session, [id_ for id_ in ids if id_])
         (await session.get_one(Workspace, by.workspace_id)).contacts = count
 
 

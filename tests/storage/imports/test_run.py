@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.imports.run import Batches, run
 from storage.imports.setup import Mode
 from storage.imports.writing import Writer
+from storage.indexing import index
 from storage.jobs import LostLeaseError
 from storage.models import (
     AuditEntry,
@@ -25,7 +26,6 @@ from storage.models import (
     State,
 )
 from storage.profiles import Profile, load
-from storage.search import index
 from tests.storage.imports.desk import Desk, state, told
 
 

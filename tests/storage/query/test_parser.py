@@ -176,12 +176,6 @@ def test_options_stand_anywhere_and_say_how_the_result_is_shown() -> None:
     assert query.option("mode") is None
 
 
-def test_a_command_may_take_further_options() -> None:
-    query = parse_query("every:weekday ada", options=("every",))
-
-    assert query == Query(Term("ada"), options=(("every", "weekday"),))
-
-
 @pytest.mark.parametrize(
     ("line", "text"),
     [
@@ -342,7 +336,7 @@ def parse_or_refuse(line: str) -> Query | ContactsError:
 def test_the_quick_way_for_words_gives_what_the_grammar_gives(line: str) -> None:
     words = parser._plain_words(line)
     if words:
-        reader = parser._Reader(line, names.names_of(FIELDS), frozenset())
+        reader = parser._Reader(line, names.names_of(FIELDS))
         part = grammar.split(line)
         assert part
         assert reader.read(part, 0, is_outside=True) == all_of([*map(Term, words)])
