@@ -18,6 +18,7 @@ from storage.finding.results import NO_PAGE, Kept, Results, new_key
 from storage.query import parse_query
 
 MOST: Final = 2_000
+MOST_IN_MEMORY: Final = 2_000
 # Whoever presses a button sooner has just seen what it acts on.
 SEEN_FOR: Final = timedelta(days=1)
 
@@ -30,9 +31,10 @@ class Lately:
         self._recent: OrderedDict[tuple[int, str, str], Kept] = OrderedDict()
 
     def keep(self, kept: Kept, *, by: Actor) -> None:
-        """Keep a result, without waiting for it."""
+        """Keep a result, without waiting for it; one of very many is only written."""
         kept = replace(kept, at=self._clock.now())
-        self._recent[by.workspace_id, by.user_id, kept.key] = kept
+        if len(kept.ids) <= MOST_IN_MEMORY:
+            self._recent[by.workspace_id, by.user_id, kept.key] = kept
         while len(self._recent) > MOST:
             self._recent.popitem(last=False)
         self._results.keep_soon(kept, by=by)
@@ -54,7 +56,9 @@ class Lately:
             ResultChangedError: it is a page of another day, and looks different now.
         """
         kept = self._recent.get((by.workspace_id, by.user_id, key))
-        kept = kept or await self._results.find(key, by=by)
+        if kept is None:
+            await self._results.settle()
+            kept = await self._results.find(key, by=by)
         age = self._clock.now() - (kept.at or self._clock.now())
         if kept.page != NO_PAGE and age > SEEN_FOR:
             query = replace(parse_query(kept.query), page=kept.page)

@@ -6,7 +6,7 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from handlers import blocks, cards, delete, exports, form, merge, tag_views
+from handlers import blocks, cards, delete, exports, form, merge, tag
 from handlers.lately import Lately
 from handlers.requests import Answer, Click, Forms, Payload, Submission, submission
 from storage.access import Actor
@@ -16,8 +16,9 @@ from storage.finding.finding import Finding
 from storage.finding.results import NO_PAGE, SELECTION, Kept, new_key
 from storage.merges.merges import Merges
 from storage.models import Role
-from storage.query import Query, canonical, parse_query
-from storage.tags import MOST_AT_ONCE, Tags, read_both
+from storage.query import parse_query
+from storage.tagging import Tagging
+from storage.tags import Tags, read_both
 
 FORM: Final = "select.form"
 EXPORT: Final = "select.export"
@@ -32,22 +33,25 @@ async def open_selection(
     """Show the page of a result as boxes to tick, and who was found besides."""
     kept = await lately.find(clicked.value, by=actor)
     people = await finding.choices(kept.ids)
-    found = await finding.ids(parse_query(kept.query), MOST_AT_ONCE, by=actor)
+    found = await finding.ids(parse_query(kept.query), tag.most_for(actor), by=actor)
     # Frozen now: whoever comes to fit the query later was not seen when this was chosen.
     everybody = Kept(new_key(), kept.query, NO_PAGE, 1, found)
     lately.keep(everybody, by=actor)
-    asked = canonical(Query(parse_query(kept.query).expression))
-    await forms.open(_form(people, len(found), asked, actor), everybody=everybody.key)
+    await forms.open(_form(people, len(found), actor), everybody=everybody.key)
 
 
 async def tag_selection(
-    submitted: Submission, actor: Actor, answer: Answer, tags: Tags, lately: Lately
+    submitted: Submission,
+    actor: Actor,
+    answer: Answer,
+    tags: Tags,
+    tagging: Tagging,
+    lately: Lately,
 ) -> None:
     """Tag the contacts that were ticked, or all that the query found."""
     add, remove = read_both(submitted.text("add"), submitted.text("remove"))
     ids = await _ticked(submitted, actor, lately)
-    tagged = await tags.change(ids, add, remove, by=actor)
-    await answer(*tag_views.done(tagged))
+    await tag.put(ids, add, remove, actor, answer, tags, tagging)
 
 
 async def export_selection(
@@ -87,13 +91,14 @@ async def _ticked(submitted: Submission, actor: Actor, lately: Lately) -> Sequen
     return ids
 
 
-def _form(people: Sequence[Choice], count: int, query: str, by: Actor) -> View:
+def _form(people: Sequence[Choice], count: int, by: Actor) -> View:
     boxes = [
         blocks.option(cards.label(p.name, p.number), p.id, p.hint or None) for p in people
     ]
     shown: list[Block] = [blocks.ticks("people", "On this page", boxes, optional=True)]
-    if count > MOST_AT_ONCE:
-        shown.append(blocks.context(_for_all(query, by)))
+    if count > tag.most_for(by):
+        many = f"More than {tag.most_for(by):,} match"
+        shown.append(blocks.context(f"{many}; narrow the query down to tag all of them."))
     elif count > len(people):
         everybody = [blocks.option(f"Select all {count:,} matching", ALL)]
         shown.append(blocks.ticks("everybody", "Or everybody", everybody, optional=True))
@@ -113,11 +118,3 @@ def _form(people: Sequence[Choice], count: int, query: str, by: Actor) -> View:
             blocks.text_input("remove", "Tags to take off", hint="Separated by commas."),
         ],
     )
-
-
-def _for_all(query: str, by: Actor) -> str:
-    """Say how all are tagged where they are too many to be frozen here."""
-    many = f"More than {MOST_AT_ONCE:,} match"
-    if ":" not in query or not by.role.reaches(Role.MANAGER):
-        return f"{many}; narrow the query down to tag all of them."
-    return f"{many}. To tag all of them, type {blocks.code(f'/contacts tag {query} +tag')}"

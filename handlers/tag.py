@@ -1,5 +1,6 @@
 """Tags: ``/contacts tag ada +vip -lead``, for one contact or for all that a query finds."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from handlers import tag_views
@@ -11,6 +12,7 @@ from storage.finding.referring import Referring
 from storage.models import Role
 from storage.query import parse_tags
 from storage.query.errors import QueryError
+from storage.retagging import Names
 from storage.tagging import MOST, Tagging
 from storage.tags import MOST_AT_ONCE, Tags
 
@@ -33,13 +35,30 @@ async def tag(
         raise QueryError(WHICH)
     if not wanted.target:
         raise QueryError(WHOM)
-    most = MOST if actor.role.reaches(Role.MANAGER) else MOST_AT_ONCE
-    ids = await referring.several(wanted.target, most, by=actor)
-    if len(ids) <= MOST_AT_ONCE or most == MOST_AT_ONCE:
-        tagged = await tags.change(ids, wanted.add, wanted.remove, by=actor)
+    ids = await referring.several(wanted.target, most_for(actor), by=actor)
+    await put(ids, wanted.add, wanted.remove, actor, answer, tags, tagging)
+
+
+def most_for(actor: Actor) -> int:
+    """Return how many contacts this person may tag by one request, as far as is known."""
+    return MOST if actor.role.reaches(Role.MANAGER) else MOST_AT_ONCE
+
+
+async def put(
+    ids: Sequence[int],
+    add: Names,
+    remove: Names,
+    actor: Actor,
+    answer: Answer,
+    tags: Tags,
+    tagging: Tagging,
+) -> None:
+    """Tag these contacts and say so: at once, or by a job where it takes a while."""
+    if len(ids) <= MOST_AT_ONCE or not actor.role.reaches(Role.MANAGER):
+        tagged = await tags.change(ids, add, remove, by=actor)
         await answer(*tag_views.done(tagged))
         return
-    await tagging.start(ids, wanted.add, wanted.remove, tag_views.progress, by=actor)
+    await tagging.start(ids, add, remove, tag_views.progress, by=actor)
     await answer(f"{count(len(ids), 'contact')} are being tagged. {tag_views.LATER}")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, func, not_
 from sqlmodel import col, select
 
 from storage.exports.columns import Layout
+from storage.finding.idsets import ticked
 from storage.finding.orders import SORTS
 from storage.identities import KINDS
 from storage.models import Contact, Identity, Tag
@@ -32,7 +33,8 @@ class Asked:
             led = sql.led(self.query.expression, self.scope).subquery()
             return select(led.c[0])
         own = sql.contacts(None, self.scope)
-        return select(Contact.id).where(own, col(Contact.id).in_(self.selection))
+        chosen = ticked(self.selection, self.scope.dialect)
+        return select(Contact.id).where(own, col(Contact.id).in_(chosen))
 
     @property
     def is_everybody(self) -> bool:

@@ -1,5 +1,6 @@
 """Sets of contacts by their ids: how to ask for one, count it, and page through it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -100,6 +101,11 @@ def _listing(ids: Select[Any], dialect: str) -> Select[Any]:
     every = func.coalesce(cast(gather(some.c[0]), String), _NOBODY)
     counted: Any = select(func.count(), every)
     return counted.select_from(some)  # type: ignore[no-any-return]  # the same
+
+
+def ticked(ids: Sequence[int], dialect: str) -> Select[Any]:
+    """Return the statement for ids that are known: any number, as one text."""
+    return _on_list(dialect).params({_LIST: json.dumps(list(ids))})
 
 
 @lru_cache

@@ -134,17 +134,18 @@ async def test_members_tag_two_hundred_at_once_and_managers_more(
     assert "12 contacts changed" in await world.mia.text()
 
 
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("handlers.tag", "storage.undo"):
+        monkeypatch.setattr(f"{place}.MOST_AT_ONCE", 5)
+    monkeypatch.setattr("storage.tagging.PORTION", 5)
+    monkeypatch.setattr("handlers.lately.MOST_IN_MEMORY", 5)
+
+
 async def test_more_than_people_wait_for_are_tagged_and_untagged_by_a_job(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for place in ("handlers.tag", "handlers.select", "storage.undo"):
-        monkeypatch.setattr(f"{place}.MOST_AT_ONCE", 5)
-    monkeypatch.setattr("storage.tagging.PORTION", 5)
+    few_at_once(monkeypatch)
     mia = world.mia
-    await mia.types("/contacts tag:lead sort:-name")
-    await mia.presses("Select")
-    assert "type `/contacts tag tag:lead +tag`" in str(await mia.modal())
-    await mia.closes()
 
     await mia.types("/contacts tag tag:lead +vip -lead")
     assert "12 contacts are being tagged." in (await mia.newest())["text"]
@@ -158,3 +159,38 @@ async def test_more_than_people_wait_for_are_tagged_and_untagged_by_a_job(
     assert (await mia.newest())["text"] == "12 of 12 contacts"
     await mia.types("/contacts history C-1")
     assert f"tagged by <@{mia.id}>" in str(await mia.newest())
+
+
+async def test_all_are_ticked_and_tagged_by_the_same_job(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_at_once(monkeypatch)
+    mia, sam = world.mia, world.sam
+    await sam.types("/contacts lead")
+    await sam.presses("Select")
+    assert "More than 5 match; narrow the query down" in str(await sam.modal())
+    await sam.closes()
+    await mia.types("/contacts lead")
+    await mia.presses("Select")
+    everybody = boxes(await mia.modal())["everybody"]["options"][0]
+    assert everybody["text"]["text"] == "Select all 12 matching"
+    await sam.types("/contacts new Lead email:late@x.io tags:lead")
+
+    assert (await mia.fills(everybody=["all"], add="vip", remove="lead"))["ok"]
+
+    assert "12 contacts are being tagged." in (await mia.newest())["text"]
+    await mia.sees("12 contacts changed: +vip -lead.")
+    await mia.presses("Undo")
+    await mia.sees("Undone: 12 contacts are as before.")
+
+
+async def test_nobody_has_more_tagged_than_one_job_takes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_at_once(monkeypatch)
+    monkeypatch.setattr("handlers.tag.MOST", 10)
+    await world.mia.types("/contacts lead")
+
+    await world.mia.presses("Select")
+
+    assert "More than 10 match; narrow the query down" in str(await world.mia.modal())

@@ -68,6 +68,16 @@ async def test_a_query_says_who_is_in_the_file_and_in_what_order(
     assert ticked == [["Name"], ["Person 4"], ["Person 2"]]
 
 
+async def test_more_may_be_ticked_than_a_statement_has_parameters(
+    outgoing: Outgoing, crowd: list[int]
+) -> None:
+    strangers = range(crowd[-1] + 1, crowd[-1] + 100_000)
+
+    ticked = await outgoing.rows("", ("name", "email"), selection=[crowd[3], *strangers])
+
+    assert ticked == [["Name", "E-mail"], ["Person 2", "p4@x.io"]]
+
+
 async def test_who_is_in_the_trash_is_in_no_file(
     outgoing: Outgoing, crowd: list[int], database: Database, manager: Actor
 ) -> None:
