@@ -9,9 +9,9 @@ from storage.tools import JobTools
 
 async def run(claim: Claim, tools: Tools) -> bool:
     """Tag one portion after the other; whoever takes over goes on after the last one."""
-    own = _own(tools)
+    own, access = _own(tools), tools.services.access
     while not tools.stop.is_set():
-        if await tagging.step(own, claim, tag_views.progress):
+        if await tagging.step(own, access, claim, tag_views.progress):
             return True
     return False
 

@@ -5,7 +5,7 @@ more.  One change grows by what each portion did, so that all of it is taken bac
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,9 +13,10 @@ from sqlmodel import col, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import changes, jobs, outbox
-from storage.access import Actor
+from storage.access import Access, Actor
 from storage.changes import Item
 from storage.clock import Clock
+from storage.connections.writing import within
 from storage.database import Database
 from storage.errors import TooManyError
 from storage.jobs import Claim
@@ -34,6 +35,8 @@ TOLD_EACH: Final = 2_000
 # The kind of a change that still grows, which nobody takes back yet.
 GROWING: Final = "tagging"
 TAGGED: Final = "tagged"
+TAGGING: Final = f"Tagging more than {MOST_BY_MEMBERS} contacts"
+UNDOING: Final = "Taking a change back"
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Tagging:
             NotAllowedError: it takes a manager.
             TooManyError: nobody may tag more than 100,000 at once.
         """
-        by.must_be(Role.MANAGER, f"Tagging more than {MOST_BY_MEMBERS} contacts")
+        by.must_be(Role.MANAGER, TAGGING)
         if len(contact_ids) > MOST:
             raise TooManyError(len(contact_ids), MOST)
         async with self._database.begin(by.workspace_id) as session:
@@ -120,44 +123,67 @@ def _progress(task: Mapping[str, Any], **more: Any) -> Progress:
     return Progress(len(task["ids"]), add=add, remove=remove, is_undo="of" in task, **more)
 
 
-async def step(tools: JobTools, claim: Claim, tell: Tell) -> bool:
+async def step(tools: JobTools, access: Access, claim: Claim, tell: Tell) -> bool:
     """Do the next portion and commit it with how far that is; tell whether it was the last.
 
     Raises:
         LostLeaseError: another worker goes on with it.
+        NotAllowedError: whoever asked for it may not do it any more.
     """
     task, by, now = claim.arguments, claim.by, tools.clock.now()
     async with tools.database.begin(by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
-        before, changed = await _standing(session, claim)
+        standing = await _standing(session, claim)
+        if standing.has_ended:
+            return True
+        await _check(session, access, claim)
+        before = standing.done
         portion = task["ids"][before : before + PORTION]
         items = await _work(session, task, portion, by, now)
         await _enter(session, task["change"], items)
-        done, changed = before + len(portion), changed + len(items)
-        reached = {"done": done, "changed": changed}
-        await tools.jobs.hold(session, claim.id, progress=reached)
-        has_ended = done >= len(task["ids"])
-        if has_ended:
+        done, changed = before + len(portion), standing.changed + len(items)
+        reached = Standing(done, changed, has_ended=done >= len(task["ids"]))
+        await tools.jobs.hold(session, claim.id, progress=vars(reached))
+        if reached.has_ended:
             await _end(session, tools, claim, tell, reached)
         elif done // TOLD_EACH > before // TOLD_EACH:
-            await _say(session, tools, claim, tell(_progress(task, **reached)))
-    return has_ended
+            await _say(session, tools, claim, tell(_progress(task, **vars(reached))))
+    return reached.has_ended
 
 
 async def fail(tools: JobTools, claim: Claim, tell: Tell, problem: str) -> None:
     """End it where it stands: what was done until then can be taken back."""
     async with tools.database.begin(claim.by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
-        done, changed = await _standing(session, claim)
-        reached = {"done": done, "changed": changed}
+        reached = replace(await _standing(session, claim), has_ended=True)
+        await tools.jobs.hold(session, claim.id, progress=vars(reached))
         await _end(session, tools, claim, tell, reached, problem)
 
 
-async def _standing(session: AsyncSession, claim: Claim) -> tuple[int, int]:
-    """Return for how many contacts it is done, and how many of them were changed."""
+@dataclass(frozen=True)
+class Standing:
+    """For how many contacts it is done, and how many of them were changed.
+
+    ``has_ended``: nobody goes on, though a worker may have died before it ended the job.
+    """
+
+    done: int = 0
+    changed: int = 0
+    has_ended: bool = False
+
+
+async def _standing(session: AsyncSession, claim: Claim) -> Standing:
     asked = select(Job.progress).where(col(Job.id) == claim.id)
-    reached = (await session.exec(asked)).one()
-    return reached.get("done", 0), reached.get("changed", 0)
+    return Standing(**(await session.exec(asked)).one())
+
+
+async def _check(session: AsyncSession, access: Access, claim: Claim) -> None:
+    """Ask at each portion whether whoever asked for it still may do it."""
+    by = claim.by
+    role = await within(session, lambda own: access.role_now(own, by))
+    is_undo = "of" in claim.arguments
+    needed, act = (Role.MEMBER, UNDOING) if is_undo else (Role.MANAGER, TAGGING)
+    replace(by, role=role).must_be(needed, act)
 
 
 async def _work(
@@ -190,15 +216,15 @@ async def _end(
     tools: JobTools,
     claim: Claim,
     tell: Tell,
-    reached: Mapping[str, int],
+    reached: Standing,
     problem: str | None = None,
 ) -> None:
     """Let the change be taken back from now on, and say what became of it."""
     task, change_id = claim.arguments, None
-    if "of" not in task and reached["changed"]:
+    if "of" not in task and reached.changed:
         change = await session.get_one(Change, task["change"])
         change.kind, change_id = TAGGED, change.id
-    ended = _progress(task, **reached, has_ended=True, change_id=change_id, problem=problem)
+    ended = _progress(task, **vars(reached), change_id=change_id, problem=problem)
     await _say(session, tools, claim, tell(ended))
 
 

@@ -26,11 +26,10 @@ from storage.named import Named, first_of
 from storage.overtaken import overtaken
 from storage.profiles import Facts, difference, load_to_change
 from storage.retagging import put_back
-from storage.tagging import TAGGED, Tell, take_back
+from storage.tagging import TAGGED, UNDOING, Tell, take_back
 from storage.tags import MOST_AT_ONCE
 
 UNDO_MINUTES: Final = 30
-UNDOING: Final = "Taking a change back"
 # How many changes that cannot be taken back are passed over before one gives up.
 MOST_TRIED: Final = 20
 UNDOABLE: Final = ("edited", "tagged")

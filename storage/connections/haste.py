@@ -68,8 +68,9 @@ class Haste:
 
 def _is_longer(error: Exception) -> bool:
     """Tell whether it was broken off, or would have had to wait for somebody else."""
-    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
-    return code in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None) or 0
+    # Its details stand above: others may be mending the log, for example.
+    return code & 0xFF in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}
 
 
 def takes_long(connection: Connection) -> None:

@@ -55,7 +55,11 @@ def read(
     if connection.dialect.driver != _DRIVER:
         return connection.execute(statement, dict(asked)).all()
     prepared = _prepare(statement, asked)
-    rows: list[Row] = _run(connection, prepared, asked).fetchall()
+    cursor = _run(connection, prepared, asked)
+    try:
+        rows: list[Row] = cursor.fetchall()
+    except sqlite3.Error as error:  # SQLite goes on looking for each row
+        raise _as_any_other(error, prepared.text) from error
     return [_meant(row, prepared) for row in rows] if prepared.meant else rows
 
 

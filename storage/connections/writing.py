@@ -53,19 +53,35 @@ class FileWriter:
         """Run it over the one connection, which is kept: to get it anew takes longer."""
         if self._connection is None:
             self._connection = self._engine.connect()
-        connection = self._connection
-        # It begins at once, and fails at once while others write.
-        with connection.begin(), Session(connection, expire_on_commit=False) as session:
-            done = work(session)
-            session.flush()
-            return done
+        try:
+            return _run(self._connection, work)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        """Give the connection back, which ends whatever is still open there.
+
+        SQLite may leave a transaction open whose commit has failed, and SQLAlchemy takes
+        it for ended: nobody could write any more.
+        """
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     async def close(self) -> None:
         """Wait for what is being written, and close the file."""
         await asyncio.to_thread(self._thread.shutdown)
-        if self._connection is not None:
-            self._connection.close()
+        self._let_go()
         self._engine.dispose()
+
+
+def _run(connection: Connection, work: Work[T]) -> T:
+    # It begins at once, and fails at once while others write.
+    with connection.begin(), Session(connection, expire_on_commit=False) as session:
+        done = work(session)
+        session.flush()
+        return done
 
 
 def _begin(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """Tags of thousands: a portion at a time, each once, as one change to be taken back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,19 +9,21 @@ import pytest
 from sqlmodel import col, select, update
 
 from storage import tagging
-from storage.access import Actor
+from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.erasure.erasing import erase
 from storage.errors import NotAllowedError, NothingToUndoError, TooManyError
 from storage.jobs import Claim, Jobs, LostLeaseError
-from storage.models import Job, Outbox
+from storage.models import ChangeItem, ContactTag, Job, Outbox, Role
 from storage.tagging import Progress, Tagging
 from storage.tags import Tags
 from storage.tools import JobTools, Words
 from storage.undo import Undo
 
 PEOPLE = 5
+MANAGER = "U0MIA"
 
 
 def tell(progress: Progress) -> Words:
@@ -50,6 +53,7 @@ class Desk:
     """A worker that works off jobs step by step."""
 
     def __init__(self, database: Database, owner: str) -> None:
+        self.access = Access(database, Clock(), given={MANAGER: Role.MANAGER})
         self.jobs = Jobs(database, owner)
         self.tools = JobTools(database, self.jobs, Clock(), Path())
 
@@ -59,7 +63,7 @@ class Desk:
         return claim
 
     async def step(self, claim: Claim) -> bool:
-        return await tagging.step(self.tools, claim, tell)
+        return await tagging.step(self.tools, self.access, claim, tell)
 
     async def work(self) -> int:
         """Work a job off; return in how many steps."""
@@ -166,6 +170,80 @@ async def test_what_breaks_off_can_be_taken_back_as_far_as_it_came(
 
     assert (undone.restored, undone.is_going_on) == (2, False)
     assert await _tags(contacts, people, manager) == [["vip"], [], [], [], []]
+
+
+async def test_what_has_broken_off_stays_so_when_the_worker_dies_before_it_says_so(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    contacts: Contacts,
+    manager: Actor,
+    database: Database,
+) -> None:
+    await many.start(people, ["new"], [], tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+    await tagging.fail(desk.tools, claim, tell, "The disk is full.")
+    told = await _told(database)
+    async with database.begin() as session:
+        past = Clock().now() - timedelta(seconds=1)
+        await session.exec(update(Job).values(lease_until=past))
+
+    assert await Desk(database, "another").work() == 1
+
+    assert await _tags(contacts, people[2:], manager) == [[], [], []]
+    assert await _told(database) == told
+
+
+async def test_nobody_goes_on_for_whoever_may_not_do_it_any_more(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    undo: Undo,
+    contacts: Contacts,
+    manager: Actor,
+    database: Database,
+) -> None:
+    await many.start(people, ["new"], [], tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+
+    desk.access = Access(database, Clock(), given={MANAGER: Role.MEMBER})
+    with pytest.raises(NotAllowedError, match=r"needs the role \*manager\*"):
+        await desk.step(claim)
+    await tagging.fail(desk.tools, claim, tell, "You are no manager.")
+
+    assert await _tags(contacts, people, manager) == [["new", "vip"], ["new"], [], [], []]
+    undone = await undo.last(tell, by=replace(manager, role=Role.MEMBER))
+    assert undone.restored == 2
+
+
+async def test_who_goes_away_meanwhile_is_left_alone(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    contacts: Contacts,
+    manager: Actor,
+    database: Database,
+    clock: Clock,
+) -> None:
+    await many.start(people, ["new"], [], tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+    erased = [people[0], people[4]]
+    await database.write(lambda s: erase(s, erased, by=manager, now=clock.now()))
+
+    while not await desk.step(claim):
+        pass
+
+    assert await _tags(contacts, people, manager) == [["new"], ["new"], ["new"]]
+    async with database.read() as session:
+        theirs = col(ContactTag.contact_id).in_(erased)
+        assert (await session.exec(select(ContactTag).where(theirs))).all() == []
+        tagged = select(ChangeItem.after).where(
+            col(ChangeItem.contact_id).in_(erased), col(ChangeItem.field) == "tags"
+        )
+        assert set(await session.exec(tagged)) <= {None}
 
 
 async def test_it_takes_a_manager_and_has_an_end(

@@ -61,8 +61,9 @@ async def test_what_is_known_to_take_long_is_not_begun_on_the_spot(
     assert await database.ask(question) is not threading.current_thread()
 
 
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY])
 async def test_nobody_waits_on_the_spot_for_a_file_that_is_locked(
-    database: Database,
+    database: Database, code: int
 ) -> None:
     asked: list[threading.Thread] = []
 
@@ -70,7 +71,7 @@ async def test_nobody_waits_on_the_spot_for_a_file_that_is_locked(
         asked.append(threading.current_thread())
         if len(asked) == 1:
             locked = sqlite3.OperationalError("database is locked")
-            locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            locked.sqlite_errorcode = code
             raise locked
 
     await database.ask(question)

@@ -68,6 +68,14 @@ async def test_a_fault_of_the_file_comes_as_any_other_of_the_database(
         await database.ask(lambda connection: read(connection, text("SELECT 1 FROM gone")))
 
 
+async def test_so_does_a_fault_that_is_met_after_the_first_row(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL reads through SQLAlchemy")
+    late = text("SELECT 1 UNION ALL SELECT abs(-9223372036854775807 - 1)")
+    with pytest.raises(OperationalError, match="integer overflow"):
+        await database.ask(lambda connection: read(connection, late))
+
+
 async def test_a_row_is_written_as_its_columns_keep_it(
     database: Database, member: Actor
 ) -> None:
