@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import blocks, form
+from handlers.texts import count
 from storage.exports.columns import ALL
 from storage.exports.exports import KINDS
 from storage.fields import FIELDS
@@ -21,10 +22,16 @@ PEOPLE: Final = ("U", "W")
 
 
 def export_form(callback_id: str, these: str) -> View:
-    """Ask how to export what was found or ticked, or everybody."""
+    """Ask whether to export what was found or ticked, or everybody, and how."""
     who = [blocks.option(these, RESULT), blocks.option("All contacts", EVERYTHING)]
     choice = blocks.radios(WHO, "Who?", who, RESULT)
     return form.modal(callback_id, "Export", "Export", [choice, *boxes()])
+
+
+def export_all_form(callback_id: str, many: int) -> View:
+    """Ask how to export everybody."""
+    who = blocks.section(f"*{count(many, 'contact')}*")
+    return form.modal(callback_id, "Export", "Export", [who, *boxes()])
 
 
 NO_CHANNEL: Final = "Leave it empty for a direct message."

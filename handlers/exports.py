@@ -177,14 +177,23 @@ async def open_export(
     clicked: Click, actor: Actor, forms: Forms, finding: Finding, lately: Lately
 ) -> None:
     """Open the form for exporting a result, or everybody from a button beside none."""
-    if clicked.value:
-        kept = await lately.find(clicked.value, by=actor)
-    else:
-        kept = Kept(lately.keep_line("", by=actor), "", NO_PAGE, 1, ())
+    if not clicked.value:
+        await _open_for_all(actor, forms, finding, lately)
+        return
+    kept = await lately.find(clicked.value, by=actor)
     page = await finding.count(parse_query(kept.query), by=actor)
     many = f"over {page.count:,}" if page.is_capped else f"{page.count:,}"
     view = export_forms.export_form(FORM, f"This result: {many}")
     await forms.open(view, key=kept.key, is_selection=False)
+
+
+async def _open_for_all(
+    actor: Actor, forms: Forms, finding: Finding, lately: Lately
+) -> None:
+    everybody = await finding.count(parse_query(""), by=actor)
+    view = export_forms.export_all_form(FORM, everybody.count)
+    key = lately.keep_line("", by=actor)
+    await forms.open(view, key=key, is_selection=False)
 
 
 async def open_for_selection(
