@@ -22,11 +22,11 @@ from storage.exports.errors import TooManyRowsError
 from storage.exports.reading import Asked, batches, layout
 from storage.exports.tools import Tools, tell_person
 from storage.exports.workbook import MOST_ROWS, Workbook
-from storage.imports.quiet import few_collections
 from storage.jobs import Claim
 from storage.models import Export, User
 from storage.query import parse_query
 from storage.query.sets import Scope
+from storage.quiet import few_collections
 from storage.schedules import runs
 
 PROGRESS_SECONDS: Final = 3.0

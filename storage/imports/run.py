@@ -20,7 +20,6 @@ from storage.imports.batch import Batch
 from storage.imports.decide import Rules
 from storage.imports.freshness import Freshness
 from storage.imports.outcomes import REFUSED
-from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
 from storage.imports.stage import Stage
@@ -30,6 +29,7 @@ from storage.imports.world import World
 from storage.imports.writing import Act, Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
+from storage.quiet import few_collections
 
 
 async def run(tools: Tools, claim: Claim) -> bool:
