@@ -51,7 +51,11 @@ class _Making:
     ids: "array[int]" = field(default_factory=lambda: array("q"))
 
     def write(self, connection: Connection, asked: Asked) -> None:
-        """Write the file, all of it from the snapshot that the connection sees."""
+        """Write the file, all of it from the snapshot that the connection sees.
+
+        Raises:
+            TooManyRowsError: they do not fit on the sheet of a workbook.
+        """
         columns = layout(connection, asked)
         with few_collections(), _KINDS[self.kind](self.path, columns.columns) as file:
             for rows in batches(connection, asked, columns):
