@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot import locks, opening, settings
+from bot.loading import load
 from bot.logs import start_logging
 from bot.processes import (
     CANNOT_START,
@@ -47,7 +48,7 @@ def run(
     only: Annotated[Part | None, typer.Option(help="Start this process alone.")] = None,
 ) -> None:
     """Answer Slack: start the bot and one worker, and keep them running."""
-    given = settings.load(with_secrets=True)
+    given = load(with_secrets=True)
     start_logging(given.log_level, only or "run")
     _start(_run_part(given, only) if only else _run_both(given))
 
@@ -102,7 +103,7 @@ def sandbox(
 @cli.command()
 def migrate() -> None:
     """Bring the database to the tables of this program."""
-    _start(opening.bring(settings.load()))
+    _start(opening.bring(load()))
     typer.echo("The database is up to date.")
 
 
@@ -111,7 +112,7 @@ def doctor() -> None:
     """Check tokens, scopes, manifest, database, clock and disk, and say what to do."""
     from bot.doctor import examine  # noqa: PLC0415  # not needed otherwise
 
-    _start(examine(settings.load()))
+    _start(examine(load()))
 
 
 async def _run_both(given: Settings) -> None:

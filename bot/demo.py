@@ -13,10 +13,11 @@ import aiohttp
 import yaml
 
 from bot import opening
+from bot.loading import load
 from bot.processes import Child, run_children, stop_on_signals
 from bot.samples import fill, give_roles
 from bot.sandbox import ManifestError, Sandbox, SandboxSettings
-from bot.settings import Mode, load
+from bot.settings import Mode
 from storage.errors import StartError
 
 MANIFEST: Final = Path(__file__).parent.parent / "manifest.yml"

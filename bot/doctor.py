@@ -17,7 +17,8 @@ from slack_sdk.errors import SlackApiError
 from bot import approving, opening
 from bot.app import open_gate
 from bot.gate import Gate
-from bot.settings import Mode, Settings, check_secrets
+from bot.loading import check_secrets
+from bot.settings import Mode, Settings
 from handlers import ROUTES
 from handlers.manifest import needed_events, needed_scopes
 from storage.errors import StartError

@@ -4,11 +4,12 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, Final
 
 from slack_sdk.errors import SlackApiError
 
+from bot import dropped
 from bot.downloads import download
 from bot.gate import Gate
 from bot.settings import Settings
@@ -30,16 +31,6 @@ from storage.models import Import, Role
 
 log = logging.getLogger(__name__)
 
-TABLES: Final = frozenset(
-    (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
-)
-# Whoever shares these, or one of Slack's own canvases, in a channel means something else.
-NEVER_TABLES: Final = (
-    *("image/", "video/", "audio/", "application/pdf"),
-    "application/vnd.slack-docs",
-)
-# Slack says where a file was shared a moment after it says that it was.
-SHARE_WAITS_SECONDS: Final = (0.1, 0.3, 0.6, 1.0, 2.0, 4.0)
 MAY_NOT: Final = (
     "Importing needs the role member, which you do not have. Ask one of the managers."
 )
@@ -52,15 +43,16 @@ async def receive(claim: Claim, tools: Tools) -> bool:
     if import_.state != "received":
         return True
     import_id = import_.id or 0
-    file = await _file(tools.gate, import_)
-    if file is None or not await _is_for_us(import_, file, tools):
+    file = await dropped.find(tools.gate, import_)
+    bound = tools.services.settings.import_channels
+    if file is None or not await dropped.is_for_us(import_, file, tools.gate, bound):
         await receiving.ignore(own, claim, import_)
         return True
     user_id = str(file.get("user") or import_.user_id)
     known = {
         "file_name": str(file.get("name") or file.get("title") or "file"),
         "user_id": user_id,
-        "thread_ts": _thread(file, import_.channel),
+        "thread_ts": dropped.thread_of(file, import_.channel),
     }
     role = await _role(user_id, tools)
     if role is Role.NOBODY:  # a bot, ourselves among them, or somebody from outside
@@ -145,54 +137,6 @@ def own_tools(tools: Tools) -> imports.Tools:
     )
 
 
-async def _file(gate: Gate, import_: Import) -> Mapping[str, Any] | None:
-    """Ask Slack for the file until it says where it was shared; None if it is gone."""
-    for wait in SHARE_WAITS_SECONDS:
-        try:
-            answer = await gate.files_info(file=import_.file_id)
-        except SlackApiError as error:
-            if error.response["error"] in ("file_not_found", "file_deleted"):
-                return None
-            raise
-        file: Mapping[str, Any] = answer["file"]
-        if file.get("mode") in ("tombstone", "hidden_by_limit"):
-            return None
-        is_threadless = import_.message or not import_.profile.get("shared", True)
-        if is_threadless or _thread(file, import_.channel):
-            break
-        await asyncio.sleep(wait)
-    return file
-
-
-def _thread(file: Mapping[str, Any], channel: str) -> str | None:
-    """Return the thread to answer in: that of the message which brought the file."""
-    for places in (file.get("shares") or {}).values():
-        for share in places.get(channel) or ():
-            return str(share.get("thread_ts") or share["ts"])
-    return None
-
-
-async def _is_for_us(import_: Import, file: Mapping[str, Any], tools: Tools) -> bool:
-    """Tell whether this file, dropped there by this person, is meant as an import."""
-    if file.get("mode") == "external" or (file.get("mimetype") or "").startswith(
-        NEVER_TABLES
-    ):
-        return _is_addressed(import_) and _suggests_table(file)
-    if _is_addressed(import_):
-        return True
-    channel = await tools.gate.conversations_info(channel=import_.channel)
-    bound = tools.services.settings.import_channels
-    return import_.channel in bound or channel["channel"].get("name") in bound
-
-
-def _is_addressed(import_: Import) -> bool:
-    return import_.channel.startswith("D") or bool(import_.profile.get("asked"))
-
-
-def _suggests_table(file: Mapping[str, Any]) -> bool:
-    return PurePath(str(file.get("name") or "")).suffix.lower() in TABLES
-
-
 async def _role(user_id: str, tools: Tools) -> Role:
     """Ask who dropped the file, as they are now."""
     team_id = (await tools.gate.auth_test())["team_id"]
@@ -218,7 +162,7 @@ async def _fetch_if_gone(tools: Tools, own: imports.Tools, import_: Import) -> N
     """
     if own.folder(import_.id or 0).source.exists():
         return
-    file = await _file(tools.gate, import_)
+    file = await dropped.find(tools.gate, import_)
     source = await _fetch(tools, own, import_, file or {})
     if await asyncio.to_thread(receiving.sha256_of, source) != import_.sha256:
         raise FileError("The file has changed since it was read. Drop it again.")

@@ -7,7 +7,7 @@ from bot import discarding, erasing, exporting, importing, tagging
 from bot.tools import Tools, Work
 from storage.erasure.erasing import SWEEP
 from storage.exports import exports
-from storage.imports.imports import CHECK, PROFILE, RECEIVE, RUN
+from storage.imports.standing import CHECK, PROFILE, RECEIVE, RUN
 from storage.imports.tools import DISCARD
 from storage.tagging import RUN as TAG
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from handlers import blocks, deletion_views, exports
+from handlers import audience, blocks, deletion_views
 from handlers.approvals import Approvals, find
 from handlers.people import People
 from handlers.requests import Answer, Slack
@@ -40,7 +40,7 @@ async def approvals(
     actor.must_be(Role.OWNER, ACT)
     channel = await _read(words, slack)
     if channel is not None:
-        await exports.check_open(channel, slack, people, guest_channels)
+        await audience.check_open(channel, slack, people, guest_channels)
     await approvals_channel.choose(channel, by=actor)
     where = await approvals.channel()
     await answer(f"From now on managers are asked in {where} to decide on deletions.")

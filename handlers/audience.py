@@ -8,8 +8,10 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.answers import Payload, Slack, every
 from handlers.channels import SHARED
+from handlers.export_forms import CHANNEL, PEOPLE
 from handlers.people import People
 from handlers.requests import Place
+from storage.errors import InvalidContactError
 
 NO_CHANNEL: Final = "There is no channel here to post to. Search from the channel instead."
 OUTSIDE: Final = "This channel is shared with another company, so contacts stay out of it."
@@ -18,8 +20,37 @@ GUESTS: Final = (
     "Choose a channel without guests."
 )
 NOT_THERE: Final = "I'm not in {} yet: `/invite @contacts`"
-_PEOPLE: Final = re.compile(r"<@\w+>(?:, <@\w+>)*")
+_NAMES: Final = re.compile(r"<@\w+>(?:, <@\w+>)*")
 _PLACE: Final = re.compile(r"<#\w+>")
+
+
+class ClosedChannelError(InvalidContactError):
+    """Contacts must not be posted in a channel; ``said`` is why, in mrkdwn of our own."""
+
+    def __init__(self, why: str) -> None:
+        self.said = why
+        super().__init__({CHANNEL: _plainly(why)})
+
+
+def _plainly(why: str) -> str:
+    """Return a reason as it is read where Slack shows neither names nor marks."""
+    named = _PLACE.sub("this channel", _NAMES.sub("Somebody", why))
+    return named.replace("`", "")
+
+
+async def check_open(
+    channel: str, slack: Slack, people: People, guest_channels: Collection[str]
+) -> None:
+    """Refuse a channel in which others would read along; a direct message is open.
+
+    Raises:
+        ClosedChannelError: with the reason.
+    """
+    if channel.startswith(PEOPLE):
+        return
+    closed = await refusal(Place(channel), slack, people, guest_channels)
+    if closed is not None:
+        raise ClosedChannelError(closed)
 
 
 async def refusal(
@@ -42,12 +73,6 @@ async def refusal(
     strangers = await people.strangers(members)
     names = ", ".join(f"<@{id_}>" for id_ in sorted(strangers)[:5])
     return GUESTS.format(names) if strangers else None
-
-
-def plainly(why: str) -> str:
-    """Return a reason as it is read where Slack shows neither names nor marks."""
-    named = _PLACE.sub("this channel", _PEOPLE.sub("Somebody", why))
-    return named.replace("`", "")
 
 
 async def _channel(channel_id: str, slack: Slack) -> Payload | None:

@@ -16,8 +16,11 @@ from handlers.deletion_forms import COMMENT, REASON, TYPED, VERDICT, WORD
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
+from storage.clock import Clock
 from storage.contacts import Contacts
+from storage.database import Database
 from storage.deletions.deletions import MOST_AT_ONCE, Deletions, Verdict
+from storage.deletions.lapsing import expire_next, notice_next
 from storage.errors import ContactGoneError, InvalidContactError, TooManyError
 from storage.finding.referring import Referring
 from storage.finding.results import Results
@@ -36,11 +39,11 @@ ERASING: Final = (
 )
 
 
-async def expire(deletions: Deletions) -> None:
+async def expire(database: Database, clock: Clock) -> None:
     """Say on the cards what became of requests: too late, or contacts that changed."""
-    while await deletions.expire_next(WORDS):
+    while await expire_next(database, clock, WORDS):
         log.info("A request to delete contacts expired")
-    while await deletions.notice_next(WORDS):
+    while await notice_next(database, clock, WORDS):
         log.info("Contacts that were to be deleted have changed")
 
 

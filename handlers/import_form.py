@@ -9,8 +9,8 @@ from slack_sdk.models.views import View
 from handlers import blocks
 from handlers.texts import count
 from storage.files.shapes import Profile
-from storage.imports.imports import MEMBERS_ROWS
 from storage.imports.setup import Mode, Setup, importable_fields
+from storage.imports.standing import MEMBERS_ROWS
 from storage.models import Import
 
 FORM: Final = "import.setup.form"

@@ -11,8 +11,8 @@ from handlers.rendering import as_json
 from handlers.texts import count
 from storage.files.headers import letters
 from storage.files.shapes import Profile
-from storage.imports.imports import needed_role
 from storage.imports.setup import Again, Mode, Setup, again_of
+from storage.imports.standing import needed_role
 from storage.models import Import, Role
 
 Counts = Mapping[str, int]

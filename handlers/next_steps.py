@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers import file_steps, offers
-from handlers.exports import ClosedChannelError
+from handlers.audience import ClosedChannelError
 from handlers.offers import Offer, Offers
 from handlers.people import UnknownPersonError
 from handlers.requests import NeedsClickError

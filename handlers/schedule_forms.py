@@ -6,7 +6,7 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from handlers import blocks, export_forms, exports, form
+from handlers import blocks, export_forms, form, wishes
 from handlers.requests import Submission
 from storage.access import Actor
 from storage.errors import InvalidContactError
@@ -50,7 +50,7 @@ def filled(
 def _boxes(query: str, when: str, zone: str, files: Sequence[Block]) -> list[Block]:
     return [
         blocks.text_input(
-            exports.QUERY,
+            wishes.QUERY,
             "Who?",
             query,
             hint="For example tag:vip; empty for everybody.",

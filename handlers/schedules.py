@@ -7,11 +7,11 @@ from typing import Final
 
 from handlers import (
     audience,
-    exports,
     schedule_acts,
     schedule_forms,
     schedule_news,
     schedule_views,
+    wishes,
 )
 from handlers.export_forms import CHANNEL, PEOPLE
 from handlers.people import People
@@ -68,10 +68,10 @@ async def schedule(
     elif way == "new" and not rest:
         await forms.open(schedule_forms.empty(actor))
     elif way == "new":
-        line = await exports.with_channel(rest, slack)
+        line = await wishes.with_channel(rest, slack)
         wish, timing, zone = await _read(line, actor, column_choice)
         await finding.check(parse_query(wish.query), by=actor)
-        await exports.check_open(wish.channel, slack, people, guest_channels)
+        await audience.check_open(wish.channel, slack, people, guest_channels)
         made = await schedules.add(wish, timing, zone, by=actor)
         await answer(*schedule_views.created(made, clock.now()))
     elif way in CHANGING:
@@ -98,7 +98,7 @@ async def _read(
     check_rest(found.rest)
     timing = found.timing or read_timing("")
     with put_back("new", f"{timing.text} {found.zone or ''}"):
-        wish = await exports.read_wish(found.rest, actor, Place(None), column_choice)
+        wish = await wishes.read_wish(found.rest, actor, Place(None), column_choice)
     return wish, timing, found.zone or actor.timezone or "UTC"
 
 
@@ -141,7 +141,7 @@ async def save(
     """Keep the schedule that was filled in, and say back when it runs."""
     timing, zone = schedule_forms.read_when(submitted)
     wish = await _wish(submitted, (), actor, column_choice, finding)
-    await exports.check_open(wish.channel, slack, people, guest_channels)
+    await audience.check_open(wish.channel, slack, people, guest_channels)
     made = await schedules.add(wish, timing, zone, by=actor)
     await answer(*schedule_views.created(made, clock.now()))
 
@@ -154,9 +154,9 @@ async def _wish(
     finding: Finding,
 ) -> Wish:
     """Return what is to be exported; ``columns`` are those that it has had so far."""
-    words = clean_line(submitted.text(exports.QUERY))
-    exports.check_words(words, submitted)
-    wish = await exports.read_boxes(words, submitted, actor, column_choice, columns)
+    words = clean_line(submitted.text(wishes.QUERY))
+    wishes.check_words(words, submitted)
+    wish = await wishes.read_boxes(words, submitted, actor, column_choice, columns)
     await finding.check(parse_query(wish.query), by=actor)
     return wish
 
@@ -180,7 +180,7 @@ async def change(
     wish = await _wish(submitted, seen.columns, actor, column_choice, finding)
     if submitted.remembered["kept"] and not submitted.text(CHANNEL):
         wish = replace(wish, channel=submitted.remembered["kept"])
-    await exports.check_open(wish.channel, slack, people, guest_channels)
+    await audience.check_open(wish.channel, slack, people, guest_channels)
     changed = await schedules.change(
         number, version, wish, timing, zone, schedule_news.changed, by=actor
     )

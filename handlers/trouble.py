@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers import blocks, form, names
 from handlers.asked import Asked
-from handlers.exports import ClosedChannelError
+from handlers.audience import ClosedChannelError
 from handlers.rendering import as_json
 from handlers.requests import TOLD_VERSION, Payload, remembered
 from storage.errors import (

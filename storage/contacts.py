@@ -128,7 +128,11 @@ class Contacts:
             return await self._become(session, profile, merged, by=by)
 
     async def changed_since(self, contact_id: int, version: int, *, by: Actor) -> set[str]:
-        """Return the fields that were changed after ``version``."""
+        """Return the fields that were changed after ``version``.
+
+        Raises:
+            ContactGoneError: it is not there, or not in this workspace.
+        """
         by.must_be(Role.VIEWER, SEEING)
         async with self._database.read() as session:
             contact = await session.get(Contact, contact_id)

@@ -7,7 +7,7 @@ from itertools import takewhile
 from operator import ge
 from zoneinfo import ZoneInfo
 
-from storage.schedules.occurrences import DAY, Rule, after
+from storage.timing.occurrences import DAY, Rule, after
 
 MINUTE = timedelta(minutes=1)
 YEARS = (2025, 2026, 2027)

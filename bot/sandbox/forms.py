@@ -4,12 +4,12 @@ import secrets
 from typing import Any
 
 from bot.sandbox.blocks import completed
+from bot.sandbox.checks import check_view
 from bot.sandbox.errors import SlackError
 from bot.sandbox.inputs import initial_values
 from bot.sandbox.model import Payload, Person, View
 from bot.sandbox.posting import refuse
 from bot.sandbox.slack import LocalSlack
-from bot.sandbox.web_api.checks import check_view
 from bot.sandbox.workspace import Workspace, fresh_id
 
 STACK_LIMIT = 3

@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
+from bot.sandbox.checks.refusal import Problem, Problems
 from bot.sandbox.manifest_shape import MANIFEST
 from bot.sandbox.permissions import BOT_EVENTS, BOT_SCOPES
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
 
 
 class ManifestError(ValueError):

@@ -6,8 +6,8 @@ Facts: docs.slack.dev/reference/app-manifest.
 from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.shapes import (
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.shapes import (
     Shape,
     choice,
     fields,

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.sandbox.blocks import completed
+from bot.sandbox.checks import TEXT_CUT_AT_CHARACTERS, Refusal, check_message
 from bot.sandbox.errors import SlackError
 from bot.sandbox.events import emit_changed, emit_message
 from bot.sandbox.model import Channel, Message, Payload
 from bot.sandbox.response_urls import ResponseUrl
 from bot.sandbox.shapes import message_object
 from bot.sandbox.slack import LocalSlack
-from bot.sandbox.web_api.checks import TEXT_CUT_AT_CHARACTERS, Refusal, check_message
 from bot.sandbox.workspace import Workspace
 
 

@@ -1,6 +1,9 @@
 """Statements that are built once and run ever again, at the driver.
 
-Through all of SQLAlchemy, each takes several times longer than SQLite itself.
+Through all of SQLAlchemy, each takes several times longer than SQLite itself.  So what it
+makes of a statement (the text, the order of the values, what turns them into what the file
+holds) is kept; then the driver runs it.  On PostgreSQL, and over a connection that is
+awaited, the same functions run it through SQLAlchemy.
 """
 
 import sqlite3

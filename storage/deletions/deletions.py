@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storage import changes
 from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.deletions.cards import Words, put_up, show
+from storage.deletions.cards import Words, put_up
 from storage.deletions.endings import (
     LET_GO,
     OUTDATED,
     Act,
     check_open,
     close,
-    expire,
     let_go,
     note,
     tell,
@@ -29,21 +28,18 @@ from storage.deletions.rows import (
     BY_OTHERS,
     add,
     find,
-    notice,
     release_stale,
-    unnoticed,
     versions_of,
 )
 from storage.deletions.trashing import put_in_trash
 from storage.deletions.waiting import Waiting, waiting_for
 from storage.erasure.erasing import erase
 from storage.errors import NotAllowedError, TooManyError
-from storage.models import DeletionRequest, Role
+from storage.models import Role
 
 ASKING: Final = "Asking for a deletion"
 DECIDING: Final = "Deciding on a deletion"
 MOST_AT_ONCE: Final = 100
-BOT: Final = "bot"
 
 
 class Verdict(StrEnum):
@@ -183,50 +179,6 @@ class Deletions:
         by.must_be(Role.VIEWER, "Seeing requests")
         now = self._clock.now()
         return await self._database.recall(lambda session: waiting_for(session, by, now))
-
-    async def expire_next(self, words: Words) -> bool:
-        """End a request on which nobody decided in time; tell whether there was one."""
-        now = self._clock.now()
-        late = (
-            select(DeletionRequest.id, DeletionRequest.workspace_id)
-            .where(col(DeletionRequest.state) == "waiting")
-            .where(col(DeletionRequest.expires_at) <= now)
-            .limit(1)
-        )
-        found = await self._database.ask(lambda c: c.execute(late).first())
-        if found is None:
-            return False
-        by = Actor(found.workspace_id, BOT, Role.NOBODY, through="clock")
-        act = Act(by, words, self._clock)
-        await self._database.write(
-            lambda s: expire(s, overview(s, find(s, found.id, by)), act), by.workspace_id
-        )
-        return True
-
-    async def notice_next(self, words: Words) -> bool:
-        """Show on its cards that contacts of a request are not as they were any more.
-
-        If none is, that ends the request.
-
-        Returns:
-            Whether there was such a request.
-        """
-        late = col(DeletionRequest.expires_at) <= self._clock.now()
-        found = await self._database.ask(lambda c: c.execute(unnoticed(late)).first())
-        if found is None:
-            return False
-        by = Actor(found.workspace_id, BOT, Role.NOBODY, through="clock")
-        act = Act(by, words, self._clock)
-
-        def work(session: Session) -> None:
-            seen = overview(session, find(session, found.id, by))
-            if not seen.people:
-                let_go(session, seen, act)
-            elif notice(session, seen):
-                show(session, seen, words, self._clock)
-
-        await self._database.write(work, by.workspace_id)
-        return True
 
     def _check_role(self, session: Session, by: Actor) -> None:
         """Let only those pass who are managers in this very transaction."""

@@ -81,7 +81,11 @@ _FIND: Final = sql.select(_REQUEST).where(
 
 
 def versions_of(session: Session, contact_ids: Sequence[int], by: Actor) -> dict[int, int]:
-    """Return the contacts that are there, with their versions."""
+    """Return the contacts that are there, with their versions.
+
+    Raises:
+        ContactGoneError: none of them is.
+    """
     query = select(Contact.id, Contact.version).where(
         col(Contact.id).in_(contact_ids),
         col(Contact.workspace_id) == by.workspace_id,

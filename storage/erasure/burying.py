@@ -1,4 +1,4 @@
-"""What is left of contacts that are erased, as ``storage/register.py`` declares it."""
+"""What is left of contacts that are erased, as ``storage/register/`` declares it."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -22,11 +22,11 @@ from storage.exports.errors import TooManyRowsError
 from storage.exports.reading import Asked, batches, layout
 from storage.exports.tools import Tools, tell_person
 from storage.exports.workbook import MOST_ROWS, Workbook
-from storage.imports.quiet import few_collections
 from storage.jobs import Claim
 from storage.models import Export, User
 from storage.query import parse_query
 from storage.query.sets import Scope
+from storage.quiet import few_collections
 from storage.schedules import runs
 
 PROGRESS_SECONDS: Final = 3.0
@@ -51,7 +51,11 @@ class _Making:
     ids: "array[int]" = field(default_factory=lambda: array("q"))
 
     def write(self, connection: Connection, asked: Asked) -> None:
-        """Write the file, all of it from the snapshot that the connection sees."""
+        """Write the file, all of it from the snapshot that the connection sees.
+
+        Raises:
+            TooManyRowsError: they do not fit on the sheet of a workbook.
+        """
         columns = layout(connection, asked)
         with few_collections(), _KINDS[self.kind](self.path, columns.columns) as file:
             for rows in batches(connection, asked, columns):

@@ -116,11 +116,6 @@ class Profile:
     questions: list[Question] = field(default_factory=list)
 
     @property
-    def problem_rows(self) -> int:
-        """How many rows could not be read right."""
-        return sum(problem.count for problem in self.problems)
-
-    @property
     def reading(self) -> Reading:
         """How to read the file again and get exactly what this profile describes."""
         return Reading(

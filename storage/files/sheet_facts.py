@@ -30,7 +30,12 @@ class SheetFacts:
         self.merged = 0
 
     def add(self, number: int, columns: Columns) -> None:
-        """Take a row, the next one down."""
+        """Take a row, the next one down.
+
+        Raises:
+            DamagedFileError: it is there twice.
+            TooLargeFileError: the sheet has more rows or cells than are read.
+        """
         if self.numbers and number <= self.numbers[-1]:
             raise DamagedFileError(f"Row {number} of the sheet is there twice.")
         known = self._known.get(columns)

@@ -45,7 +45,11 @@ class Table:
         return map(Row._make, self.records())
 
     def records(self) -> Iterator[Record]:
-        """Yield what the rows are made of, where a hundred thousand of them are made."""
+        """Yield what the rows are made of, where a hundred thousand of them are made.
+
+        Raises:
+            TooLargeFileError: there are more rows than are read.
+        """
         width = len(self.header.names)
         for count, (number, cells, problem) in enumerate(self._records):
             if count == MAX_ROWS:

@@ -15,12 +15,12 @@ from storage.errors import Choice
 from storage.fields import FIELDS, sort_key
 from storage.finding.columns import chosen
 from storage.finding.fitting import check, fitting, page_number
-from storage.finding.idsets import MOST_COUNTED, PAGE_ROWS
 from storage.finding.ranking import by_name
 from storage.finding.rows import Row, choices, rows
 from storage.models import Role, Workspace
 from storage.query import Query, Term, sql
 from storage.query.errors import BadOperandError, NoSuchViewError
+from storage.query.idsets import MOST_COUNTED, PAGE_ROWS
 from storage.query.sets import Scope
 
 DEFAULT_COLUMNS: Final = ("name", "email", "phone", "company", "tags")

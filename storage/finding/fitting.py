@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import select
 
-from storage.finding.idsets import MOST_COUNTED, PAGE_ROWS, Ids
 from storage.finding.orders import in_order
 from storage.finding.ranking import MOST_RANKED, ByWords
 from storage.finding.tagged import ByTag
 from storage.models import Contact
 from storage.query import Query, Sort, sql
+from storage.query.idsets import MOST_COUNTED, PAGE_ROWS, Ids
 from storage.query.sets import Scope, same_tag
 from storage.query.tree import Expression
 from storage.query.words import words_of

@@ -12,8 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, bindparam, func, not_
 from sqlmodel import col, select
 
-from storage.finding.idsets import MOST_COUNTED, PAGE_ROWS, Ids
 from storage.models import Contact, SearchText, State
+from storage.query.idsets import MOST_COUNTED, PAGE_ROWS, Ids
 from storage.query.sets import Scope
 from storage.query.words import Words
 

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, func, union
 from sqlmodel import col, select
 
 from storage.connections.quick import read
-from storage.finding.idsets import MOST_COUNTED, PAGE_ROWS, Ids
 from storage.finding.orders import in_order
 from storage.models import Contact, ContactTag, State, Tag
 from storage.query import Sort
+from storage.query.idsets import MOST_COUNTED, PAGE_ROWS, Ids
 from storage.query.sets import Scope
 
 MOST_GONE: Final = 1_000

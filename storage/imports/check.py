@@ -14,7 +14,6 @@ from storage.imports.decide import Rules
 from storage.imports.freshness import state_of
 from storage.imports.outcomes import REFUSED, Decided, Outcome
 from storage.imports.plain import Sorted, owned
-from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.rehearsal import Rehearsal
 from storage.imports.setup import Setup
@@ -23,6 +22,7 @@ from storage.imports.stretch import Stretch
 from storage.imports.tools import Pace, Tools, send_refused_rows, tell_thread
 from storage.jobs import Claim
 from storage.models import Import
+from storage.quiet import few_collections
 
 BATCH: Final = 5_000
 

@@ -21,7 +21,6 @@ from storage.imports.decide import Rules
 from storage.imports.freshness import Freshness
 from storage.imports.making import Act
 from storage.imports.outcomes import REFUSED
-from storage.imports.quiet import few_collections
 from storage.imports.refused import clear_refused, keep_refused
 from storage.imports.setup import Setup
 from storage.imports.stage import Stage
@@ -32,6 +31,7 @@ from storage.imports.world import World
 from storage.imports.writing import Writer
 from storage.jobs import Claim
 from storage.models import Change, Import, Workspace
+from storage.quiet import few_collections
 
 
 async def run(tools: Tools, claim: Claim) -> bool:

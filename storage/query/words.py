@@ -15,8 +15,8 @@ from sqlalchemy import Select, bindparam
 from sqlmodel import select
 
 from storage import search
-from storage.finding.idsets import Ids
 from storage.query import sql
+from storage.query.idsets import Ids
 from storage.query.sets import Scope, is_plain, parts, set_of
 from storage.query.tree import Expression, Term
 from storage.words import fold

@@ -15,8 +15,8 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.exports.exports import Wish, add
 from storage.models import Role, Schedule, ScheduleRun
-from storage.schedules.occurrences import after
 from storage.timing import read_timing
+from storage.timing.occurrences import after
 
 LATE: Final = timedelta(minutes=5)
 MOST_MISSED: Final = 20

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from storage.exports.exports import Wish
 from storage.models import Schedule
-from storage.schedules.occurrences import after
 from storage.timing import Timing, counted
+from storage.timing.occurrences import after
 
 
 def rewrite(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from storage.schedules.occurrences import Rule
 from storage.timing.days import HELP, MONTHS, SHORTEST, WEEKDAYS, named, place
+from storage.timing.occurrences import Rule
 from storage.values import BadValueError
 
 MOST_SAID: Final = 4

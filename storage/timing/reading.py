@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from storage.schedules.occurrences import Rule, after, next_after
 from storage.timing import clocks
 from storage.timing.crontab import in_words, read_crontab
 from storage.timing.days import HELP, listed
+from storage.timing.occurrences import Rule, after, next_after
 from storage.timing.often import find_often, read_often
 from storage.timing.shapes import Phrase, find_phrase, read_phrase
 from storage.timing.zones import check_no_letters, read_zone, zone_among, zone_behind

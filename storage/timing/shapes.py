@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from storage.schedules.occurrences import Rule
 from storage.timing.clocks import CLOCK
 from storage.timing.days import (
     BARE,
@@ -19,6 +18,7 @@ from storage.timing.days import (
     read_days,
     several,
 )
+from storage.timing.occurrences import Rule
 from storage.values import BadValueError
 
 MOST_WEEKS: Final = 52

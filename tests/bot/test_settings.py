@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Mode, Settings, check_secrets, load
+from bot.loading import check_secrets, load
+from bot.settings import Mode, Settings
 from storage.errors import StartError
 from storage.models import Role
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import exporting
-from handlers import exports
+from handlers import wishes
 from storage.exports.sweeping import remove_files
 from storage.exports.tools import Tools
 from storage.models import Export
@@ -117,7 +117,7 @@ async def test_a_channel_that_slack_leaves_as_typed_is_found_by_its_name(
     mia = world.mia
     board = await world.post("/channels", {"name": "board", "private": True})
     client: Any = AsyncWebClient(world.sandbox.bot_token, world.sandbox.base_url)
-    named = await exports.with_channel("tag:vip to:#board as:csv", client)
+    named = await wishes.with_channel("tag:vip to:#board as:csv", client)
     assert named == f"tag:vip to:<#{board['id']}> as:csv"
 
     await mia.types("/contacts export tag:vip to:#bord")

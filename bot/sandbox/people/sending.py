@@ -1,12 +1,12 @@
 """A person sends a form or closes it, and the form does what the app answers."""
 
 from bot.sandbox.blocks import places
+from bot.sandbox.checks import check_submission_answer
 from bot.sandbox.deliveries import NOTHING_TO_DELIVER
 from bot.sandbox.errors import MisuseError, SlackError
 from bot.sandbox.input_checks import problem
 from bot.sandbox.model import Payload, View
 from bot.sandbox.people.asked import TROUBLE, Asked
-from bot.sandbox.web_api.checks import check_submission_answer
 
 
 def top_form(asked: Asked) -> View:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from bot.sandbox.blocks import options_of
+from bot.sandbox.checks import check_options
 from bot.sandbox.deliveries import NOTHING_TO_DELIVER, Ack
 from bot.sandbox.errors import MisuseError
 from bot.sandbox.interactions import Place
 from bot.sandbox.model import Payload
 from bot.sandbox.people.asked import Asked
 from bot.sandbox.people.finding import find
-from bot.sandbox.web_api.checks import check_options
 
 MIN_QUERY_LENGTH = 3
 

@@ -2,12 +2,12 @@
 
 from base64 import b64decode
 
+from bot.sandbox.checks import check_entity
 from bot.sandbox.errors import SlackError
 from bot.sandbox.installing import revoke, uninstall
 from bot.sandbox.model import Payload
 from bot.sandbox.posting import refuse
 from bot.sandbox.web_api.call import Call
-from bot.sandbox.web_api.checks import check_entity
 
 
 def auth_test(call: Call) -> Payload:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from bot.sandbox.checks import check_unfurls, validate
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import Channel, Message, Payload
 from bot.sandbox.posting import attached, post, refuse, remove, rewrite
 from bot.sandbox.shapes import message_object
 from bot.sandbox.web_api.call import Call
-from bot.sandbox.web_api.checks import check_unfurls, validate
 
 
 def post_message(call: Call) -> Payload:

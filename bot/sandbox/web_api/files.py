@@ -3,13 +3,13 @@
 import mimetypes
 
 from bot.sandbox.blocks import completed
+from bot.sandbox.checks import check_message
 from bot.sandbox.errors import SlackError
 from bot.sandbox.filing import app_sees, share
 from bot.sandbox.model import Channel, File, Payload
 from bot.sandbox.posting import refuse
 from bot.sandbox.shapes import file_object, file_with_shares
 from bot.sandbox.web_api.call import Call
-from bot.sandbox.web_api.checks import check_message
 
 CHANNELS_LIMIT = 100
 

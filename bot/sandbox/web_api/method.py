@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, Self
 
-from bot.sandbox.web_api.checks import Problem, Refusal
+from bot.sandbox.checks import Problem, Refusal
 
 Caller = Literal["bot", "app", "client"]
 ConversationKind = Literal["channels", "groups", "im", "mpim"]

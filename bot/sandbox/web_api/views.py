@@ -1,12 +1,12 @@
 """views.*: forms on screens, and the Home tab."""
 
+from bot.sandbox.checks import check_view
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import Payload, View
 from bot.sandbox.posting import refuse
 from bot.sandbox.shapes import view_object
 from bot.sandbox.triggers import Trigger
 from bot.sandbox.web_api.call import Call
-from bot.sandbox.web_api.checks import check_view
 
 
 def open_(call: Call) -> Payload:

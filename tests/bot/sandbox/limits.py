@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bot.sandbox.web_api.checks import Refusal, check_message, check_options, check_view
+from bot.sandbox.checks import Refusal, check_message, check_options, check_view
 from tests.bot.sandbox.pieces import (
     actions,
     button,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.web_api.checks import TEXT_CUT_AT_CHARACTERS
+from bot.sandbox.checks import TEXT_CUT_AT_CHARACTERS
 from tests.bot.sandbox.limits import ELSEWHERE, LIMITS, Limit
 from tests.shared_data import shared
 

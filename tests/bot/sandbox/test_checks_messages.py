@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.web_api.checks import check_entity, check_message, check_unfurls
+from bot.sandbox.checks import check_entity, check_message, check_unfurls
 from tests.bot.sandbox.pieces import (
     actions,
     button,

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from bot.sandbox.web_api.checks import check_view
-from bot.sandbox.web_api.checks.refusal import Problems
-from bot.sandbox.web_api.checks.surfaces import Surface, check_blocks
+from bot.sandbox.checks import check_view
+from bot.sandbox.checks.refusal import Problems
+from bot.sandbox.checks.surfaces import Surface, check_blocks
 from tests.shared_data import shared
 
 # Views as Slack returns them carry what a view that is sent may not.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.web_api.checks import (
+from bot.sandbox.checks import (
     check_options,
     check_submission_answer,
     check_view,

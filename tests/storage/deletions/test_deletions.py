@@ -23,6 +23,7 @@ from storage.deletions.errors import (
     RequestNotFoundError,
     RequestOverError,
 )
+from storage.deletions.lapsing import expire_next, notice_next
 from storage.deletions.requested import Overview
 from storage.deletions.rows import LIFE_TIME
 from storage.drafts import Edit
@@ -102,21 +103,22 @@ async def test_a_request_of_whom_nobody_is_as_asked_is_let_go_by_itself(
     asked: Overview,
     contacts: Contacts,
     database: Database,
+    clock: Clock,
     member: Actor,
     manager: Actor,
 ) -> None:
     ids = [one.id for one in asked.members]
     await contacts.edit(ids[0], [Edit("city", "=", "Rome")], by=member)
-    assert await deletions.notice_next(WORDS)
-    assert not await deletions.notice_next(WORDS)
+    assert await notice_next(database, clock, WORDS)
+    assert not await notice_next(database, clock, WORDS)
     cards = [("C0APPROVE", "waiting D-1")] * 2
     assert await owed(database) == cards
     assert (await look(deletions, asked, manager)).people[0].id == ids[1]
 
     await contacts.edit(ids[1], [Edit("city", "=", "Rome")], by=member)
 
-    assert await deletions.notice_next(WORDS)
-    assert not await deletions.notice_next(WORDS)
+    assert await notice_next(database, clock, WORDS)
+    assert not await notice_next(database, clock, WORDS)
     assert await owed(database) == [
         ("C0APPROVE", "waiting D-1"),
         ("C0APPROVE", "outdated D-1"),
@@ -341,8 +343,8 @@ async def test_nobody_decides_once_the_life_time_is_over(
         await decide(deletions, asked, manager)
     assert (await deletions.waiting(by=manager)).to_decide == []
 
-    assert await deletions.expire_next(WORDS)
-    assert not await deletions.expire_next(WORDS)
+    assert await expire_next(database, clock, WORDS)
+    assert not await expire_next(database, clock, WORDS)
     assert (await owed(database))[1:] == [
         ("C0APPROVE", "expired D-1"),
         ("U0SAM", "expired D-1"),
@@ -350,11 +352,11 @@ async def test_nobody_decides_once_the_life_time_is_over(
 
 
 async def test_a_request_that_still_lives_does_not_expire(
-    deletions: Deletions, asked: Overview, clock: Clock
+    database: Database, asked: Overview, clock: Clock
 ) -> None:
     clock.shift = LIFE_TIME - timedelta(minutes=1)
 
-    assert not await deletions.expire_next(WORDS)
+    assert not await expire_next(database, clock, WORDS)
     assert asked.people
 
 

@@ -15,8 +15,8 @@ from storage.errors import BusyError
 from storage.exports.exports import Wish
 from storage.finding.finding import Finding
 from storage.finding.results import Kept, Results
-from storage.imports.imports import RUN
 from storage.imports.run import run
+from storage.imports.standing import RUN
 from storage.jobs import LostLeaseError
 from storage.models import Import, ImportRow, Job, Outbox, Role, Schedule, Tag
 from storage.outbox import Message, post

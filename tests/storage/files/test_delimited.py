@@ -11,7 +11,7 @@ from storage.files.errors import (
     UndecodableFileError,
 )
 from storage.files.shapes import Reading
-from tests.storage.files.reading import cells, read, text
+from tests.storage.files.reading import cells, problem_rows, read, text
 
 AS_WRITTEN = (
     *("00123", "0044", "+4917612345", "NA", "None", "nan", "N/A", "NULL", "null", "NaN"),
@@ -38,7 +38,7 @@ async def test_a_row_that_is_longer_or_shorter_is_a_problem_and_never_shifts(
     assert [row.cells for row in rows] == [["Ann", "a@x.io"], [], [], ["Di", "d@x.io"]]
     assert rows[1].problem == "The row has 3 cells where the header has 2."
     assert rows[2].problem == "The row has 1 cell where the header has 2."
-    assert profile.problem_rows == 2
+    assert problem_rows(profile) == 2
     assert profile.problems[0].rows == [3]
 
 

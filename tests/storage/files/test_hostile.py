@@ -11,7 +11,7 @@ from storage.files.errors import FileError
 from storage.files.shapes import Reading
 from tests.shared_data import shared
 from tests.storage.files.children import profiled
-from tests.storage.files.reading import read
+from tests.storage.files.reading import problem_rows, read
 
 TABLE = Path(__file__).with_name("hostile.tsv")
 BOMBS = (
@@ -48,7 +48,7 @@ async def _outcome(path: Path) -> list[str]:
     asked = " ".join(question.kind for question in profile.questions)
     first = profile.first_rows[0] if profile.first_rows else []
     start = " / ".join(cell[:24] for cell in first[:3]).replace("\n", "⏎")
-    return [str(profile.rows), str(profile.problem_rows), asked or "-", start]
+    return [str(profile.rows), str(problem_rows(profile)), asked or "-", start]
 
 
 @pytest.mark.parametrize("name", BOMBS)

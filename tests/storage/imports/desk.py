@@ -17,12 +17,12 @@ from storage.database import Database
 from storage.files.shapes import Chunk, Profile, Row
 from storage.imports.check import check
 from storage.imports.cleaning import Cleaner
-from storage.imports.imports import CHECK, RUN
 from storage.imports.receiving import sha256_of
 from storage.imports.repeats import Repeats
 from storage.imports.run import run
 from storage.imports.setup import Mode, Setup
 from storage.imports.stage import Stage
+from storage.imports.standing import CHECK, RUN
 from storage.imports.tools import Tools
 from storage.jobs import Claim, Jobs
 from storage.models import ChangeItem, Contact, Import, ImportRow, Workspace

@@ -11,9 +11,9 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.imports.check import check
 from storage.imports.decide import Rules
-from storage.imports.imports import CHECK
 from storage.imports.outcomes import Outcome
 from storage.imports.setup import Mode
+from storage.imports.standing import CHECK
 from storage.models import Contact, Outbox
 from tests.storage.imports.desk import Desk, staged
 

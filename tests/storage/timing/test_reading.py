@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.schedules.occurrences import after
 from storage.timing import (
     Timing,
     check_rest,
@@ -15,6 +14,7 @@ from storage.timing import (
     read_timing,
     read_zone,
 )
+from storage.timing.occurrences import after
 from storage.values import BadValueError
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,9 +7,9 @@ blocks come in messages only by way of Slack: an app cannot post one.
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from bot.sandbox.web_api.checks.blocks import BLOCKS
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.shapes import Shape, items, kinds
+from bot.sandbox.checks.blocks import BLOCKS
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.shapes import Shape, items, kinds
 
 Surface = Literal["message", "modal", "home"]
 

@@ -6,10 +6,10 @@ Facts: docs.slack.dev/reference/block-kit/block-elements.
 from datetime import date
 from typing import Any
 
-from bot.sandbox.web_api.checks.composition import ACTION_ID, CONFIRM, plain
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.rich_text import RICH_TEXT
-from bot.sandbox.web_api.checks.shapes import (
+from bot.sandbox.checks.composition import ACTION_ID, CONFIRM, plain
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.rich_text import RICH_TEXT
+from bot.sandbox.checks.shapes import (
     Shape,
     choice,
     fields,

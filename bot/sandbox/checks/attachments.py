@@ -5,9 +5,9 @@ Facts: docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachmen
 
 from typing import Any
 
-from bot.sandbox.web_api.checks.composition import plain
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.shapes import (
+from bot.sandbox.checks.composition import plain
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.shapes import (
     Shape,
     choice,
     fields,
@@ -16,7 +16,7 @@ from bot.sandbox.web_api.checks.shapes import (
     text,
     whole,
 )
-from bot.sandbox.web_api.checks.surfaces import check_blocks
+from bot.sandbox.checks.surfaces import check_blocks
 
 
 def _blocks(value: Any, at: str, problems: Problems) -> None:

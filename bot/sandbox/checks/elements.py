@@ -3,7 +3,7 @@
 Facts: docs.slack.dev/reference/block-kit/block-elements.
 """
 
-from bot.sandbox.web_api.checks.composition import (
+from bot.sandbox.checks.composition import (
     ACTION_ID,
     CONFIRM,
     SLACK_FILE,
@@ -12,15 +12,15 @@ from bot.sandbox.web_api.checks.composition import (
     markup,
     plain,
 )
-from bot.sandbox.web_api.checks.inputs import (
+from bot.sandbox.checks.inputs import (
     DATE_TIME_PICKER,
     FILE_INPUT,
     PICKERS,
     RICH_TEXT_INPUT,
     TEXT_INPUTS,
 )
-from bot.sandbox.web_api.checks.menus import CHOICES, MULTI_SELECTS, OVERFLOW, SELECTS
-from bot.sandbox.web_api.checks.shapes import Shape, fields, items, kind, kinds, text
+from bot.sandbox.checks.menus import CHOICES, MULTI_SELECTS, OVERFLOW, SELECTS
+from bot.sandbox.checks.shapes import Shape, fields, items, kind, kinds, text
 
 BUTTON = kind(
     "button",

@@ -6,10 +6,10 @@ Facts: docs.slack.dev/reference/views and the errors of views.open.
 import json
 from typing import Any, Literal
 
-from bot.sandbox.web_api.checks.composition import plain
-from bot.sandbox.web_api.checks.refusal import Problem, Problems, Refusal, refuse_if
-from bot.sandbox.web_api.checks.shapes import Shape, flag, kind, kinds, text, union
-from bot.sandbox.web_api.checks.surfaces import Surface, check_blocks
+from bot.sandbox.checks.composition import plain
+from bot.sandbox.checks.refusal import Problem, Problems, Refusal, refuse_if
+from bot.sandbox.checks.shapes import Shape, flag, kind, kinds, text, union
+from bot.sandbox.checks.surfaces import Surface, check_blocks
 
 _MOST_BYTES = 250_000
 

@@ -6,10 +6,10 @@ than Slack's published types, so only their frame is looked at.
 
 from typing import Any
 
-from bot.sandbox.web_api.checks.composition import BLOCK_ID
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.rich_text import RICH_TEXT
-from bot.sandbox.web_api.checks.shapes import (
+from bot.sandbox.checks.composition import BLOCK_ID
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.rich_text import RICH_TEXT
+from bot.sandbox.checks.shapes import (
     Shape,
     choice,
     fields,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from storage.schedules.occurrences import Rule, after, next_after, reached
+from storage.timing.occurrences import Rule, after, next_after, reached
 from tests.oracle import differences
 
 # Zones with changes of every kind: half an hour, at midnight, at noon, twice a year for

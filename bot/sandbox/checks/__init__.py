@@ -4,16 +4,16 @@ The bot has a validator too, at its gate; this one is written apart from it, so 
 mistake cannot hide behind the other.
 """
 
-from bot.sandbox.web_api.checks.answers import check_options, check_submission_answer
-from bot.sandbox.web_api.checks.messages import (
+from bot.sandbox.checks.answers import check_options, check_submission_answer
+from bot.sandbox.checks.messages import (
     TEXT_CUT_AT_CHARACTERS,
     check_message,
     check_unfurls,
 )
-from bot.sandbox.web_api.checks.metadata import check_entity
-from bot.sandbox.web_api.checks.refusal import Problem, Refusal
-from bot.sandbox.web_api.checks.validation import validate
-from bot.sandbox.web_api.checks.views import check_view
+from bot.sandbox.checks.metadata import check_entity
+from bot.sandbox.checks.refusal import Problem, Refusal
+from bot.sandbox.checks.validation import validate
+from bot.sandbox.checks.views import check_view
 
 __all__ = [
     "TEXT_CUT_AT_CHARACTERS",

@@ -3,10 +3,10 @@
 Facts: docs.slack.dev/reference/block-kit/blocks (card, carousel, task-card, plan).
 """
 
-from bot.sandbox.web_api.checks.composition import BLOCK_ID, markup
-from bot.sandbox.web_api.checks.elements import BUTTON, IMAGE
-from bot.sandbox.web_api.checks.rich_text import RICH_TEXT
-from bot.sandbox.web_api.checks.shapes import Shape, choice, items, kind, kinds, text
+from bot.sandbox.checks.composition import BLOCK_ID, markup
+from bot.sandbox.checks.elements import BUTTON, IMAGE
+from bot.sandbox.checks.rich_text import RICH_TEXT
+from bot.sandbox.checks.shapes import Shape, choice, items, kind, kinds, text
 
 _BLOCK = {"block_id": BLOCK_ID}
 

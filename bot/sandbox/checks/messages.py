@@ -7,10 +7,10 @@ that those pages name.
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.web_api.checks.attachments import ATTACHMENT, ATTACHMENTS
-from bot.sandbox.web_api.checks.metadata import check_metadata
-from bot.sandbox.web_api.checks.refusal import Problem, Problems, Refusal, refuse_if
-from bot.sandbox.web_api.checks.surfaces import check_blocks, count_tables
+from bot.sandbox.checks.attachments import ATTACHMENT, ATTACHMENTS
+from bot.sandbox.checks.metadata import check_metadata
+from bot.sandbox.checks.refusal import Problem, Problems, Refusal, refuse_if
+from bot.sandbox.checks.surfaces import check_blocks, count_tables
 
 TEXT_CUT_AT_CHARACTERS = 40_000
 """``chat.postMessage`` cuts longer text and says nothing."""

@@ -7,10 +7,10 @@ of docs.slack.dev/reference/block-kit/block-elements.
 from collections.abc import Collection
 from typing import Any
 
-from bot.sandbox.web_api.checks.composition import OPTION_GROUP, PLAIN_OPTION, exactly_one
-from bot.sandbox.web_api.checks.refusal import Problem, Problems, Refusal, refuse_if
-from bot.sandbox.web_api.checks.shapes import choice, fields, items
-from bot.sandbox.web_api.checks.views import check_view
+from bot.sandbox.checks.composition import OPTION_GROUP, PLAIN_OPTION, exactly_one
+from bot.sandbox.checks.refusal import Problem, Problems, Refusal, refuse_if
+from bot.sandbox.checks.shapes import choice, fields, items
+from bot.sandbox.checks.views import check_view
 
 _OPTIONS = fields(
     {},

@@ -6,7 +6,7 @@ Facts: docs.slack.dev/reference/block-kit/block-elements.
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.web_api.checks.composition import (
+from bot.sandbox.checks.composition import (
     ACTION_ID,
     CONFIRM,
     LINKED_OPTION,
@@ -16,8 +16,8 @@ from bot.sandbox.web_api.checks.composition import (
     exactly_one,
     plain,
 )
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.shapes import (
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.shapes import (
     Rule,
     Shape,
     choice,

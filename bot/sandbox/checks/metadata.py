@@ -6,8 +6,8 @@ Facts: docs.slack.dev/messaging/message-metadata and .../messaging/work-objects.
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.web_api.checks.refusal import Problem, Problems, Refusal, refuse_if
-from bot.sandbox.web_api.checks.shapes import fields, flag, items, number, text
+from bot.sandbox.checks.refusal import Problem, Problems, Refusal, refuse_if
+from bot.sandbox.checks.shapes import fields, flag, items, number, text
 
 _PARTS = {"event_type", "event_payload", "entities"}
 

@@ -3,8 +3,8 @@
 Facts: docs.slack.dev/reference/block-kit/composition-objects.
 """
 
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.shapes import (
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.shapes import (
     Rule,
     Shape,
     choice,

@@ -3,8 +3,8 @@
 Facts: docs.slack.dev/reference/block-kit/blocks/rich-text-block.
 """
 
-from bot.sandbox.web_api.checks.composition import BLOCK_ID
-from bot.sandbox.web_api.checks.shapes import (
+from bot.sandbox.checks.composition import BLOCK_ID
+from bot.sandbox.checks.shapes import (
     Shape,
     choice,
     fields,

@@ -6,14 +6,14 @@ on the surface; which blocks a surface takes stands in ``surfaces.py``.
 
 from typing import Any
 
-from bot.sandbox.web_api.checks.composition import (
+from bot.sandbox.checks.composition import (
     BLOCK_ID,
     SLACK_FILE,
     exactly_one,
     markup,
     plain,
 )
-from bot.sandbox.web_api.checks.elements import (
+from bot.sandbox.checks.elements import (
     IMAGE,
     IN_ACTIONS,
     IN_CONTEXT,
@@ -21,11 +21,11 @@ from bot.sandbox.web_api.checks.elements import (
     IN_INPUT,
     IN_SECTION,
 )
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.rich_text import RICH_TEXT
-from bot.sandbox.web_api.checks.shapes import Shape, choice, flag, items, kind, kinds, text
-from bot.sandbox.web_api.checks.tables import DATA_TABLE, DATA_VISUALIZATION, TABLE
-from bot.sandbox.web_api.checks.work import CARD, CAROUSEL, PLAN, TASK_CARD
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.rich_text import RICH_TEXT
+from bot.sandbox.checks.shapes import Shape, choice, flag, items, kind, kinds, text
+from bot.sandbox.checks.tables import DATA_TABLE, DATA_VISUALIZATION, TABLE
+from bot.sandbox.checks.work import CARD, CAROUSEL, PLAN, TASK_CARD
 
 _BLOCK = {"block_id": BLOCK_ID}
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
+from bot.sandbox.checks.refusal import Problem, Problems
 
 Shape = Callable[[Any, str, Problems], None]
 Rule = Callable[[dict[str, Any], str, Problems], None]

@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.web_api.checks.attachments import ATTACHMENTS
-from bot.sandbox.web_api.checks.refusal import Problem, Problems
-from bot.sandbox.web_api.checks.surfaces import check_blocks
-from bot.sandbox.web_api.checks.views import SHAPES
+from bot.sandbox.checks.attachments import ATTACHMENTS
+from bot.sandbox.checks.refusal import Problem, Problems
+from bot.sandbox.checks.surfaces import check_blocks
+from bot.sandbox.checks.views import SHAPES
 
 _SUBJECTS = ("blocks", "view", "message")
 _EXACTLY_ONE = "must provide exactly one of `blocks`, `view`, or `message`"
