@@ -16,6 +16,7 @@ from storage.exports.columns import ALL
 from storage.exports.exports import KINDS, Exports, Wish
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import DEFAULT_COLUMNS, Finding, check_view
+from storage.finding.referring import Referring
 from storage.finding.results import NO_PAGE, Kept, Results, new_key
 from storage.query import Query, canonical, parse_query, without_find
 from storage.query.correcting import put_back
@@ -46,6 +47,7 @@ async def export(
     people: People,
     guest_channels: Collection[str],
     finding: Finding,
+    referring: Referring,
     results: Results,
     exports: Exports,
     column_choice: ColumnChoice,
@@ -57,6 +59,8 @@ async def export(
         wish = replace(wish, selection=await results.selection(by=actor))
     else:
         wish = await read_wish(words, actor, place, column_choice)
+        if named := await referring.named(wish.query, by=actor):
+            wish = replace(wish, query="", selection=named)
         query = parse_query(wish.query)
         await finding.check(query, by=actor)
         if (await finding.count(query, by=actor)).count == 0:
