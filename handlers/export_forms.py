@@ -27,6 +27,12 @@ def export_form(callback_id: str, these: str) -> View:
     return form.modal(callback_id, "Export", "Export", [choice, *boxes()])
 
 
+def everybody_form(callback_id: str, many: str) -> View:
+    """Ask how to export everybody, where nothing was found or ticked before."""
+    who = blocks.section(f"*{many}*")
+    return form.modal(callback_id, "Export", "Export", [who, *boxes()])
+
+
 NO_CHANNEL: Final = "Leave it empty for a direct message."
 
 

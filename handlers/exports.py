@@ -10,6 +10,8 @@ from handlers.export_forms import CHANNEL, EVERYTHING, KEPT, PEOPLE, SHOWN, WHO
 from handlers.lately import Lately
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
+from handlers.result_views import counted
+from handlers.texts import count
 from storage.access import Actor
 from storage.errors import InvalidContactError
 from storage.exports.columns import ALL
@@ -183,11 +185,12 @@ async def open_export(
     """Open the form for exporting a result, or everybody from a button beside none."""
     if clicked.value:
         kept = await lately.find(clicked.value, by=actor)
+        page = await finding.count(parse_query(kept.query), by=actor)
+        view = export_forms.export_form(FORM, f"This result: {counted(page)}")
     else:
         kept = Kept(lately.keep_line("", by=actor), "", NO_PAGE, 1, ())
-    page = await finding.count(parse_query(kept.query), by=actor)
-    many = f"over {page.count:,}" if page.is_capped else f"{page.count:,}"
-    view = export_forms.export_form(FORM, f"This result: {many}")
+        page = await finding.count(Query(), by=actor)
+        view = export_forms.everybody_form(FORM, count(page.count, "contact"))
     await forms.open(view, key=kept.key, is_selection=False)
 
 
