@@ -1,5 +1,6 @@
 """The journey of a deletion: one person asks, another one decides, and all are told."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -212,16 +213,29 @@ async def test_nobody_decides_on_what_they_asked_for(world: World) -> None:
     await mia.sees(f"<@{noah(world).id}> deleted C-1")
 
 
-async def test_whoever_is_second_is_told_who_decided_and_when(world: World) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        ("delete", r"Decided by Mia at \S+ on \S+: deleted – nothing left to do\."),
+        ("erase", r"Decided by Mia at \S+ on \S+: erased for good – nothing left to do\."),
+        ("decline", r"Declined by Mia at \S+ on \S+ – nothing left to do\."),
+    ],
+)
+async def test_whoever_is_second_is_told_what_was_decided_by_whom_and_when(
+    verdict: str, told: str, world: World
+) -> None:
     mia, second = world.mia, noah(world)
     await asks(world)
     await second.presses("Review")
 
-    await decides(mia)
+    await decides(mia, verdict, comment="So be it")
     answer = await second.fills(verdict="delete", word="Delete")
 
-    assert answer["errors"]["verdict"].startswith("Decided by Mia at ")
-    assert answer["errors"]["verdict"].endswith("nothing left to do.")
+    assert re.fullmatch(told, answer["errors"]["verdict"])
+    assert "(C-1)" in str(await second.modal())
+    assert (await second.modal())["close"]["text"] == "Cancel"
+    await second.closes()
+    assert not (await second.screen())["modals"]
 
 
 async def test_whoever_lost_the_role_meanwhile_decides_nothing(world: World) -> None:
