@@ -2,6 +2,8 @@
 
 import pytest
 
+from handlers import tag_views
+from storage.tagging import Progress
 from tests.screens import boxes, labels, names, small_print
 from tests.world import World
 
@@ -227,3 +229,16 @@ async def test_nobody_has_more_tagged_than_one_job_takes(
     await world.mia.presses("Select")
 
     assert "More than 10 match; narrow the query down" in str(await world.mia.modal())
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (1, "Undone: 1 contact is as before. 2 were changed since, and left alone."),
+        (2, "Undone: 2 contacts are as before. 1 was changed since, and left alone."),
+    ],
+)
+def test_one_contact_is_told_of_as_one(changed: int, told: str) -> None:
+    reached = Progress(3, done=3, changed=changed, is_undo=True, has_ended=True)
+
+    assert tag_views.progress(reached)[0].endswith(told)
