@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from inspect import signature
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ Duty = Callable[..., Coroutine[Any, Any, None]]
 LEAVE_SECONDS: Final = 3.0
 # Between the first looks, so that a start does not begin everything at the same moment.
 APART: Final = timedelta(seconds=0.2)
+# After the database was busy.
+AGAIN: Final = timedelta(seconds=30)
 TIMETABLE: Final[dict[Duty, int]] = {
     tidy: 2,
     schedules.run_due: 2,
@@ -77,15 +80,19 @@ def _fill(
         scheduler.add_job(
             _begin,
             "interval",
-            (running, duty, needs),
+            (partial(_hurry, scheduler, str(place)), running, duty, needs),
             seconds=seconds,
+            id=str(place),
             name=_name(duty),
             next_run_time=start + place * APART,
         )
 
 
 async def _begin(
-    running: set["asyncio.Future[None]"], duty: Duty, needs: Mapping[str, Any]
+    hurry: Callable[[], None],
+    running: set["asyncio.Future[None]"],
+    duty: Duty,
+    needs: Mapping[str, Any],
 ) -> None:
     doing = asyncio.ensure_future(duty(**needs))
     running.add(doing)
@@ -94,6 +101,15 @@ async def _begin(
         await asyncio.shield(doing)
     except PassingError:  # the next look makes up for this one
         log.info("%s waits for the database", _name(duty))
+        hurry()
+
+
+def _hurry(scheduler: AsyncIOScheduler, job_id: str) -> None:
+    """Let a duty that comes seldom be looked after again soon."""
+    job = scheduler.get_job(job_id)
+    soon = datetime.now(UTC) + AGAIN
+    if job is not None and job.next_run_time is not None and job.next_run_time > soon:
+        job.modify(next_run_time=soon)
 
 
 def _name(duty: Duty) -> str:

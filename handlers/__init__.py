@@ -58,11 +58,12 @@ ROUTES: tuple[Route, ...] = (
     ),
     Command(
         "tag",
-        "<contact or query> +this -that",
+        "<contacts or query> +this -that",
         "Put tags on and take tags off",
         tag.tag,
         Role.MEMBER,
         "tag tag:lead +customer -lead",
+        ("tag C-1 C-2 ada@example.com +vip",),
     ),
     Command("import", "", "Import a CSV, XLSX or XLS file", upload.take_file, Role.MEMBER),
     Command(
@@ -75,11 +76,12 @@ ROUTES: tuple[Route, ...] = (
     ),
     Command(
         "export",
-        "<query|selected> [as:csv|xlsx] [cols:…] [to:#channel]",
+        "<query|contacts|selected> [as:csv|xlsx] [cols:…] [to:#channel]",
         "Get contacts as a file",
         exports.export,
         Role.MANAGER,
         "export tag:vip as:xlsx to:#exports",
+        ("export C-1 C-2", "export selected cols:name,email", "export all cols:all"),
     ),
     Command(
         "schedule",
@@ -89,6 +91,13 @@ ROUTES: tuple[Route, ...] = (
         schedules.schedule,
         Role.MANAGER,
         "schedule new tag:vip as:xlsx to:#exports every monday 09:00 Europe/Rome",
+        (
+            "schedule new tag:lead weekdays 9am",
+            "schedule new tag:lead to:#exports daily at 9:00 and 15:00",
+            "schedule new created:<1d hourly",
+            "schedule new tag:press last friday of the month 5pm America/New_York",
+            "schedule edit S-1",
+        ),
     ),
     Command(
         "merge",
@@ -108,11 +117,12 @@ ROUTES: tuple[Route, ...] = (
     ),
     Command(
         "delete",
-        "<contact, query or selected> reason:…",
+        "<contacts, query or selected> reason:…",
         "Ask a manager to delete contacts",
         delete.delete,
         Role.MEMBER,
         "delete C-42 reason:left the company",
+        ("delete C-1 C-2 reason:double entries", "delete selected reason:bounced"),
     ),
     Command(
         "erase",

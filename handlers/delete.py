@@ -1,7 +1,6 @@
 """Deletion by two people: ``/contacts delete``, the buttons, and the manager's form."""
 
 import logging
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -64,27 +63,12 @@ async def delete(
         raise QueryError(EXAMPLE)
     if target.casefold() == SELECTED:
         ids = await results.selection(by=actor)
-    elif named := _one_by_one(target):
-        ids = list(dict.fromkeys([await referring.one(who, by=actor) for who in named]))
     else:
         ids = await referring.several(target, MOST_AT_ONCE, by=actor)
     if reason:
         await _ask(ids, reason, actor, answer, approvals, deletions)
     else:
         await open_for(ids, actor, forms, contacts)
-
-
-def _one_by_one(target: str) -> list[str]:
-    """Return several contacts that are named by numbers or addresses, if they all are.
-
-    As a query, these would be words to search for.
-    """
-    words = [word for word in target.replace(",", " ").split() if word != "and"]
-    are_meant = len(words) > 1 and all(map(_ONE.fullmatch, words))
-    return words if are_meant else []
-
-
-_ONE: Final = re.compile(r"(?:C-?|#)\d{1,9}|[^\s@:\"()]+@[^\s@:\"()]+", re.IGNORECASE)
 
 
 async def erase(words: str, answer: Answer, asked: Asked) -> None:

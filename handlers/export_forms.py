@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import blocks, form
-from handlers.texts import count
 from storage.exports.columns import ALL
 from storage.exports.exports import KINDS
 from storage.fields import FIELDS
@@ -28,9 +27,9 @@ def export_form(callback_id: str, these: str) -> View:
     return form.modal(callback_id, "Export", "Export", [choice, *boxes()])
 
 
-def export_all_form(callback_id: str, many: int) -> View:
-    """Ask how to export everybody."""
-    who = blocks.section(f"*{count(many, 'contact')}*")
+def everybody_form(callback_id: str, many: str) -> View:
+    """Ask how to export everybody, where nothing was found or ticked before."""
+    who = blocks.section(f"*{many}*")
     return form.modal(callback_id, "Export", "Export", [who, *boxes()])
 
 

@@ -47,7 +47,7 @@ def count(export: Export) -> str:
 
 def comment(export: Export) -> str:
     """Return what stands beside the file."""
-    asked = "ticked contacts" if export.selection is not None else "all contacts"
+    asked = "chosen contacts" if export.selection is not None else "all contacts"
     if export.query and export.selection is None:
         asked = blocks.code(export.query)
     return f"*{count(export)}* · {asked} · for <@{export.user_id}>"

@@ -10,11 +10,14 @@ from handlers.export_forms import EVERYTHING, PEOPLE, WHO
 from handlers.lately import Lately
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
+from handlers.result_views import counted
+from handlers.texts import count
 from handlers.wishes import read_boxes, read_wish, with_channel
 from storage.access import Actor
 from storage.exports.exports import Exports, Wish
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import Finding
+from storage.finding.referring import Referring
 from storage.finding.results import NO_PAGE, Kept, Results, new_key
 from storage.query import parse_query
 from storage.query.correcting import put_back
@@ -33,6 +36,7 @@ async def export(
     people: People,
     guest_channels: Collection[str],
     finding: Finding,
+    referring: Referring,
     results: Results,
     exports: Exports,
     column_choice: ColumnChoice,
@@ -44,6 +48,8 @@ async def export(
         wish = replace(wish, selection=await results.selection(by=actor))
     else:
         wish = await read_wish(words, actor, place, column_choice)
+        if named := await referring.named(wish.query, by=actor):
+            wish = replace(wish, query="", selection=named)
         query = parse_query(wish.query)
         await finding.check(query, by=actor)
         if (await finding.count(query, by=actor)).count == 0:
@@ -77,23 +83,15 @@ async def open_export(
     clicked: Click, actor: Actor, forms: Forms, finding: Finding, lately: Lately
 ) -> None:
     """Open the form for exporting a result, or everybody from a button beside none."""
-    if not clicked.value:
-        await _open_for_all(actor, forms, finding, lately)
-        return
-    kept = await lately.find(clicked.value, by=actor)
-    page = await finding.count(parse_query(kept.query), by=actor)
-    many = f"over {page.count:,}" if page.is_capped else f"{page.count:,}"
-    view = export_forms.export_form(FORM, f"This result: {many}")
+    if clicked.value:
+        kept = await lately.find(clicked.value, by=actor)
+        page = await finding.count(parse_query(kept.query), by=actor)
+        view = export_forms.export_form(FORM, f"This result: {counted(page)}")
+    else:
+        kept = Kept(lately.keep_line("", by=actor), "", NO_PAGE, 1, ())
+        page = await finding.count(parse_query(""), by=actor)
+        view = export_forms.everybody_form(FORM, count(page.count, "contact"))
     await forms.open(view, key=kept.key, is_selection=False)
-
-
-async def _open_for_all(
-    actor: Actor, forms: Forms, finding: Finding, lately: Lately
-) -> None:
-    everybody = await finding.count(parse_query(""), by=actor)
-    view = export_forms.export_all_form(FORM, everybody.count)
-    key = lately.keep_line("", by=actor)
-    await forms.open(view, key=key, is_selection=False)
 
 
 async def open_for_selection(

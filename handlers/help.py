@@ -21,6 +21,7 @@ QUERY: Final = (
     "• `type:anonymous` · `has:email` · `no:phone` · `channel:whatsapp`\n"
     "• `created:&lt;30d` in the last 30 days · `updated:&gt;2026-01-31` after that day\n"
     "• `(tag:vip OR tag:press) ada` together · `NOT word` without\n"
+    '• `"ada king"` these words, in this order\n'
     "• `sort:-created` newest first · `cols:name,email,tags` · `page:2`\n"
     "For example: `/contacts tag:vip -type:anonymous sort:-created`"
 )
@@ -162,8 +163,11 @@ async def _all(
 
 def _one(command: Command, actor: Actor) -> list[Block]:
     text = f"{_typed(command, command.usage)}\n{command.summary}."
-    if command.example:
-        text += f"\nFor example: {blocks.code(f'/contacts {command.example}')}"
+    examples = [blocks.code(f"/contacts {example}") for example in command.examples]
+    if len(examples) > 1:
+        text += "".join(["\nFor example:", *(f"\n• {example}" for example in examples)])
+    elif examples:
+        text += f"\nFor example: {examples[0]}"
     if not actor.role.reaches(command.role):
         text += f"\nIt takes the role *{command.role}*; you are *{actor.role}*."
     return [blocks.section(text)]

@@ -12,6 +12,7 @@ from storage.errors import ContactsError
 from storage.models import Role
 from storage.query import RefKind, parse_changes, parse_ref
 from storage.query import errors as query
+from storage.tags import needed_for
 
 
 @dataclass(frozen=True)
@@ -135,14 +136,15 @@ def pick(error: errors.AmbiguousContactError, asked: Asked) -> Sequence[Offer]:
     ]
     if error.count is None or error.count > len(error.choices):
         offers.append(Offer("Show all", line=f"find {error.words}"))
-    if asked.line.casefold().startswith("tag ") and error.ids:
+    is_tagging = asked.line.casefold().startswith("tag ")
+    if is_tagging and error.count and asked.may(needed_for(error.count)):
         offers.append(_all_of_them(error, asked))
     return offers
 
 
 def _all_of_them(error: errors.AmbiguousContactError, asked: Asked) -> Offer:
     """Offer to tag everybody who was found, and nobody who comes to fit later."""
-    label, question = f"All {error.count}", f"{error.count} contacts get other tags."
+    label, question = f"All {error.count:,}", f"{error.count:,} contacts get other tags."
     return Offer(label, names.TAG_ALL, line=asked.words, ids=error.ids, confirm=question)
 
 

@@ -30,6 +30,8 @@ def summary(page: Page) -> str:
     """Say how many fit, of how many."""
     if not page.rows and page.number == 1:
         return "Nobody fits."
+    if page.count == page.everybody == 1:
+        return "1 contact"
     return f"{counted(page)} of {page.everybody:,} contacts"
 
 

@@ -24,6 +24,12 @@ class Command:
     handler: Handler
     role: Role
     example: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def examples(self) -> Sequence[str]:
+        """What help shows of it, the best one first."""
+        return [self.example, *self.others] if self.example else []
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,11 @@ def listed(found: Sequence[Listed], told: str = "") -> list[Block]:
     return [*shown, blocks.actions(_new())]
 
 
+def above_list(told: Sequence[Block], found: Sequence[Listed]) -> list[Block]:
+    """Show what was done with one, without its buttons, above the list of all."""
+    return [*told[:-1], *listed(found)]
+
+
 def _rest(found: Sequence[Listed]) -> str:
     """Name those for which there is no room, as far as a message goes."""
     first = blocks.code(f"/contacts schedule edit S-{found[0].schedule.number}")
@@ -105,7 +110,7 @@ def _in_short(listed: Listed) -> str:
 
 
 def _new() -> Any:
-    return blocks.button("New schedule", NEW)
+    return blocks.button("New schedule", NEW, IN_LIST)
 
 
 def _state(listed: Listed) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+from slack_sdk.models.blocks import Block
+
 from handlers import (
     audience,
     schedule_acts,
@@ -35,6 +37,8 @@ FORM: Final = schedule_forms.NEW
 EDIT_FORM: Final = schedule_forms.EDIT
 WAYS: Final = "Write new, list, edit, pause, resume, run or delete, for example pause S-1."
 CHANGING: Final = ("edit", "change")
+# A form was opened from a message about one schedule, not from the list of them.
+ALONE: Final = "alone"
 
 
 async def run_due(database: Database, clock: Clock) -> None:
@@ -102,28 +106,44 @@ async def _read(
     return wish, timing, found.zone or actor.timezone or "UTC"
 
 
-async def open_form(actor: Actor, forms: Forms) -> None:
+async def open_form(clicked: Click, actor: Actor, forms: Forms) -> None:
     """Open the form for a new schedule."""
-    await forms.open(schedule_forms.empty(actor))
+    await forms.open(schedule_forms.empty(actor), seen=_seen(clicked))
+
+
+def _seen(clicked: Click) -> str | None:
+    """Return in what message the button stands, None where it is on the Home tab."""
+    if clicked.message_ts is None:
+        return None
+    is_listed = clicked.value.endswith(schedule_views.IN_LIST)
+    return schedule_views.IN_LIST if is_listed else ALONE
 
 
 async def open_change(
     clicked: Click, actor: Actor, forms: Forms, slack: Slack, schedules: Schedules
 ) -> None:
     """Open the form of a schedule that is there."""
-    await _open(schedule_acts.number_of(clicked), actor, forms, slack, schedules)
+    number = schedule_acts.number_of(clicked)
+    await _open(number, actor, forms, slack, schedules, seen=_seen(clicked))
 
 
 async def _open(
-    number: int, actor: Actor, forms: Forms, slack: Slack, schedules: Schedules
+    number: int,
+    actor: Actor,
+    forms: Forms,
+    slack: Slack,
+    schedules: Schedules,
+    *,
+    seen: str | None = None,
 ) -> None:
-    seen = await schedules.get(number, by=actor)
+    found = await schedules.get(number, by=actor)
     public = private = None
-    if not seen.channel.startswith(PEOPLE):
-        is_public = await audience.is_public(seen.channel, slack)
-        public, private = (seen.channel, None) if is_public else (None, seen.channel)
-    view = schedule_forms.filled(seen, actor, public, private)
-    await forms.open(view, schedule=number, version=seen.version, kept=private)
+    if not found.channel.startswith(PEOPLE):
+        is_public = await audience.is_public(found.channel, slack)
+        public, private = (found.channel, None) if is_public else (None, found.channel)
+    view = schedule_forms.filled(found, actor, public, private)
+    kept = {"version": found.version, "kept": private, "seen": seen}
+    await forms.open(view, schedule=number, **kept)
 
 
 async def save(
@@ -143,7 +163,23 @@ async def save(
     wish = await _wish(submitted, (), actor, column_choice, finding)
     await audience.check_open(wish.channel, slack, people, guest_channels)
     made = await schedules.add(wish, timing, zone, by=actor)
-    await answer(*schedule_views.created(made, clock.now()))
+    text, shown = schedule_views.created(made, clock.now())
+    await _tell(text, shown, submitted, actor, answer, schedules)
+
+
+async def _tell(
+    text: str,
+    shown: list[Block],
+    submitted: Submission,
+    actor: Actor,
+    answer: Answer,
+    schedules: Schedules,
+) -> None:
+    """Say what was done in the place of the message from which the form was opened."""
+    seen = submitted.remembered.get("seen")
+    if seen == schedule_views.IN_LIST:
+        shown = schedule_views.above_list(shown, await schedules.all(by=actor))
+    await answer(text, shown, replace=seen is not None)
 
 
 async def _wish(
@@ -184,4 +220,5 @@ async def change(
     changed = await schedules.change(
         number, version, wish, timing, zone, schedule_news.changed, by=actor
     )
-    await answer(*schedule_views.rewritten(changed, clock.now()))
+    text, shown = schedule_views.rewritten(changed, clock.now())
+    await _tell(text, shown, submitted, actor, answer, schedules)

@@ -63,10 +63,14 @@ async def put(
 
 
 async def tag_all(
-    clicked: Click, actor: Actor, answer: Answer, tags: Tags, lately: Lately
+    clicked: Click,
+    actor: Actor,
+    answer: Answer,
+    tags: Tags,
+    tagging: Tagging,
+    lately: Lately,
 ) -> None:
     """Tag everybody whom the words may have meant, as many as the person was told."""
     kept = await lately.find(clicked.value, by=actor)
     wanted = parse_tags(kept.query)
-    tagged = await tags.change(kept.ids, wanted.add, wanted.remove, by=actor)
-    await answer(*tag_views.done(tagged))
+    await put(kept.ids, wanted.add, wanted.remove, actor, answer, tags, tagging)

@@ -40,9 +40,9 @@ def progress(progress: Progress) -> tuple[str, list[dict[str, Any]]]:
 def _ended(progress: Progress) -> str:
     left = progress.done - progress.changed
     if progress.is_undo:
-        text = f":leftwards_arrow_with_hook: Undone: {progress.changed:,} contacts are "
-        text += "as before."
-        text += f" {left:,} were changed since, and left alone." if left else ""
+        text = f":leftwards_arrow_with_hook: {undone(progress.changed)}"
+        were = "was" if left == 1 else "were"
+        text += f" {left:,} {were} changed since, and left alone." if left else ""
     else:
         text = f":label: {_changed(progress.changed, progress.add, progress.remove)}"
         text += f" {left:,} had it so already." if left else ""
@@ -50,6 +50,12 @@ def _ended(progress: Progress) -> str:
         text += f" Then it broke off, {progress.asked - progress.done:,} before the end: "
         text += blocks.escape(progress.problem)
     return text
+
+
+def undone(restored: int) -> str:
+    """Say how many contacts are as they were before a change."""
+    are = "is" if restored == 1 else "are"
+    return f"Undone: {count(restored, 'contact')} {are} as before."
 
 
 def _changed(changed: int, add: Names, remove: Names) -> str:

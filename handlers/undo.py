@@ -34,8 +34,7 @@ async def _tell(undone: Undone, answer: Answer) -> None:
     if undone.is_going_on:
         await answer(f"The tags of {undone.restored:,} contacts go back. {LATER}")
         return
-    people = "contact is" if undone.restored == 1 else "contacts are"
-    text = f"Undone: {undone.restored:,} {people} as before."
+    text = tag_views.undone(undone.restored)
     if undone.kept:
         names = ", ".join(blocks.escape(name) for name in undone.kept[:10])
         text += f" Changed since by others, and left alone: {names}."

@@ -56,9 +56,9 @@ class Tags:
             NotAllowedError: a member may tag 200 contacts at once, a viewer none.
             TooManyError: nobody may tag more than 2,000 at once.
         """
-        by.must_be(Role.MEMBER, "Tagging")
-        if len(contact_ids) > MOST_BY_MEMBERS:
-            by.must_be(Role.MANAGER, f"Tagging more than {MOST_BY_MEMBERS} contacts")
+        what = f"Tagging more than {MOST_BY_MEMBERS} contacts"
+        needed = needed_for(len(contact_ids))
+        by.must_be(needed, what if needed == Role.MANAGER else "Tagging")
         if len(contact_ids) > MOST_AT_ONCE:
             raise TooManyError(len(contact_ids), MOST_AT_ONCE)
         now = self._clock.now()
@@ -86,6 +86,11 @@ class Tags:
         )
         async with self._database.read() as session:
             return list((await session.exec(query)).all())
+
+
+def needed_for(count: int) -> Role:
+    """Return the role that it takes to tag so many contacts at once."""
+    return Role.MANAGER if count > MOST_BY_MEMBERS else Role.MEMBER
 
 
 def _told(

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 # Of the processor, which takes several times longer for the same where others use it too.
 MOMENT_SECONDS: Final = 0.01
 # By the clock: a disk may be slow.
-PATIENCE_SECONDS: Final = 0.1
+LONGEST_SECONDS: Final = 0.1
 # Of SQLite's own machine, between two looks at the clock: some ten microseconds.
 STEPS: Final = 1_000
 _HASTE: Final = "haste"
@@ -46,7 +46,7 @@ class Haste:
             TakesLongError: it takes longer; nothing is known of the answer.
         """
         self._until = time.thread_time() + MOMENT_SECONDS
-        self._at_last = time.perf_counter() + PATIENCE_SECONDS
+        self._at_last = time.perf_counter() + LONGEST_SECONDS
         try:
             yield
         except (OperationalError, sqlite3.OperationalError) as error:

@@ -62,9 +62,10 @@ def check_open(
     if request.state == "waiting" and request.expires_at > now:
         return
     state = "expired" if request.state == "waiting" else request.state
+    ending = request.kind or state
     at = request.decided_at or request.expires_at
     who = known(session, by.workspace_id, request.decided_by or "")
-    raise RequestOverError(state, who.name or who.user_id, at, by.timezone)
+    raise RequestOverError(ending, who.name or who.user_id, at, by.timezone)
 
 
 def tell(session: Session, action: str, ended: Overview, act: Act) -> None:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from storage.errors import ContactGoneError, ContactsError
 
 OVER: Final = {
-    "approved": "Decided by *{who}* at {at} – nothing left to do.",
+    "delete": "Decided by *{who}* at {at}: deleted – nothing left to do.",
+    "erase": "Decided by *{who}* at {at}: erased for good – nothing left to do.",
     "declined": "Declined by *{who}* at {at} – nothing left to do.",
     "withdrawn": "*{who}* withdrew this request at {at} – nothing left to do.",
     "outdated": "All of these contacts changed since the request, so nothing was deleted "
@@ -24,14 +25,17 @@ class RequestNotFoundError(ContactsError):
 
 
 class RequestOverError(ContactsError):
-    """Somebody else decided first, or nobody did for too long."""
+    """Somebody else decided first, or nobody did for too long.
+
+    ``ending`` is what was decided, or how else it ended.
+    """
 
     def __init__(
-        self, state: str, who: str, at: datetime, timezone: str | None = None
+        self, ending: str, who: str, at: datetime, timezone: str | None = None
     ) -> None:
         zone = ZoneInfo(timezone or "UTC")
         there = f"{at.astimezone(zone):%H:%M on %Y-%m-%d}"
-        super().__init__(OVER[state], who=who, at=there)
+        super().__init__(OVER[ending], who=who, at=there)
 
 
 class OwnRequestError(ContactsError):

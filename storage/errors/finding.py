@@ -46,8 +46,8 @@ class Choice:
 class AmbiguousContactError(ContactsError):
     """Several contacts fit the words that were given; ``choices`` has the first of them.
 
-    ``count`` is None where there are more than anybody would look through; else ``ids``
-    has all of them.  ``by_name``: the words are the name of each of them.
+    ``ids`` has all of them, or as many as were looked for: then ``count`` is None.
+    ``by_name``: the words are the name of each of them.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class AmbiguousContactError(ContactsError):
         super().__init__(
             f"{{count}} contacts {why} {{words}}. Pick one, "
             "or use an e-mail, phone or C-number.",
-            count="Over 100" if count is None else count,
+            count=f"Over {len(ids):,}" if count is None else f"{count:,}",
             words=words,
         )
 

@@ -115,7 +115,7 @@ async def _about(tools: Tools, export: Export) -> list[tuple[str, str]]:
     )
     async with tools.database.read() as session:
         name = (await session.exec(person)).first()
-    asked = "Ticked contacts" if export.selection is not None else export.query
+    asked = "Chosen contacts" if export.selection is not None else export.query
     made_at = export.made_at or tools.clock.now()
     return [
         ("Query", asked or "All contacts"),

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Row, Select, func, not_
 from sqlmodel import col, select
 
 from storage.exports.columns import Layout
-from storage.finding.idsets import ticked
 from storage.finding.orders import SORTS
 from storage.identities import KINDS
 from storage.models import Contact, Identity, Tag
 from storage.query import Query, sql
+from storage.query.idsets import ticked
 from storage.query.sets import Scope
 
 BATCH_ROWS: Final = 1_000

@@ -29,6 +29,7 @@ from storage.query import (
     Ref,
     RefKind,
     Term,
+    one_by_one,
     parse_query,
     parse_ref,
     parse_refs,
@@ -45,7 +46,8 @@ WHOM: Final = (
     "without sort:, page: and the like."
 )
 
-Reader = Callable[[Ref, Actor], Awaitable[Sequence[int]]]
+# Whom words mean: one more than so many at most, if there are more.
+Reader = Callable[[Ref, Actor, int], Awaitable[Sequence[int]]]
 
 
 class Referring:
@@ -102,8 +104,8 @@ class Referring:
             await self._meant(other, other.text, by),
         )
 
-    async def _meant(self, ref: Ref, words: str, by: Actor) -> int:
-        found = await self._readers[ref.kind](ref, by)
+    async def _meant(self, ref: Ref, words: str, by: Actor, most: int = COUNTED) -> int:
+        found = await self._readers[ref.kind](ref, by, most)
         if not found and _is_query(words):
             raise OneContactError(words)
         if not found:
@@ -111,24 +113,29 @@ class Referring:
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:
             choices = await self._finding.choices(found[:SHOWN])
-            by_name = all(_is_called(choice.name, ref.text) for choice in choices)
-            if len(found) > COUNTED:
-                raise AmbiguousContactError(ref.text, choices, None, by_name=by_name)
-            count = len(found)
-            raise AmbiguousContactError(ref.text, choices, count, found, by_name=by_name)
+            raise AmbiguousContactError(
+                ref.text,
+                choices,
+                None if len(found) > most else len(found),
+                found[:most],
+                by_name=all(_is_called(choice.name, ref.text) for choice in choices),
+            )
         return found[0]
 
     async def several(self, words: str, most: int, *, by: Actor) -> list[int]:
-        """Return one contact where the words name one, else all that they find as a query.
+        """Return whom the words name, alone or one by one, else all whom a query finds.
 
-        There is one more than ``most`` if there are more.
+        There is one more than ``most`` if there are more; of those whom one name may mean,
+        the error has as many.
 
         Raises:
             ContactNotFoundError, AmbiguousContactError, QueryError: as in ``one``.
         """
         by.must_be(Role.VIEWER, SEEING)
+        if named := await self.named(words, by=by):
+            return named
         if not _is_query(words):
-            return [await self._called(words, by)]
+            return [await self._called(words, by, most)]
         query = parse_query(without_find(words))
         if query != Query(query.expression) or query.expression is None:
             raise QueryError(WHOM)
@@ -137,15 +144,25 @@ class Referring:
             raise ContactNotFoundError(words)
         return found
 
-    async def _called(self, words: str, by: Actor) -> int:
+    async def named(self, words: str, *, by: Actor) -> list[int]:
+        """Return several contacts that are named one by one; nobody, if they are not.
+
+        Raises:
+            ContactNotFoundError, AmbiguousContactError: as in ``one``.
+        """
+        by.must_be(Role.VIEWER, SEEING)
+        meant = [await self._meant(ref, ref.text, by) for ref in one_by_one(words)]
+        return list(dict.fromkeys(meant))
+
+    async def _called(self, words: str, by: Actor, most: int) -> int:
         """Return who is meant; a first *find* or *search* is a verb if it is no name."""
         try:
-            return await self.one(words, by=by)
+            return await self._meant(parse_ref(words), words, by, most)
         except ContactNotFoundError:
             bare = without_find(words)
             if bare == words:
                 raise
-        return await self.one(bare, by=by)
+        return await self._meant(parse_ref(bare), bare, by, most)
 
     async def _look_into_trash(self, ref: Ref, by: Actor) -> None:
         """Say so, if a number or an identity is that of a contact in the trash.
@@ -166,16 +183,16 @@ class Referring:
         if thrown is not None:
             raise in_trash(thrown, self._clock.now())
 
-    async def _by_number(self, ref: Ref, by: Actor) -> Sequence[int]:
+    async def _by_number(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:
         numbered, asked = _numbered(by.workspace_id), {"number": ref.number}
         found = await self._database.ask(lambda c: read(c, numbered, asked))
         return [row[0] for row in found]
 
-    async def _by_row(self, ref: Ref, by: Actor) -> Sequence[int]:
+    async def _by_row(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:
         row = await self._results.row(ref.number, by=by)
         return await self._ids(led(by.workspace_id).where(col(Contact.id) == row)) or [row]
 
-    async def _last(self, _ref: Ref, by: Actor) -> Sequence[int]:
+    async def _last(self, _ref: Ref, by: Actor, _most: int) -> Sequence[int]:
         """Return the contact that this person has changed last."""
         changed = (
             select(ChangeItem.contact_id)
@@ -187,11 +204,11 @@ class Referring:
         )
         return await self._ids(led(by.workspace_id).where(col(Contact.id).in_(changed)))
 
-    async def _by_identity(self, ref: Ref, by: Actor) -> Sequence[int]:
+    async def _by_identity(self, ref: Ref, by: Actor, most: int) -> Sequence[int]:
         try:
             owners = self._owners(ref, by)
         except ContactsError:
-            return await self._by_words(ref, by)
+            return await self._by_words(ref, by, most)
         leads = led(by.workspace_id).where(col(Contact.id).in_(owners))
         return await self._ids(leads.distinct())
 
@@ -209,16 +226,16 @@ class Referring:
             col(Identity.normalised) == key,
         )
 
-    async def _by_name(self, ref: Ref, by: Actor) -> Sequence[int]:
+    async def _by_name(self, ref: Ref, by: Actor, most: int) -> Sequence[int]:
         """Return who is called so; if nobody is exactly, who has all these words."""
         named = _own(by.workspace_id).where(col(Contact.sort_name) == sort_key(ref.text))
         return await self._ids(
-            named.order_by(col(Contact.id)).limit(COUNTED + 1)
-        ) or await self._by_words(ref, by)
+            named.order_by(col(Contact.id)).limit(most + 1)
+        ) or await self._by_words(ref, by, most)
 
-    async def _by_words(self, ref: Ref, by: Actor) -> Sequence[int]:
+    async def _by_words(self, ref: Ref, by: Actor, most: int) -> Sequence[int]:
         term = Term(ref.text, quoted=ref.quoted)
-        return await self._finding.ids(Query(term), COUNTED, by=by)
+        return await self._finding.ids(Query(term), most, by=by)
 
     async def _ids(self, query: Select[Any]) -> list[int]:
         found = await self._database.ask(lambda c: c.execute(query).scalars().all())

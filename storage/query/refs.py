@@ -83,6 +83,20 @@ def parse_refs(text: str) -> list[Ref]:
     return [_ref(piece.text) for piece in pieces(text)]
 
 
+def one_by_one(text: str) -> list[Ref]:
+    """Return several contacts that are named by numbers or addresses, if they all are.
+
+    As a query, these would be words to search for.
+    """
+    words = [w for w in text.replace(",", " ").split() if w.casefold() != "and"]
+    refs = [] if ":" in text else [_ref(word) for word in words]
+    return refs if len(refs) > 1 and all(map(_is_one, refs)) else []
+
+
+def _is_one(ref: Ref) -> bool:
+    return ref.kind in (RefKind.NUMBER, RefKind.ROW) or ref.identity == "email"
+
+
 def _ref(text: str) -> Ref:
     if is_quoted(text):
         return Ref(RefKind.NAME, unquoted(text).strip(), quoted=True)

@@ -1,6 +1,7 @@
 """What the bot does by itself begins soon after the start, and comes often enough."""
 
 import asyncio
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,6 +51,26 @@ async def test_a_database_that_is_busy_is_no_mistake_of_ours(
 
     assert "waits for the database" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+async def test_what_finds_the_database_busy_does_not_wait_for_its_next_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, done = [], asyncio.Event()
+
+    async def duty() -> None:
+        begun.append(duty)
+        if len(begun) < 3:
+            raise BusyError
+        done.set()
+
+    monkeypatch.setattr(scheduler, "TIMETABLE", {duty: 3_600})
+    monkeypatch.setattr(scheduler, "AGAIN", timedelta(milliseconds=10))
+    services: Any = SimpleNamespace(by_name=dict)
+    async with scheduler.keep_timetable(services), asyncio.timeout(AT_MOST_SECONDS):
+        await done.wait()
+
+    assert len(begun) == 3
 
 
 def test_whoever_is_overdue_is_erased_within_a_minute() -> None:

@@ -34,7 +34,7 @@ async def test_a_viewer_looks_and_changes_nothing(world: World) -> None:
         told = f"/contacts {line.split()[0]} needs the role *member*; you are *viewer*."
         assert told in await vera.text()
     await vera.types("/contacts ada")
-    assert (await vera.newest())["text"] == "1 of 1 contacts"
+    assert (await vera.newest())["text"] == "1 contact"
     managers = [world.role("manager", n).id for n in (0, 1)] + [world.role("owner").id]
     shown = str(await vera.newest()) + await vera.text()
     assert all(f"<@{id_}>" in shown for id_ in managers), "it names whom to ask"
@@ -101,7 +101,7 @@ async def test_without_an_answer_from_slack_nobody_may_do_anything(world: World)
     assert [m["text"] for m in await sam.messages("#sales")] == [told, told]
     await world.end_faults()
     await sam.types("/contacts ada")
-    assert (await sam.newest())["text"] == "1 of 1 contacts"
+    assert (await sam.newest())["text"] == "1 contact"
     assert await _is_untouched(world)
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from handlers import tag_views
+from storage.tagging import Progress
 from tests.screens import boxes, labels, names, small_print
 from tests.world import World
 
@@ -61,6 +63,39 @@ async def test_of_several_one_is_picked_or_all_of_them_are_tagged(world: World) 
     assert "Undone: 12 contacts are as before." in await sam.text()
     await sam.types("/contact lead 0")
     assert "All" not in str(labels(await sam.newest()))
+
+
+async def test_all_of_more_than_anybody_looks_through_are_tagged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mia, sam = world.mia, world.sam
+    by = await world.actor(mia)
+    for number in range(100, 190):
+        values = {"name": f"Lead {number}", "email": f"l{number}@x.io"}
+        await world.services.contacts.add(values, by=by)
+    monkeypatch.setattr("storage.tags.MOST_BY_MEMBERS", 101)
+
+    await sam.types("/contacts tag lead +asked")
+    assert "102 contacts are called lead." in (await sam.newest())["text"]
+    assert labels(await sam.newest())[-1] == "Show all"
+    few_at_once(monkeypatch)
+    await mia.types("/contacts tag lead +asked")
+    await mia.presses("All 102")
+
+    assert "102 contacts are being tagged." in (await mia.newest())["text"]
+    await mia.sees("102 contacts changed: +asked.")
+
+
+async def test_several_that_are_named_one_by_one_are_tagged(world: World) -> None:
+    sam = world.sam
+
+    await sam.types("/contacts tag C-1, l1@x.io and c3 C-1 +vip")
+
+    assert "3 contacts changed: +vip." in await sam.text()
+    named = "Lead 00 (C-1), Lead 01 (C-2), Lead 02 (C-3)"
+    assert small_print(await sam.newest()) == [named]
+    await sam.types("/contacts tag C-4 C-99 +vip")
+    assert 'Nobody matches "C-99".' in (await sam.newest())["text"]
 
 
 async def test_tagging_that_cannot_be_meant_is_told(world: World) -> None:
@@ -194,3 +229,16 @@ async def test_nobody_has_more_tagged_than_one_job_takes(
     await world.mia.presses("Select")
 
     assert "More than 10 match; narrow the query down" in str(await world.mia.modal())
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (1, "Undone: 1 contact is as before. 2 were changed since, and left alone."),
+        (2, "Undone: 2 contacts are as before. 1 was changed since, and left alone."),
+    ],
+)
+def test_one_contact_is_told_of_as_one(changed: int, told: str) -> None:
+    reached = Progress(3, done=3, changed=changed, is_undo=True, has_ended=True)
+
+    assert tag_views.progress(reached)[0].endswith(told)

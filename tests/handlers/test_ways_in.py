@@ -1,5 +1,7 @@
 """The ways in: the launcher, the Home tab, help, and who one is."""
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -100,7 +102,7 @@ async def test_help_is_made_from_what_one_may_do(world: World) -> None:
 
     await sam.types("/contacts help")
     text = await sam.text()
-    assert "`/contacts tag <contact or query> +this -that`" in text
+    assert "`/contacts tag <contacts or query> +this -that`" in text
     assert "Write `@contacts find ada` there instead" in text
     assert "Drop a CSV, XLSX or XLS file into #contacts" in text
     await vera.types("/contacts help")
@@ -118,6 +120,22 @@ async def test_help_is_made_from_what_one_may_do(world: World) -> None:
     await sam.types("/contacts whoami")
     assert "You are *member*: you may find, add, edit, tag and merge" in await sam.text()
     assert f"<@{world.mia.id}>" in (await sam.newest())["text"]
+
+
+async def test_what_help_shows_of_schedules_can_be_typed(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts help schedule")
+    shown = [html.unescape(line) for line in _EXAMPLE.findall(await mia.text())]
+    assert len(shown) > 5
+
+    for number, line in enumerate(shown, 1):
+        await mia.types(line)
+        if "schedule new" in line:
+            assert f"Scheduled: *S-{number}*" in (await mia.newest())["text"], line
+    assert (await mia.modal())["title"]["text"] == "Schedule S-1"
+
+
+_EXAMPLE = re.compile(r"• `(/contacts [^`]+)`")
 
 
 async def test_help_on_a_command_that_there_is_not_says_so(world: World) -> None:

@@ -66,6 +66,7 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Posting, "post"): (Role.MEMBER, (Message("C1", "Ada"), [1])),
     (Referring, "one"): (Role.VIEWER, ("ada",)),
     (Referring, "several"): (Role.VIEWER, ("ada", 10)),
+    (Referring, "named"): (Role.VIEWER, ("C-1 C-2",)),
     (Referring, "pair"): (Role.VIEWER, ("ada eve",)),
     (Roles, "holders"): (Role.OWNER, ()),
     (Roles, "give"): (Role.OWNER, ("U0SAM", Role.MEMBER)),

@@ -1,5 +1,6 @@
 """The journey of a deletion: one person asks, another one decides, and all are told."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -105,7 +106,7 @@ async def test_whoever_is_deleted_is_nowhere_until_restored(world: World) -> Non
     assert await sam.suggests("contact.open#find", "ada") == []
     await sam.closes()
     await sam.types("/contacts find tag:vip")
-    assert "*1 of 1 contacts*" in str(await sam.newest())
+    assert "*1 contact*" in str(await sam.newest())
     await sam.types("/contacts show ada@x.io")
     assert "*Ada Lovelace* (C-1) is in the trash." in str(await sam.newest())
     assert "Restore" not in labels(await sam.newest())
@@ -147,6 +148,29 @@ async def test_a_manager_restores_by_name_or_from_a_mistake(world: World) -> Non
     assert "The trash is empty." in str(await mia.newest())
 
 
+async def test_a_list_of_the_trash_shows_who_is_left_after_a_restore(
+    world: World,
+) -> None:
+    mia = world.mia
+    await asks(world, 'tag:vip reason:"both left"')
+    await decides(mia)
+    await world.sam.sees("*2 contacts*, A••• L••• (C-1) and G••• H••• (C-2), as")
+
+    await mia.types("/contacts trash Ada")
+    found = await mia.newest()
+    await mia.presses("Restore")
+
+    shown = await mia.newest()
+    assert shown["ts"] == found["ts"]
+    assert "*Ada Lovelace* (C-1) is out of the trash, as it was." in str(shown)
+    assert "Nobody in the trash is called `Ada`." in str(shown)
+    assert labels(shown) == ["Open"]
+    await mia.types("/contacts trash")
+    await mia.presses("Restore")
+    assert labels(await mia.newest()) == ["Open"]
+    assert "The trash is empty." in str(await mia.newest())
+
+
 async def test_a_button_that_restores_says_so_when_somebody_was_quicker(
     world: World,
 ) -> None:
@@ -155,11 +179,11 @@ async def test_a_button_that_restores_says_so_when_somebody_was_quicker(
     await decides(mia)
     await world.sam.sees("deleted C-1")
     await mia.types("/contacts trash")
-    trash = await mia.newest()
-    await mia.presses("Restore")
-    await mia.sees("is out of the trash")
+    await noah(world).types("/contacts trash")
+    await noah(world).presses("Restore")
+    await noah(world).sees("is out of the trash")
 
-    await mia.presses("Restore", message_ts=trash["ts"])
+    await mia.presses("Restore")
 
     assert "*Ada Lovelace* (C-1) was restored already." in str(await mia.newest())
     assert labels(await mia.newest()) == ["Open it"]
@@ -212,16 +236,29 @@ async def test_nobody_decides_on_what_they_asked_for(world: World) -> None:
     await mia.sees(f"<@{noah(world).id}> deleted C-1")
 
 
-async def test_whoever_is_second_is_told_who_decided_and_when(world: World) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        ("delete", r"Decided by Mia at \S+ on \S+: deleted – nothing left to do\."),
+        ("erase", r"Decided by Mia at \S+ on \S+: erased for good – nothing left to do\."),
+        ("decline", r"Declined by Mia at \S+ on \S+ – nothing left to do\."),
+    ],
+)
+async def test_whoever_is_second_is_told_what_was_decided_by_whom_and_when(
+    verdict: str, told: str, world: World
+) -> None:
     mia, second = world.mia, noah(world)
     await asks(world)
     await second.presses("Review")
 
-    await decides(mia)
+    await decides(mia, verdict, comment="So be it")
     answer = await second.fills(verdict="delete", word="Delete")
 
-    assert answer["errors"]["verdict"].startswith("Decided by Mia at ")
-    assert answer["errors"]["verdict"].endswith("nothing left to do.")
+    assert re.fullmatch(told, answer["errors"]["verdict"])
+    assert "(C-1)" in str(await second.modal())
+    assert (await second.modal())["close"]["text"] == "Cancel"
+    await second.closes()
+    assert not (await second.screen())["modals"]
 
 
 async def test_whoever_lost_the_role_meanwhile_decides_nothing(world: World) -> None:

@@ -12,7 +12,7 @@ from handlers import schedule_news
 from storage.exports.exports import Wish
 from storage.models import ScheduleRun
 from storage.timing import read_timing
-from tests.screens import boxes
+from tests.screens import boxes, labels
 from tests.stories.files import people, received, rows
 from tests.workspace import Json
 from tests.world import World, open_world
@@ -450,6 +450,31 @@ async def test_a_schedule_is_changed_in_a_form_with_its_values(world: World) -> 
     await world.sets_clock("2027-02-28T17:00:30+01:00")
     _, content = await received(mia, "#exports", "*1 contact* · `ada` · every day")
     assert rows(content) == [["Name", "E-mail"], ["Ada Lovelace", "ada@x.io"]]
+
+
+async def test_a_list_of_schedules_shows_what_a_form_has_changed(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
+    await mia.presses("Edit")
+    receipt = await mia.newest()
+    assert (await mia.fills(query="ada"))["ok"]
+    await mia.sees("Changed: *S-1* `ada`")
+    assert (await mia.newest())["ts"] == receipt["ts"]
+
+    await mia.types("/contacts schedule list")
+    seen = await mia.newest()
+    await mia.presses("Edit")
+    assert (await mia.fills(query="grace"))["ok"]
+    await mia.sees("Changed: *S-1* `grace`")
+    await mia.presses("New schedule")
+    assert (await mia.fills(query="tag:vip", when="weekdays 9am"))["ok"]
+    await mia.sees("Scheduled: *S-2*")
+
+    shown = await mia.newest()
+    assert shown["ts"] == seen["ts"]
+    buttons = ["Pause", "Edit", "Run now", "Delete"]
+    assert labels(shown) == [*buttons, *buttons, "New schedule"]
+    assert "`ada`" not in str(shown)
 
 
 async def test_a_private_channel_is_kept_though_slack_preselects_none(

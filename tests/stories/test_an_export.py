@@ -101,12 +101,12 @@ async def test_only_those_who_were_ticked_are_exported(world: World) -> None:
     await mia.fills(people=[grace], submit=False)
     await mia.presses("Export selected")
     assert (await mia.fills(kind="csv", columns="shown"))["ok"]
-    _, content = await received(mia, "dm", "*1 contact* · ticked contacts")
+    _, content = await received(mia, "dm", "*1 contact* · chosen contacts")
     assert [row[0] for row in rows(content)] == ["Name", "Grace Hopper"]
 
     await mia.types("/contacts export selected cols:name to:#exports")
     await mia.sees("Exported 1 contact to")
-    _, content = await received(mia, "#exports", "*1 contact* · ticked contacts")
+    _, content = await received(mia, "#exports", "*1 contact* · chosen contacts")
     assert rows(content) == [["Name"], ["Grace Hopper"]]
 
 
@@ -168,6 +168,18 @@ async def test_a_correction_keeps_the_columns_and_the_channel(world: World) -> N
 
     _, content = await received(mia, "#exports", "*3 contacts*")
     assert "City" in rows(content)[0]
+
+
+async def test_several_that_are_named_one_by_one_are_exported(world: World) -> None:
+    await people(world)
+    mia = world.mia
+
+    await mia.types("/contacts export C-1, grace@x.io and c1 cols:name as:csv")
+    _, content = await received(mia, "dm", "*2 contacts* · chosen contacts")
+    assert rows(content) == [["Name"], ["Ada Lovelace"], ["Grace Hopper"]]
+
+    await mia.types("/contacts export C-1 C-99")
+    await mia.sees('Nobody matches "C-99".')
 
 
 async def test_find_before_a_query_is_no_word_to_search_for(world: World) -> None:
