@@ -110,6 +110,19 @@ async def take_back(
     return len(ids)
 
 
+async def going_on(session: AsyncSession, *, by: Actor) -> int:
+    """Return the id of the last change of theirs that is not through yet, 0 for none."""
+    jobs = (
+        select(Job.arguments)
+        .where(col(Job.state).in_(("queued", "running")), col(Job.kind) == RUN)
+        .where(col(Job.workspace_id) == by.workspace_id, col(Job.actor) == by.user_id)
+        .order_by(col(Job.id).desc())
+        .limit(1)
+    )
+    arguments = (await session.exec(jobs)).first()
+    return int(arguments["change"]) if arguments else 0
+
+
 async def _queue(
     session: AsyncSession, task: Mapping[str, Any], tell: Tell, *, by: Actor, clock: Clock
 ) -> None:

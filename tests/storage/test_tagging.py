@@ -14,7 +14,12 @@ from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.erasure.erasing import erase
-from storage.errors import NotAllowedError, NothingToUndoError, TooManyError
+from storage.errors import (
+    NotAllowedError,
+    NothingToUndoError,
+    StillGoingOnError,
+    TooManyError,
+)
 from storage.jobs import Claim, Jobs, LostLeaseError
 from storage.models import ChangeItem, ContactTag, Job, Outbox, Role
 from storage.tagging import Progress, Tagging
@@ -193,6 +198,32 @@ async def test_what_has_broken_off_stays_so_when_the_worker_dies_before_it_says_
 
     assert await _tags(contacts, people[2:], manager) == [[], [], []]
     assert await _told(database) == told
+
+
+async def test_what_came_before_is_not_taken_back_in_its_place(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    tags: Tags,
+    undo: Undo,
+    contacts: Contacts,
+    manager: Actor,
+) -> None:
+    await tags.change(people[:1], ["before"], [], by=manager)
+    await many.start(people, ["new"], [], tell, by=manager)
+
+    with pytest.raises(StillGoingOnError):
+        await undo.last(tell, by=manager)
+    await tags.change(people[4:], ["after"], [], by=manager)
+    assert (await undo.last(tell, by=manager)).restored == 1
+    await desk.work()
+    await undo.last(tell, by=manager)
+    with pytest.raises(StillGoingOnError):
+        await undo.last(tell, by=manager)
+    await desk.work()
+
+    assert await _tags(contacts, people, manager) == [["before", "vip"], [], [], [], []]
+    assert (await undo.last(tell, by=manager)).restored == 1
 
 
 async def test_nobody_goes_on_for_whoever_may_not_do_it_any_more(
