@@ -232,8 +232,13 @@ async def _end(
     reached: Standing,
     problem: str | None = None,
 ) -> None:
-    """Let the change be taken back from now on, and say what became of it."""
+    """Let the change be taken back from now on, and say what became of it.
+
+    So can one whose undo has broken off: who went back already is left alone.
+    """
     task, change_id = claim.arguments, None
+    if "of" in task and problem is not None:
+        (await session.get_one(Change, task["of"])).undone_by = None
     if "of" not in task and reached.changed:
         change = await session.get_one(Change, task["change"])
         change.kind, change_id = TAGGED, change.id

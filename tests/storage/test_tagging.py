@@ -200,6 +200,30 @@ async def test_what_has_broken_off_stays_so_when_the_worker_dies_before_it_says_
     assert await _told(database) == told
 
 
+async def test_an_undo_that_breaks_off_can_be_begun_again(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    undo: Undo,
+    contacts: Contacts,
+    manager: Actor,
+) -> None:
+    await many.start(people, ["new"], [], tell, by=manager)
+    await desk.work()
+    await undo.last(tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+    await tagging.fail(desk.tools, claim, tell, "The disk is full.")
+    await desk.jobs.finish(claim.id, "The disk is full.")
+
+    assert (await undo.last(tell, by=manager)).is_going_on
+    await desk.work()
+
+    assert await _tags(contacts, people, manager) == [["vip"], [], [], [], []]
+    with pytest.raises(NothingToUndoError):
+        await undo.last(tell, by=manager)
+
+
 async def test_what_came_before_is_not_taken_back_in_its_place(
     people: list[int],
     many: Tagging,
