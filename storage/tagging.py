@@ -143,14 +143,14 @@ async def step(tools: JobTools, access: Access, claim: Claim, tell: Tell) -> boo
         LostLeaseError: another worker goes on with it.
         NotAllowedError: whoever asked for it may not do it any more.
     """
-    task, by, now = claim.arguments, claim.by, tools.clock.now()
+    by, now = claim.by, tools.clock.now()
     async with tools.database.begin(by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
-        standing = await _standing(session, claim)
+        claim, standing = await _standing(session, claim)
         if standing.has_ended:
             return True
         await _check(session, access, claim)
-        before = standing.done
+        task, before = claim.arguments, standing.done
         portion = task["ids"][before : before + PORTION]
         items = await _work(session, task, portion, by, now)
         await _enter(session, task["change"], items)
@@ -168,7 +168,8 @@ async def fail(tools: JobTools, claim: Claim, tell: Tell, problem: str) -> None:
     """End it where it stands: what was done until then can be taken back."""
     async with tools.database.begin(claim.by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
-        reached = replace(await _standing(session, claim), has_ended=True)
+        claim, standing = await _standing(session, claim)
+        reached = replace(standing, has_ended=True)
         await tools.jobs.hold(session, claim.id, progress=vars(reached))
         await _end(session, tools, claim, tell, reached, problem)
 
@@ -185,9 +186,14 @@ class Standing:
     has_ended: bool = False
 
 
-async def _standing(session: AsyncSession, claim: Claim) -> Standing:
-    asked = select(Job.progress).where(col(Job.id) == claim.id)
-    return Standing(**(await session.exec(asked)).one())
+async def _standing(session: AsyncSession, claim: Claim) -> tuple[Claim, Standing]:
+    """Return what is to be done by now, and how far it is.
+
+    Whoever was erased since is not named in it any more, and must not be in a new tag.
+    """
+    asked = select(Job.arguments, Job.progress).where(col(Job.id) == claim.id)
+    arguments, progress = (await session.exec(asked)).one()
+    return replace(claim, arguments=arguments), Standing(**progress)
 
 
 async def _check(session: AsyncSession, access: Access, claim: Claim) -> None:

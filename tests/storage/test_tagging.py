@@ -13,7 +13,6 @@ from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.erasure.erasing import erase
 from storage.errors import (
     NotAllowedError,
     NothingToUndoError,
@@ -26,6 +25,7 @@ from storage.tagging import Progress, Tagging
 from storage.tags import Tags
 from storage.tools import JobTools, Words
 from storage.undo import Undo
+from tests.storage.erasures import erased, everything, followed
 
 PEOPLE = 5
 MANAGER = "U0MIA"
@@ -200,6 +200,31 @@ async def test_what_has_broken_off_stays_so_when_the_worker_dies_before_it_says_
     assert await _told(database) == told
 
 
+async def test_a_tag_does_not_name_again_who_was_erased_meanwhile(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    contacts: Contacts,
+    manager: Actor,
+    database: Database,
+    tmp_path: Path,
+) -> None:
+    ada = {"name": "Ada Lovelace", "email": "ada@x.io"}
+    ada_id = (await contacts.add(ada, by=manager)).id
+    await many.start(people, ["Ada Lovelace"], [], tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+    await erased(database, [ada_id], manager)
+    await followed(database, tmp_path, manager)
+
+    while not await desk.step(claim):
+        pass
+
+    assert all(await _tags(contacts, people, manager))
+    left = await everything(database)
+    assert [name for name, text in left.items() if "Lovelace" in text] == []
+
+
 async def test_an_undo_that_breaks_off_can_be_begun_again(
     people: list[int],
     many: Tagging,
@@ -280,23 +305,22 @@ async def test_who_goes_away_meanwhile_is_left_alone(
     contacts: Contacts,
     manager: Actor,
     database: Database,
-    clock: Clock,
 ) -> None:
     await many.start(people, ["new"], [], tell, by=manager)
     claim = await desk.claim()
     await desk.step(claim)
-    erased = [people[0], people[4]]
-    await database.write(lambda s: erase(s, erased, by=manager, now=clock.now()))
+    gone = [people[0], people[4]]
+    await erased(database, gone, manager)
 
     while not await desk.step(claim):
         pass
 
     assert await _tags(contacts, people, manager) == [["new"], ["new"], ["new"]]
     async with database.read() as session:
-        theirs = col(ContactTag.contact_id).in_(erased)
+        theirs = col(ContactTag.contact_id).in_(gone)
         assert (await session.exec(select(ContactTag).where(theirs))).all() == []
         tagged = select(ChangeItem.after).where(
-            col(ChangeItem.contact_id).in_(erased), col(ChangeItem.field) == "tags"
+            col(ChangeItem.contact_id).in_(gone), col(ChangeItem.field) == "tags"
         )
         assert set(await session.exec(tagged)) <= {None}
 
