@@ -148,7 +148,8 @@ class _Handler(AsyncSocketModeHandler):
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as its base does
         """Take an envelope, and acknowledge it with its answer."""
         response = await run_async_bolt_app(self.app, req)
-        if response.status == OK and response.headers["content-type"][0].startswith(JSON):
+        kind = response.headers["content-type"][0]
+        if response.status == OK and response.body and kind.startswith(JSON):
             envelope = json.dumps({"envelope_id": req.envelope_id})
             await client.send_message(f'{envelope[:-1]}, "payload": {response.body}}}')
         else:

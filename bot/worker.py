@@ -31,6 +31,7 @@ RENEW_SECONDS: Final = 5.0
 # Slack or the database may be away for a day before a job is given up.
 LONGEST_WAIT: Final = timedelta(minutes=5)
 PASSING_ATTEMPTS: Final = 300
+UNKNOWN_WAIT: Final = timedelta(seconds=15)
 
 
 async def run_worker(services: Services, stop: asyncio.Event) -> None:
@@ -69,6 +70,10 @@ async def _work(tools: Tools) -> None:
 
 async def _do(claim: Claim, tools: Tools) -> None:
     """Work on one job for as long as it is ours."""
+    if claim.kind not in WORK:  # a newer program has queued it, and knows how
+        log.warning("Job %s (%s) is nothing we know", claim.id, claim.kind)
+        await tools.jobs.give_back(claim.id, UNKNOWN_WAIT)
+        return
     working = asyncio.create_task(_try(claim, tools))
     renewing = asyncio.create_task(_renew(claim, tools))
     try:

@@ -39,7 +39,7 @@ class Database(ReadOnlyDatabase):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self._writer = self._reader
+        self._writer = self._server or self._reader
         self._pen: FileWriter | None = None
         if self.is_sqlite:
             prepare = preparing()

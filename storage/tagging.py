@@ -110,6 +110,19 @@ async def take_back(
     return len(ids)
 
 
+async def going_on(session: AsyncSession, *, by: Actor) -> int:
+    """Return the id of the last change of theirs that is not through yet, 0 for none."""
+    jobs = (
+        select(Job.arguments)
+        .where(col(Job.state).in_(("queued", "running")), col(Job.kind) == RUN)
+        .where(col(Job.workspace_id) == by.workspace_id, col(Job.actor) == by.user_id)
+        .order_by(col(Job.id).desc())
+        .limit(1)
+    )
+    arguments = (await session.exec(jobs)).first()
+    return int(arguments["change"]) if arguments else 0
+
+
 async def _queue(
     session: AsyncSession, task: Mapping[str, Any], tell: Tell, *, by: Actor, clock: Clock
 ) -> None:
@@ -130,14 +143,14 @@ async def step(tools: JobTools, access: Access, claim: Claim, tell: Tell) -> boo
         LostLeaseError: another worker goes on with it.
         NotAllowedError: whoever asked for it may not do it any more.
     """
-    task, by, now = claim.arguments, claim.by, tools.clock.now()
+    by, now = claim.by, tools.clock.now()
     async with tools.database.begin(by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
-        standing = await _standing(session, claim)
+        claim, standing = await _standing(session, claim)
         if standing.has_ended:
             return True
         await _check(session, access, claim)
-        before = standing.done
+        task, before = claim.arguments, standing.done
         portion = task["ids"][before : before + PORTION]
         items = await _work(session, task, portion, by, now)
         await _enter(session, task["change"], items)
@@ -155,7 +168,8 @@ async def fail(tools: JobTools, claim: Claim, tell: Tell, problem: str) -> None:
     """End it where it stands: what was done until then can be taken back."""
     async with tools.database.begin(claim.by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
-        reached = replace(await _standing(session, claim), has_ended=True)
+        claim, standing = await _standing(session, claim)
+        reached = replace(standing, has_ended=True)
         await tools.jobs.hold(session, claim.id, progress=vars(reached))
         await _end(session, tools, claim, tell, reached, problem)
 
@@ -172,9 +186,14 @@ class Standing:
     has_ended: bool = False
 
 
-async def _standing(session: AsyncSession, claim: Claim) -> Standing:
-    asked = select(Job.progress).where(col(Job.id) == claim.id)
-    return Standing(**(await session.exec(asked)).one())
+async def _standing(session: AsyncSession, claim: Claim) -> tuple[Claim, Standing]:
+    """Return what is to be done by now, and how far it is.
+
+    Whoever was erased since is not named in it any more, and must not be in a new tag.
+    """
+    asked = select(Job.arguments, Job.progress).where(col(Job.id) == claim.id)
+    arguments, progress = (await session.exec(asked)).one()
+    return replace(claim, arguments=arguments), Standing(**progress)
 
 
 async def _check(session: AsyncSession, access: Access, claim: Claim) -> None:
@@ -219,8 +238,13 @@ async def _end(
     reached: Standing,
     problem: str | None = None,
 ) -> None:
-    """Let the change be taken back from now on, and say what became of it."""
+    """Let the change be taken back from now on, and say what became of it.
+
+    So can one whose undo has broken off: who went back already is left alone.
+    """
     task, change_id = claim.arguments, None
+    if "of" in task and problem is not None:
+        (await session.get_one(Change, task["of"])).undone_by = None
     if "of" not in task and reached.changed:
         change = await session.get_one(Change, task["change"])
         change.kind, change_id = TAGGED, change.id

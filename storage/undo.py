@@ -19,6 +19,7 @@ from storage.errors import (
     LastWasMergeError,
     NothingToUndoError,
     NotMergedError,
+    StillGoingOnError,
 )
 from storage.merges.standing import parting_of
 from storage.models import Change, ChangeItem, Contact, Merge, Role, State
@@ -26,7 +27,7 @@ from storage.named import Named, first_of
 from storage.overtaken import overtaken
 from storage.profiles import Facts, difference, load_to_change
 from storage.retagging import put_back
-from storage.tagging import TAGGED, UNDOING, Tell, take_back
+from storage.tagging import TAGGED, UNDOING, Tell, going_on, take_back
 from storage.tags import MOST_AT_ONCE
 
 UNDO_MINUTES: Final = 30
@@ -63,6 +64,7 @@ class Undo:
 
         Raises:
             LastWasMergeError: that was a merge, which has a form of its own.
+            StillGoingOnError: that takes a while, and is not through yet.
             NothingToUndoError: there is none of the last half hour.
             IdentityTakenError: the last one took away what is somebody else's by now.
         """
@@ -92,7 +94,10 @@ class Undo:
             .limit(MOST_TRIED)
         )
         async with self._database.read() as session:
-            return (await session.exec(query)).all()
+            found = (await session.exec(query)).all()
+            if await going_on(session, by=by) > max((c.id or 0 for c in found), default=0):
+                raise StillGoingOnError
+        return found
 
     async def _take_back(self, change: Change, tell: Tell | None, by: Actor) -> Undone:
         if change.kind == "merged":

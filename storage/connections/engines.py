@@ -125,6 +125,15 @@ def postgres_engine(url: URL) -> AsyncEngine:
     )
 
 
+def in_snapshots(engine: AsyncEngine) -> AsyncEngine:
+    """Return an engine with the same connections, whose transactions see one moment each.
+
+    That is what a SQLite file shows by itself.  Only for reading: who writes would be
+    refused what others have changed since.
+    """
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 async def opened(engine: AsyncEngine) -> AsyncSession:
     """Return a session whose transaction has begun."""
     session = AsyncSession(engine, expire_on_commit=False)

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.connections.engines import (
     close,
     connected,
     file_engine,
+    in_snapshots,
     opened,
     postgres_engine,
     preparing,
@@ -31,12 +32,14 @@ class ReadOnlyDatabase:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._file: FileReader | None = None
+        self._server: AsyncEngine | None = None
         if self.is_sqlite:
             prepare = preparing(query_only=True)
             self._reader = file_engine(self.url, prepare, begin="BEGIN", connections=4)
             self._file = FileReader(self.url, prepare)
         else:
-            self._reader = postgres_engine(self.url)
+            self._server = postgres_engine(self.url)
+            self._reader = in_snapshots(self._server)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -97,12 +100,7 @@ class ReadOnlyDatabase:
         with in_words():
             if self._file is not None:
                 return await self._file.stream(question)
-            connection = await connected(self._reader)
-            try:
-                await connection.execution_options(isolation_level="REPEATABLE READ")
-                return await connection.run_sync(question)
-            finally:
-                await asyncio.shield(connection.close())
+        return await self.ask(question)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -48,9 +48,7 @@ class FileReader:
 
     async def ask(self, question: Question[T]) -> T:
         """Answer here and now, if that takes but a moment; else begin again in a thread."""
-        await asyncio.sleep(
-            0
-        )  # or who asks on and on lets nobody else work
+        await asyncio.sleep(0)  # or who asks on and on lets nobody else work
         try:
             with self._haste.moment():
                 return _answer(self._near, question)

@@ -59,7 +59,8 @@ async def _follow(tools: Tools, claim: Claim) -> None:
     workspace_id, had = claim.by.workspace_id, Traces.from_json(claim.arguments["traces"])
     traces = await tools.database.stream(lambda c: less_shared(c, workspace_id, had))
     await imports.end_those_with(tools, claim, traces)
-    for belonging in belongings(OnErasure.SEARCH):
+    # Jobs first: those that run write into the other tables what they name.
+    for belonging in sorted(belongings(OnErasure.SEARCH), key=lambda b: b.model is not Job):
         of_the_team = belonging.model is Tag
         sought = traces.naming_only() if of_the_team else traces
         await _search(tools, claim, belonging, sought, sought.without)

@@ -39,7 +39,12 @@ from storage.errors.merges import (
     SameContactError,
 )
 from storage.errors.outages import BusyError, DoubtfulError, NoRoomError, UnreachableError
-from storage.errors.undo import ChangedSinceError, LastWasMergeError, NothingToUndoError
+from storage.errors.undo import (
+    ChangedSinceError,
+    LastWasMergeError,
+    NothingToUndoError,
+    StillGoingOnError,
+)
 
 __all__ = [
     "AlreadyDoneError",
@@ -75,6 +80,7 @@ __all__ = [
     "RoleFixedError",
     "SameContactError",
     "StartError",
+    "StillGoingOnError",
     "TooManyError",
     "UnreachableError",
 ]

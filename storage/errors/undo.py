@@ -34,3 +34,13 @@ class LastWasMergeError(NothingToUndoError):
         text = "Your last change was a merge into *{left}* (C-{number})."
         text += late if is_old else ""
         ContactsError.__init__(self, text, left=left, number=number)
+
+
+class StillGoingOnError(NothingToUndoError):
+    """The last change is not through yet, and nobody meant the one before it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your last change is still going on, so nothing was taken back. In our direct "
+            "messages you see how far it is, and may take it back when it is through."
+        )

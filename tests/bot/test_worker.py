@@ -32,18 +32,21 @@ class Bench:
         self.told: list[str] = []
         self._stop = asyncio.Event()
 
-    async def works(self, run: Run, seconds: float = 0.5) -> Job:
+    async def works(self, run: Run, seconds: float = 0.5, kind: str = "try") -> Job:
         """Let a worker try one job for a while; return what became of it."""
-        working = await self.begins(run)
+        return await self.stops(await self.begins(run, kind), seconds)
+
+    async def stops(self, working: "asyncio.Task[None]", seconds: float = 0.5) -> Job:
+        """Let a worker go on for a while; return what became of the job."""
         await asyncio.sleep(seconds)
         self._stop.set()
         await working
         return await self.job()
 
-    async def begins(self, run: Run) -> "asyncio.Task[None]":
+    async def begins(self, run: Run, kind: str = "try") -> "asyncio.Task[None]":
         """Let a worker begin with one job."""
         async with self._database.begin(self._member.workspace_id) as session:
-            await queue(session, "try", {}, by=self._member, clock=Clock())
+            await queue(session, kind, {}, by=self._member, clock=Clock())
         self._patch.setattr(worker, "WORK", {"try": Work(run, self._tell)})
         return self.goes_on()
 
@@ -81,6 +84,21 @@ async def test_a_job_that_comes_to_its_end_is_done(bench: Bench) -> None:
 
     job = await bench.works(run)
     assert (job.state, job.attempts, bench.told) == ("done", 1, [])
+
+
+async def test_a_job_that_only_a_newer_program_knows_is_left_to_it(
+    bench: Bench, database: Database
+) -> None:
+    async def run(_claim: Claim, _tools: Tools) -> bool:
+        raise AssertionError
+
+    await bench.works(run, kind="newer")
+    async with database.begin() as session:
+        await session.exec(update(Job).values(attempts=9, run_at=Clock().now()))
+    job = await bench.stops(bench.goes_on())
+
+    assert (job.state, job.problem, bench.told) == ("queued", None, [])
+    assert job.run_at > Clock().now()
 
 
 async def test_a_mistake_of_a_person_is_told_at_once_and_not_tried_again(

@@ -145,6 +145,8 @@ def environment_for(sandbox: Sandbox, database_url: str, folder: Path) -> dict[s
         "CONTACTS_MEMBERS": ",".join(by_role["member"]),
         "CONTACTS_VIEWERS": ",".join(by_role["viewer"]),
         "CONTACTS_LOG_LEVEL": "WARNING",
+        # The program that is tested, not another one that may be installed.
+        "PYTHONPATH": str(MANIFEST.parent),
         # Nothing is left running, even of a test that is killed itself.
         PARENT: str(os.getpid()),
     }

@@ -87,6 +87,37 @@ async def test_no_update_is_lost_when_several_processes_write(
     assert await _count(database, member.workspace_id) == 200
 
 
+async def test_all_that_is_read_in_one_go_is_of_one_moment(
+    database: Database, member: Actor
+) -> None:
+    counted = select(Workspace.contacts).where(col(Workspace.id) == member.workspace_id)
+
+    async with database.read() as session:
+        before = (await session.exec(counted)).one()
+        await database.write(_one_more(member.workspace_id), member.workspace_id)
+        assert (await session.exec(counted)).one() == before
+    async with database.look() as connection:
+        before = (await connection.execute(counted)).scalar_one()
+        await database.write(_one_more(member.workspace_id), member.workspace_id)
+        assert (await connection.execute(counted)).scalar_one() == before
+
+    assert await _count(database, member.workspace_id) == 2
+
+
+async def test_who_writes_sees_what_others_have_written_before_it_was_their_turn(
+    postgres: Postgres,
+) -> None:
+    async with opened(await postgres.create(), 1) as (database,):
+        for open_one, level in (
+            (database.read, "repeatable read"),
+            (database.begin, "read committed"),
+        ):
+            async with open_one() as session:
+                connection = await session.connection()
+                shown = await connection.exec_driver_sql("SHOW transaction_isolation")
+                assert shown.scalar_one() == level
+
+
 async def test_a_function_that_fails_or_is_given_up_writes_all_or_nothing(
     database: Database, member: Actor
 ) -> None:

@@ -13,14 +13,19 @@ from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.erasure.erasing import erase
-from storage.errors import NotAllowedError, NothingToUndoError, TooManyError
+from storage.errors import (
+    NotAllowedError,
+    NothingToUndoError,
+    StillGoingOnError,
+    TooManyError,
+)
 from storage.jobs import Claim, Jobs, LostLeaseError
 from storage.models import ChangeItem, ContactTag, Job, Outbox, Role
 from storage.tagging import Progress, Tagging
 from storage.tags import Tags
 from storage.tools import JobTools, Words
 from storage.undo import Undo
+from tests.storage.erasures import erased, everything, followed
 
 PEOPLE = 5
 MANAGER = "U0MIA"
@@ -195,6 +200,81 @@ async def test_what_has_broken_off_stays_so_when_the_worker_dies_before_it_says_
     assert await _told(database) == told
 
 
+async def test_a_tag_does_not_name_again_who_was_erased_meanwhile(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    contacts: Contacts,
+    manager: Actor,
+    database: Database,
+    tmp_path: Path,
+) -> None:
+    ada = {"name": "Ada Lovelace", "email": "ada@x.io"}
+    ada_id = (await contacts.add(ada, by=manager)).id
+    await many.start(people, ["Ada Lovelace"], [], tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+    await erased(database, [ada_id], manager)
+    await followed(database, tmp_path, manager)
+
+    while not await desk.step(claim):
+        pass
+
+    assert all(await _tags(contacts, people, manager))
+    left = await everything(database)
+    assert [name for name, text in left.items() if "Lovelace" in text] == []
+
+
+async def test_an_undo_that_breaks_off_can_be_begun_again(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    undo: Undo,
+    contacts: Contacts,
+    manager: Actor,
+) -> None:
+    await many.start(people, ["new"], [], tell, by=manager)
+    await desk.work()
+    await undo.last(tell, by=manager)
+    claim = await desk.claim()
+    await desk.step(claim)
+    await tagging.fail(desk.tools, claim, tell, "The disk is full.")
+    await desk.jobs.finish(claim.id, "The disk is full.")
+
+    assert (await undo.last(tell, by=manager)).is_going_on
+    await desk.work()
+
+    assert await _tags(contacts, people, manager) == [["vip"], [], [], [], []]
+    with pytest.raises(NothingToUndoError):
+        await undo.last(tell, by=manager)
+
+
+async def test_what_came_before_is_not_taken_back_in_its_place(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    tags: Tags,
+    undo: Undo,
+    contacts: Contacts,
+    manager: Actor,
+) -> None:
+    await tags.change(people[:1], ["before"], [], by=manager)
+    await many.start(people, ["new"], [], tell, by=manager)
+
+    with pytest.raises(StillGoingOnError):
+        await undo.last(tell, by=manager)
+    await tags.change(people[4:], ["after"], [], by=manager)
+    assert (await undo.last(tell, by=manager)).restored == 1
+    await desk.work()
+    await undo.last(tell, by=manager)
+    with pytest.raises(StillGoingOnError):
+        await undo.last(tell, by=manager)
+    await desk.work()
+
+    assert await _tags(contacts, people, manager) == [["before", "vip"], [], [], [], []]
+    assert (await undo.last(tell, by=manager)).restored == 1
+
+
 async def test_nobody_goes_on_for_whoever_may_not_do_it_any_more(
     people: list[int],
     many: Tagging,
@@ -225,23 +305,22 @@ async def test_who_goes_away_meanwhile_is_left_alone(
     contacts: Contacts,
     manager: Actor,
     database: Database,
-    clock: Clock,
 ) -> None:
     await many.start(people, ["new"], [], tell, by=manager)
     claim = await desk.claim()
     await desk.step(claim)
-    erased = [people[0], people[4]]
-    await database.write(lambda s: erase(s, erased, by=manager, now=clock.now()))
+    gone = [people[0], people[4]]
+    await erased(database, gone, manager)
 
     while not await desk.step(claim):
         pass
 
     assert await _tags(contacts, people, manager) == [["new"], ["new"], ["new"]]
     async with database.read() as session:
-        theirs = col(ContactTag.contact_id).in_(erased)
+        theirs = col(ContactTag.contact_id).in_(gone)
         assert (await session.exec(select(ContactTag).where(theirs))).all() == []
         tagged = select(ChangeItem.after).where(
-            col(ChangeItem.contact_id).in_(erased), col(ChangeItem.field) == "tags"
+            col(ChangeItem.contact_id).in_(gone), col(ChangeItem.field) == "tags"
         )
         assert set(await session.exec(tagged)) <= {None}
 
