@@ -21,7 +21,13 @@ from bot.services import Services
 from handlers import delete, schedules
 from storage.erasure.erasing import erase_overdue, follow_again
 from storage.errors import PassingError
-from storage.housekeeping import forget_deliveries, forget_jobs, forget_results, tidy
+from storage.housekeeping import (
+    forget_deliveries,
+    forget_jobs,
+    forget_messages,
+    forget_results,
+    tidy,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +46,7 @@ TIMETABLE: Final[dict[Duty, int]] = {
     forget_deliveries: 3_600,
     forget_results: 3_600,
     forget_jobs: 3_600,
+    forget_messages: 3_600,
     importing.sweep: 3_600,
     erase_overdue: 60,
     follow_again: 3_600,

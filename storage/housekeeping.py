@@ -2,18 +2,23 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlmodel import col, delete
+from sqlalchemy import String, cast, func
+from sqlalchemy.orm import aliased
+from sqlmodel import col, delete, exists, select
 
 from storage import changes, indexing
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import PassingError
-from storage.models import Job, Result
+from storage.models import DeletionCard, Export, Import, Job, Outbox, Result
 
 RESULTS_FOR: Final = timedelta(days=7)
 JOBS_FOR: Final = timedelta(days=7)
+MESSAGES_FOR: Final = timedelta(days=30)
+# As many as are dropped in a moment, while others wait to write.
+MOST_MESSAGES: Final = 5_000
 
 
 async def tidy(database: Database) -> None:
@@ -50,3 +55,44 @@ async def forget_jobs(database: Database) -> None:
     async with database.begin() as session:
         old = col(Job.run_at) < Clock().now() - JOBS_FOR
         await session.exec(delete(Job).where(col(Job.state) == "done", old))
+
+
+async def forget_messages(database: Database) -> None:
+    """Drop what was sent long ago, and is neither rewritten nor taken back any more.
+
+    Files stay, as they may be taken back.  The newest of all stays, since SQLite would give
+    its id again, by which a message is known in Slack.
+    """
+    id_ = col(Outbox.id)
+    ended = (
+        select(Outbox.id)
+        .where(col(Outbox.state).in_(("sent", "superseded")))
+        .where(col(Outbox.send_at) < Clock().now() - MESSAGES_FOR)
+        .where(func.coalesce(cast(col(Outbox.sheet), String), "null") == "null")
+        .where(id_ < select(func.max(id_)).scalar_subquery())
+        .where(~exists().where(col(_REWRITES.replaces) == id_))
+        .where(*(id_.not_in(meant) for meant in _MEANT))
+        .limit(MOST_MESSAGES)
+    )
+    async with database.begin() as session:
+        await session.exec(delete(Outbox).where(id_.in_(ended)))
+
+
+def _meant(outbox_id: Any) -> Any:
+    """Return the statement for the messages that a table means."""
+    return select(outbox_id).where(outbox_id.is_not(None))
+
+
+_REWRITES: Final = aliased(Outbox)
+# What may still be rewritten: cards, and how exports, imports and jobs are getting on.
+_MEANT: Final = tuple(
+    map(
+        _meant,
+        (
+            col(DeletionCard.outbox_id),
+            col(Export.message),
+            col(Import.message),
+            col(Job.arguments)["message"].as_integer(),
+        ),
+    )
+)

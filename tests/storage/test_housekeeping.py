@@ -3,8 +3,9 @@
 import os
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import col, func, select, text, update
 
@@ -12,9 +13,12 @@ from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
-from storage.housekeeping import forget_deliveries, forget_jobs, tidy
+from storage.deletions.cards import Words
+from storage.deletions.deletions import Deletions
+from storage.housekeeping import forget_deliveries, forget_jobs, forget_messages, tidy
 from storage.jobs import queue
-from storage.models import Job, SeenEvent
+from storage.models import Export, Import, Job, Outbox, SeenEvent
+from storage.outbox import Message, post
 from tests.databases import Sqlite
 
 
@@ -114,3 +118,80 @@ async def test_jobs_go_a_week_after_they_were_due_if_they_are_done(
     async with database.read() as session:
         left = select(Job.state).order_by(col(Job.id))
         assert list(await session.exec(left)) == ["done", "failed", "queued"]
+
+
+async def test_messages_go_a_month_after_they_were_sent_if_nobody_rewrites_them(
+    database: Database, member: Actor
+) -> None:
+    now, place = Clock().now(), member.workspace_id
+    old, fresh = now - timedelta(days=31), now - timedelta(days=29)
+
+    async def owe(state: str = "sent", at: datetime = old, **more: Any) -> int:
+        async with database.begin(place) as session:
+            message = Message("C1", "said", **more)
+            id_ = await post(session, message, workspace_id=place, clock=Clock())
+            was = update(Outbox).where(col(Outbox.id) == id_)
+            await session.exec(was.values(state=state, send_at=at))
+            return id_
+
+    kept = [await owe(), await owe(), await owe("failed"), await owe(at=fresh)]
+    kept += [await owe(sheet={"kind": "import_rows"}), await owe(), await owe()]
+    async with database.begin(place) as session:
+        session.add(
+            Export(
+                workspace_id=place,
+                user_id="U1",
+                channel="U1",
+                message=kept[0],
+                created_at=old,
+            )
+        )
+        file = Import(
+            workspace_id=place,
+            number=1,
+            file_id="F1",
+            channel="C1",
+            user_id="U1",
+            created_at=old,
+            message=kept[-1],
+        )
+        session.add(file)
+        await queue(session, "tags.run", {"message": kept[1]}, by=member, clock=Clock())
+    kept.append(await owe(at=fresh, replaces=kept[-2]))
+    rewritten = await owe()
+    gone = [await owe(replaces=rewritten), await owe(replaces=kept[0]), await owe()]
+    newest = await owe()
+
+    await forget_messages(database)
+    assert await _messages(database) == sorted([*kept, rewritten, newest])
+    await forget_messages(database)
+
+    assert await _messages(database) == sorted([*kept, newest])
+    assert await owe() > newest > max(gone)
+
+
+async def test_the_card_of_a_deletion_is_rewritten_however_old_it_is(
+    database: Database, member: Actor, contacts: Contacts, access: Access
+) -> None:
+    ada = await contacts.add({"name": "Ada", "email": "ada@x.io"}, by=member)
+    words = Words(lambda _: ("card", ()), lambda _: ("news", ()))
+    deletions = Deletions(database, Clock(), access)
+    asked = await deletions.request([ada.id], "left", ["C1"], words, by=member)
+    async with database.begin(member.workspace_id) as session:
+        message = Message("C1", "said")
+        await post(session, message, workspace_id=member.workspace_id, clock=Clock())
+        old = Clock().now() - timedelta(days=31)
+        await session.exec(update(Outbox).values(state="sent", send_at=old))
+
+    await forget_messages(database)
+    await deletions.withdraw(asked.request.id or 0, words, by=member)
+
+    async with database.read() as session:
+        rewrites = select(Outbox.replaces).where(col(Outbox.state) == "pending")
+        assert set(await session.exec(rewrites)) == {min(await _messages(database))}
+
+
+async def _messages(database: Database) -> list[int]:
+    async with database.read() as session:
+        found = await session.exec(select(Outbox.id).order_by(col(Outbox.id)))
+        return [id_ or 0 for id_ in found]
