@@ -64,7 +64,8 @@ async def _add(path: Path, person: Person) -> None:
         "tags": person.tags.replace(";", ", "),
         "key": person.account_id,
     }
-    del values["account_id"]
+    for name in ("account_id", "segment", "score"):  # nothing of ours is called so
+        del values[name]
     await Contacts(database, clock).add(values, by=Actor(by.workspace_id, "U1", by.role))
     await database.close()
 
