@@ -4,6 +4,7 @@ import { emoji } from "./emoji.js";
 
 const MARKS = { "*": "bold", _: "italic", "~": "strike" };
 const TOKEN = /`([^`\n]+)`|<([^<>\n]+)>|:([a-z0-9_+-]+):|[*_~]/g;
+const SPAN = /`[^`\n]+`|<[^<>\n]+>/y;
 const WORD = /[\p{L}\p{N}]/u;
 
 /** Return the nodes of a text as Slack sends it. */
@@ -58,10 +59,11 @@ function bullets(read) {
 /** Return the nodes within running text. */
 export function inline(text) {
   const nodes = [];
+  const unclosed = new Map();
   let from = 0;
   TOKEN.lastIndex = 0;
   for (let token = TOKEN.exec(text); token; token = TOKEN.exec(text)) {
-    const found = nodeAt(text, token);
+    const found = nodeAt(text, token, unclosed);
     if (found) {
       nodes.push(...plainNodes(text.slice(from, token.index)), found.node);
       from = found.end;
@@ -71,39 +73,49 @@ export function inline(text) {
   return [...nodes, ...plainNodes(text.slice(from))];
 }
 
-function nodeAt(text, token) {
+function nodeAt(text, token, unclosed) {
   const [whole, code, reference, name] = token;
   const end = token.index + whole.length;
   if (code !== undefined) return { node: wrap("code", plainNodes(code)), end };
   if (reference !== undefined) return { node: referred(reference), end };
   if (name !== undefined) return emoji(name) && { node: { kind: "emoji", name }, end };
-  return marked(text, token.index);
+  return marked(text, token.index, unclosed);
 }
 
-/** Read *bold* and its like: the marks hug the text inside and touch no word outside. */
-function marked(text, start) {
+/**
+ * Read *bold* and its like: the marks hug the text inside and touch no word outside.
+ *
+ * `unclosed` says up to where each mark was looked for in vain, so that a line full of
+ * opening marks is not read to its end for each of them.
+ */
+function marked(text, start, unclosed) {
   const mark = text[start];
   if (WORD.test(text[start - 1] ?? "") || !/\S/.test(text[start + 1] ?? "")) return null;
-  const close = closing(text, start + 1, mark);
-  if (close < 0) return null;
+  if (start < (unclosed.get(mark) ?? 0)) return null;
+  const { close, end } = closing(text, start + 1, mark);
+  if (close < 0) {
+    unclosed.set(mark, end);
+    return null;
+  }
   const children = inline(text.slice(start + 1, close));
   return { node: wrap(MARKS[mark], children), end: close + 1 };
 }
 
 function closing(text, start, mark) {
-  for (let at = start; at < text.length && text[at] !== "\n"; at += 1) {
-    if (text[at] === "`" || text[at] === "<") {
-      at = skip(text, at, text[at] === "<" ? ">" : "`");
-    } else if (text[at] === mark && at > start && /\S/.test(text[at - 1])) {
-      if (!WORD.test(text[at + 1] ?? "")) return at;
+  let at = start;
+  for (; at < text.length && text[at] !== "\n"; at += 1) {
+    if (text[at] === mark && at > start && /\S/.test(text[at - 1])) {
+      if (!WORD.test(text[at + 1] ?? "")) return { close: at, end: at };
     }
+    at += spanAt(text, at);
   }
-  return -1;
+  return { close: -1, end: at };
 }
 
-function skip(text, at, until) {
-  const end = text.indexOf(until, at + 1);
-  return end < 0 ? at : end;
+/** Return how far the code or the reference that begins here reaches, 0 for none. */
+function spanAt(text, at) {
+  SPAN.lastIndex = at;
+  return SPAN.test(text) ? SPAN.lastIndex - 1 - at : 0;
 }
 
 /** Read what stands between < and >: a mention, a date or a link. */

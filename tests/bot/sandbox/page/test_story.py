@@ -68,8 +68,8 @@ async def test_two_people_work_with_an_app_in_two_windows(
 ) -> None:
     sam, mia = workspace.person("Sam"), workspace.person("Mia")
     page, other = chromium_page, await chromium.new_page()
-    await page.goto(_address(workspace, sam, sales))
-    await other.goto(_address(workspace, mia, sales))
+    await _open(page, workspace, sam, sales)
+    await _open(other, workspace, mia, sales)
     await expect(page.get_by_text("Nothing here yet.")).to_be_visible()
 
     await page.keyboard.type("/contacts new")
@@ -98,7 +98,7 @@ async def test_files_are_dropped_and_downloaded(
     chromium_page: Page, workspace: Workspace, sales: str
 ) -> None:
     page, sam = chromium_page, workspace.person("Sam")
-    await page.goto(_address(workspace, sam, sales))
+    await _open(page, workspace, sam, sales)
 
     csv = {"name": "ada.csv", "mimeType": "text/csv", "buffer": b"name\nAda\n"}
     await page.locator("#main input[type=file]").set_input_files(csv)  # type: ignore[arg-type]  # a plain dict serves
@@ -117,7 +117,7 @@ async def test_slack_refuses_a_command_in_a_thread_and_says_so(
     chromium_page: Page, workspace: Workspace, sales: str
 ) -> None:
     page, sam = chromium_page, workspace.person("Sam")
-    await page.goto(_address(workspace, sam, sales))
+    await _open(page, workspace, sam, sales)
     await page.keyboard.type("Who knows Ada?")
     await page.keyboard.press("Enter")
     await page.get_by_role("link", name="Reply in thread").press("Enter")
@@ -135,7 +135,7 @@ async def test_a_second_workspace_is_one_press_away(
 ) -> None:
     page, sam = chromium_page, workspace.person("Sam")
     await workspace.post("/workspaces", {"name": "Northwind Crates"})
-    await page.goto(_address(workspace, sam, sales))
+    await _open(page, workspace, sam, sales)
     await expect(page.get_by_role("heading", name="#sales")).to_be_visible()
 
     await page.get_by_role("link", name="Northwind Crates").click()
@@ -147,5 +147,7 @@ async def test_a_second_workspace_is_one_press_away(
     await expect(page.get_by_text("Good morning", exact=True)).to_be_visible()
 
 
-def _address(workspace: Workspace, person: Somebody, channel: str) -> str:
-    return f"{workspace.sandbox.url}/?as={person.id}#{channel}"
+async def _open(page: Page, workspace: Workspace, person: Somebody, channel: str) -> None:
+    """Show the channel, and wait until what is typed goes into its message box."""
+    await page.goto(f"{workspace.sandbox.url}/?as={person.id}#{channel}")
+    await expect(page.get_by_role("combobox")).to_be_focused()
