@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Row, literal_column
@@ -13,6 +14,8 @@ from storage.identities import KINDS
 from storage.models import Contact, Identity
 
 ALL: Final = tuple(FIELDS)
+# Many contacts have the same tags; so many sets of them are kept by their names.
+KEPT: Final = 10_000
 Cells = Sequence[Any]
 
 _OWN: Final[Mapping[str, Any]] = {
@@ -72,6 +75,7 @@ class Layout:
     ) -> None:
         self._tags = tags
         self._places = {id_: place for place, id_ in enumerate(tags)}
+        self._tagged = lru_cache(KEPT)(self._tags_in)
         self.columns = [
             Column(name, place)
             for name in names
@@ -93,19 +97,15 @@ class Layout:
         read: list[Cells] = list(found)
         if "tags" in self._names:
             place = self._names.index("tags")
-            read[place] = self._tagged(read[place])
+            read[place] = list(map(self._tagged, read[place]))
         if not self._further:
             return ids, read
         cells: dict[Column, Cells] = self._others(read.pop())
         cells |= {Column(name): of for name, of in zip(self._names, read, strict=True)}
         return ids, [cells[column] for column in self.columns]
 
-    def _tagged(self, texts: Cells) -> Cells:
-        """Return the tags of each contact by name; many have the same ones."""
-        named = {text: self._tags_in(text) for text in set(texts)}
-        return [named[text] for text in texts]
-
     def _tags_in(self, text: str | None) -> str | None:
+        """Return the tags of a contact by name."""
         ids = map(int, text.split(",")) if text else ()
         names = [self._tags[id_] for id_ in sorted(ids, key=self._places.__getitem__)]
         return ", ".join(names) or None

@@ -6,6 +6,7 @@ whole column at once, which takes a fifth of the time that the csv module needs.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
@@ -52,13 +53,25 @@ class CsvFile:
 def _written(cells: Cells) -> Sequence[str]:
     """Return the texts of a column as they stand in the file: no formulas, quoted."""
     texts, together = _joined(cells)
-    if any(sign in together and _BETWEEN + sign in together for sign in SUSPECT):
-        texts = [guarded(text) for text in texts]
+    begin = {sign for sign in SUSPECT if sign in together and _BETWEEN + sign in together}
+    if begin:
+        texts = _guarded(texts, together, begin)
     if '"' in together:
         texts = [text.replace('"', '""') for text in texts]
     if any(sign in together for sign in _QUOTED):
         texts = [f'"{text}"' if _needs_quotes(text) else text for text in texts]
     return texts
+
+
+def _guarded(texts: Sequence[str], together: str, begin: AbstractSet[str]) -> Sequence[str]:
+    """Return the texts without formulas; with these signs some of them begin."""
+    if "'" not in begin:
+        for sign in begin:
+            together = together.replace(_BETWEEN + sign, f"{_BETWEEN}'{sign}")
+        found = together.split(_BETWEEN)[1:]
+        if len(found) == len(texts):
+            return found
+    return [guarded(text) for text in texts]
 
 
 def _joined(cells: Cells) -> tuple[Sequence[str], str]:
@@ -76,4 +89,6 @@ def _texts(cells: Cells) -> list[str]:
         return [cell or "" for cell in cells]
     if isinstance(first, datetime):
         return [cell.isoformat(" ", "seconds") if cell else "" for cell in cells]
+    if None not in cells:
+        return list(map(str, cells))
     return ["" if cell is None else str(cell) for cell in cells]

@@ -15,7 +15,8 @@ from storage.query import Query, sql
 from storage.query.idsets import ticked
 from storage.query.sets import Scope
 
-BATCH_ROWS: Final = 1_000
+# So few lie in the processor's own memory from the reading to the writing.
+BATCH_ROWS: Final = 250
 
 
 @dataclass(frozen=True)
