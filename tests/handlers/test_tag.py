@@ -172,7 +172,7 @@ async def test_members_tag_two_hundred_at_once_and_managers_more(
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("handlers.tag", "storage.undo"):
         monkeypatch.setattr(f"{place}.MOST_AT_ONCE", 5)
-    monkeypatch.setattr("storage.tagging.PORTION", 5)
+    monkeypatch.setattr("storage.tagging_job.PORTION", 5)
     monkeypatch.setattr("handlers.lately.MOST_IN_MEMORY", 5)
 
 
