@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, func
@@ -13,18 +13,17 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.deletions.errors import (
-    BeingErasedError,
     ErasedError,
     NotInTrashError,
     NotThrownAwayError,
     RestoredAlreadyError,
 )
+from storage.deletions.trash_rule import in_trash, is_overdue, restorable_since
 from storage.deletions.trashing import take_out_of_trash
 from storage.errors import (
     AmbiguousContactError,
     Choice,
     ContactGoneError,
-    ContactInTrashError,
     ContactsError,
 )
 from storage.fields import sort_key
@@ -35,8 +34,6 @@ from storage.profiles import Profile
 from storage.query import Ref, RefKind, parse_ref
 from storage.words import fold
 
-# After that, a contact in the trash is erased.
-RESTORABLE_FOR: Final = timedelta(days=30)
 SEEING_TRASH: Final = "Seeing the trash"
 RESTORING: Final = "Restoring a contact"
 MOST_LISTED: Final = 20
@@ -83,8 +80,7 @@ class Trash:
             NotAllowedError: it takes a manager.
         """
         by.must_be(Role.MANAGER, SEEING_TRASH)
-        now = self._clock.now()
-        stays = col(Contact.trashed_at) >= now - RESTORABLE_FOR
+        stays = col(Contact.trashed_at) >= restorable_since(self._clock.now())
         called = _called(words)
         own = _own(by, func.count()).where(*called)
         newest = (
@@ -183,18 +179,6 @@ class Trash:
 def _led(by: Actor, state: State, is_named: Any) -> Any:
     """Return the condition for those to whom whoever is named leads."""
     return col(Contact.id).in_(led(by.workspace_id, state).where(is_named))
-
-
-def in_trash(contact: Contact, now: datetime) -> ContactGoneError:
-    """Return what is told of a contact in the trash: it can be restored, or is too old."""
-    if is_overdue(contact, now):
-        return BeingErasedError(contact.number)
-    return ContactInTrashError(contact.id or 0, contact.name, contact.number)
-
-
-def is_overdue(contact: Contact, now: datetime) -> bool:
-    """Tell whether a contact has lain in the trash for too long to be restored."""
-    return contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR
 
 
 def _why_not(

@@ -12,7 +12,7 @@ from storage.access import SEEING, Actor
 from storage.clock import Clock
 from storage.connections.quick import read
 from storage.database import Database
-from storage.deletions.trash import in_trash
+from storage.deletions.trash_rule import in_trash
 from storage.errors import (
     AmbiguousContactError,
     ContactNotFoundError,

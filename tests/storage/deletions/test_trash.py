@@ -9,6 +9,7 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.deletions.clearing import erase_overdue
 from storage.deletions.errors import (
     BeingErasedError,
     ErasedError,
@@ -17,9 +18,9 @@ from storage.deletions.errors import (
     NotThrownAwayError,
     RestoredAlreadyError,
 )
-from storage.deletions.trash import RESTORABLE_FOR, Trash
+from storage.deletions.trash import Trash
+from storage.deletions.trash_rule import RESTORABLE_FOR
 from storage.deletions.trashing import put_in_trash
-from storage.erasure.erasing import erase_overdue
 from storage.errors import (
     AmbiguousContactError,
     ContactGoneError,
