@@ -6,17 +6,19 @@ step of the old one is then refused.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam
-from sqlmodel import col, func, or_, select, update
+from sqlmodel import Session, col, func, insert, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Actor
 from storage.clock import Clock
+from storage.connections import quick
+from storage.connections.writing import within
 from storage.leases import Leases
-from storage.models import Job, Role
+from storage.models import Job, Role, table_of
 from storage.models.types import Moment
 
 ATTEMPTS: Final = 5
@@ -41,6 +43,36 @@ class Claim:
     by: Actor
 
 
+def ask(
+    session: Session,
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Write a job, in the transaction of the change that asks for it; return its id.
+
+    It is due by real time, as ``Jobs`` is: a moved clock must not hold it back.
+    """
+    job = {
+        "workspace_id": by.workspace_id,
+        "kind": kind,
+        "arguments": dict(arguments),
+        "progress": {},
+        "state": "queued",
+        "attempts": 0,
+        "run_at": Clock().now(),
+        "created_at": at,
+        "actor": by.user_id,
+        "role": by.role,
+    }
+    return quick.insert(session.connection(), _ASK, job)
+
+
+_ASK: Final = insert(table_of(Job))
+
+
 async def queue(
     session: AsyncSession,
     kind: str,
@@ -49,22 +81,10 @@ async def queue(
     by: Actor,
     clock: Clock,
 ) -> int:
-    """Write a job, in the transaction of the change that asks for it; return its id.
-
-    It is due by real time, as ``Jobs`` is: a moved clock must not hold it back.
-    """
-    job = Job(
-        workspace_id=by.workspace_id,
-        kind=kind,
-        arguments=dict(arguments),
-        run_at=Clock().now(),
-        created_at=clock.now(),
-        actor=by.user_id,
-        role=by.role,
+    """Write a job, in a transaction of awaited statements."""
+    return await within(
+        session, lambda own: ask(own, kind, arguments, by=by, at=clock.now())
     )
-    session.add(job)
-    await session.flush()
-    return job.id or 0
 
 
 class Jobs(Leases):

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, or_, sql, update
+from sqlalchemy import bindparam, or_, sql, update
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import changes, indexing
+from storage import changes, indexing, jobs
 from storage.access import Actor
-from storage.clock import Clock
 from storage.connections import quick
 from storage.database import Database
 from storage.erasure import gathering
@@ -88,7 +87,7 @@ def _erase(session: Session, ids: Sequence[int], *, by: Actor, now: datetime) ->
     items = bury(connection, by.workspace_id, ids, now)
     changes.write(session, "erased", items, by=by, at=now)
     arguments = {"contact_ids": list(ids), "traces": traces.to_json()}
-    quick.write(connection, _QUEUE, _sweep(arguments, by, now))
+    jobs.ask(session, SWEEP, arguments, by=by, at=now)
 
 
 def _let_go(session: Session) -> None:
@@ -98,25 +97,6 @@ def _let_go(session: Session) -> None:
     for row in [*session.identity_map.values()]:
         if isinstance(row, models):
             session.expunge(row)
-
-
-def _sweep(arguments: dict[str, Any], by: Actor, now: datetime) -> dict[str, Any]:
-    """Return the job that follows up; it is due by real time, as every job is."""
-    return {
-        "workspace_id": by.workspace_id,
-        "kind": SWEEP,
-        "arguments": arguments,
-        "progress": {},
-        "state": "queued",
-        "attempts": 0,
-        "run_at": Clock().now(),
-        "created_at": now,
-        "actor": by.user_id,
-        "role": by.role,
-    }
-
-
-_QUEUE: Final = insert(table_of(Job))
 
 
 async def follow_again(database: Database) -> None:
@@ -135,9 +115,9 @@ async def is_pending(session: AsyncSession, workspace_id: int) -> bool:
 
     What was read before must not be written now: it may be of somebody who is erased.
     """
-    jobs = select(Job.arguments).where(
+    sweeps = select(Job.arguments).where(
         col(Job.workspace_id) == workspace_id,
         col(Job.kind) == SWEEP,
         col(Job.state).in_(("queued", "running")),
     )
-    return any((await session.exec(jobs)).all())
+    return any((await session.exec(sweeps)).all())
