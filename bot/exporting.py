@@ -16,14 +16,13 @@ from handlers import audience, export_views, schedule_news
 from handlers.people import People
 from handlers.requests import Place
 from storage.database import Database
-from storage.exports import exports
+from storage.exports import exports, runs
 from storage.exports import tools as own_tools
 from storage.exports.errors import ClosedError, NotDeliveredError
 from storage.exports.making import make
 from storage.exports.sweeping import sweep_exports
 from storage.jobs import Claim
 from storage.models import Export, Role
-from storage.schedules import runs
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from slack_sdk.models.blocks import Block
 from handlers import blocks, cards
 from storage.models import Schedule, ScheduleRun
 from storage.schedules.due import next_times
+from storage.schedules.earlier import Earlier
 from storage.schedules.rows import Listed
-from storage.schedules.runs import Earlier
 from storage.timing import read_timing
 
 PAUSE: Final = "schedule.pause"

@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import outbox
 from storage.access import Access
 from storage.clock import Clock
+from storage.exports import runs
 from storage.jobs import Claim
 from storage.models import Export
 from storage.outbox import Message
-from storage.schedules import runs
 from storage.tools import JobTools, Words
 
 Tell = Callable[[Export], Words]
