@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, func, select
 
-from storage import audit
 from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
@@ -29,6 +28,7 @@ from storage.models import Contact, State, Workspace
 from storage.profiles import Profile
 from storage.register import REGISTER, OnErasure
 from storage.undo import Undo
+from tests.storage.audits import first_break
 from tests.storage.erasures import erased, everything, followed, jobs_left
 
 ADA = {
@@ -82,8 +82,7 @@ async def test_all_that_is_theirs_by_id_goes_in_the_same_transaction(
     by_id = {b.table.name for b in REGISTER if b.on_erasure is not OnErasure.SEARCH}
     for name in by_id:
         assert not [word for word in (*WORDS, "Byron") if word in tables[name]], name
-    async with database.read() as session:
-        assert await audit.first_break(session, manager.workspace_id) is None
+    assert await first_break(database, manager.workspace_id) is None
 
 
 async def test_no_two_tombstones_have_one_name(
