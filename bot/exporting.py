@@ -12,7 +12,8 @@ from bot.gate import may_pass
 from bot.settings import Settings
 from bot.sharing import NotSharedError, Parcel
 from bot.tools import Tools
-from handlers import audience, export_views, schedule_news
+from handlers import export_views, schedule_news
+from handlers.audience import Audience
 from handlers.people import People
 from handlers.requests import Place
 from storage.database import Database
@@ -184,7 +185,7 @@ async def _check(tools: Tools, export: Export) -> None:
         )
     if not export.channel.startswith(PEOPLE):
         guests = tools.services.settings.guest_channels
-        place = Place(export.channel)
-        refusal = await audience.refusal(place, tools.gate, people, guests)
+        audience = Audience(tools.gate, people, guests)
+        refusal = await audience.refusal(Place(export.channel))
         if refusal is not None:
             raise ClosedError(refusal)

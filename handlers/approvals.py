@@ -1,12 +1,13 @@
 """Where managers are asked: the channel that was chosen, or a direct message to each."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers import audience, blocks
+from handlers import blocks
 from handlers.answers import Slack, every
+from handlers.audience import Audience
 from handlers.people import People
 from handlers.requests import Place
 from storage.access import Access, Actor
@@ -46,11 +47,11 @@ class Approvals:
         access: Access,
         choice: ApprovalsChannel,
         channel: str,
-        guest_channels: Collection[str],
+        audience: Audience,
     ) -> None:
         self._slack, self._people, self._access = slack, people, access
         self._choice, self._default = choice, channel
-        self._guest_channels = guest_channels
+        self._audience = audience
 
     async def channel(self) -> str:
         """Return the channel, in mrkdwn; what managers read where there is none."""
@@ -70,9 +71,7 @@ class Approvals:
         if channel is None:
             why = NOT_IN_IT.format(_shown(chosen)) if chosen else ""
             return Places(others, "the managers", why)
-        closed = await audience.refusal(
-            Place(channel), self._slack, self._people, self._guest_channels
-        )
+        closed = await self._audience.refusal(Place(channel))
         if closed is not None:
             return Places(others, "the managers", CLOSED.format(channel, closed))
         return Places([channel], f"the managers in <#{channel}>")

@@ -1,12 +1,11 @@
 """What waits for a decision, and where managers are asked: ``/contacts approvals``."""
 
 import re
-from collections.abc import Collection
 from typing import Final
 
-from handlers import audience, blocks, deletion_views
+from handlers import blocks, deletion_views
 from handlers.approvals import Approvals, find
-from handlers.people import People
+from handlers.audience import Audience
 from handlers.requests import Answer, Slack
 from storage.access import Actor
 from storage.deletions.approvals_channel import ACT, ApprovalsChannel
@@ -27,8 +26,7 @@ async def approvals(
     actor: Actor,
     answer: Answer,
     slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     approvals: Approvals,
     approvals_channel: ApprovalsChannel,
     deletions: Deletions,
@@ -40,7 +38,7 @@ async def approvals(
     actor.must_be(Role.OWNER, ACT)
     channel = await _read(words, slack)
     if channel is not None:
-        await audience.check_open(channel, slack, people, guest_channels)
+        await audience.check_open(channel)
     await approvals_channel.choose(channel, by=actor)
     where = await approvals.channel()
     await answer(f"From now on managers are asked in {where} to decide on deletions.")
