@@ -148,9 +148,7 @@ class Imports:
             setup = Setup(tuple(columns), mode, profile.reading, self._region)
             import_.setup, import_.state, import_.checked = setup.to_json(), "mapped", {}
             import_.problem = import_.finished_at = None
-            session.add(import_)
-            await self._queue(session, CHECK, import_, by=by)
-            await tell_thread(session, import_, tell, self._clock)
+            await self._go_on(session, CHECK, import_, tell, by=by)
 
     async def start(self, import_id: int, tell: Tell, *, by: Actor) -> None:
         """Have the import done as it was checked; a second click is told so.
@@ -164,9 +162,7 @@ class Imports:
             by.must_be(needed_role(import_), act_of(import_))
             await take_back_sheet(session, import_, by=by, clock=self._clock)
             import_.state, import_.cursor, import_.counts = "queued", 0, {}
-            session.add(import_)
-            await self._queue(session, RUN, import_, by=by)
-            await tell_thread(session, import_, tell, self._clock)
+            await self._go_on(session, RUN, import_, tell, by=by)
 
     async def try_again(self, import_id: int, tell: Tell, *, by: Actor) -> None:
         """Go on with an import that has failed, after the last row that is in.
@@ -181,9 +177,7 @@ class Imports:
             if kind == RUN:
                 by.must_be(needed_role(import_), act_of(import_))
             import_.problem = import_.finished_at = None
-            session.add(import_)
-            await self._queue(session, kind, import_, by=by)
-            await tell_thread(session, import_, tell, self._clock)
+            await self._go_on(session, kind, import_, tell, by=by)
 
     async def cancel(self, import_id: int, tell: Tell, *, by: Actor) -> None:
         """Give an import up before it has begun.
@@ -200,6 +194,14 @@ class Imports:
             session.add(import_)
             await clear_some_refused(session, import_id)
             await tell_thread(session, import_, tell, self._clock)
+
+    async def _go_on(
+        self, session: AsyncSession, kind: str, import_: Import, tell: Tell, *, by: Actor
+    ) -> None:
+        """Have a job go on with an import as it is now, and say so in its thread."""
+        session.add(import_)
+        await self._queue(session, kind, import_, by=by)
+        await tell_thread(session, import_, tell, self._clock)
 
     async def _queue(
         self, session: AsyncSession, kind: str, import_: Import, *, by: Actor, **more: Any
