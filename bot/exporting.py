@@ -100,15 +100,11 @@ async def sweep(database: Database, settings: Settings) -> None:
 
 
 def _own(tools: Tools) -> own_tools.Tools:
-    services = tools.services
     return own_tools.Tools(
-        services.database,
-        tools.jobs,
-        services.clock,
-        services.settings.data_folder,
+        *tools.of_storage,
         export_views.progress,
         schedule_news.trouble,
-        services.access,
+        tools.services.access,
         tools.stop.is_set,
     )
 

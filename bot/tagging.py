@@ -9,7 +9,7 @@ from storage.tools import JobTools
 
 async def run(claim: Claim, tools: Tools) -> bool:
     """Tag one portion after the other; whoever takes over goes on after the last one."""
-    own, access = _own(tools), tools.services.access
+    own, access = JobTools(*tools.of_storage), tools.services.access
     while not tools.stop.is_set():
         if await step(own, access, claim, tag_views.progress):
             return True
@@ -18,10 +18,4 @@ async def run(claim: Claim, tools: Tools) -> bool:
 
 async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:
     """Say how far it came, and why no further."""
-    await fail(_own(tools), claim, tag_views.progress, problem)
-
-
-def _own(tools: Tools) -> JobTools:
-    services = tools.services
-    folder = services.settings.data_folder
-    return JobTools(services.database, tools.jobs, services.clock, folder)
+    await fail(JobTools(*tools.of_storage), claim, tag_views.progress, problem)
