@@ -148,14 +148,6 @@ class Access:
         found = await self._database.ask(lambda c: c.execute(query).scalars().all())
         return set(found)
 
-    async def forget(self, team_id: str, user_id: str) -> None:
-        """Ask Slack again at the next click of this person."""
-        workspace_id = await self.workspace_id(team_id)
-        async with self._database.begin(workspace_id) as session:
-            user = await user_of(session, workspace_id, user_id)
-            user.seen_at = None
-            session.add(user)
-
     async def managers(self, workspace_id: int) -> list[str]:
         """Return the user ids of those who may decide: managers and owners."""
         return await self.reaching(Role.MANAGER, workspace_id)

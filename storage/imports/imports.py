@@ -91,22 +91,13 @@ class Imports:
         await session.flush()
         return import_
 
-    async def get(self, import_id: int, *, by: Actor) -> Import:
-        """Return an import whose file this person dropped, or any to a manager.
-
-        Raises:
-            ImportNotFoundError: there is none.
-            NotYourImportError: somebody else dropped the file.
-        """
-        async with self._database.read() as session:
-            return await theirs(session, import_id, by)
-
     async def open_setup(self, import_id: int, *, by: Actor) -> Import:
         """Return an import that can be set up now.
 
         Raises:
             ImportStateError: it runs, is over, or is being read.
-            ImportNotFoundError, NotYourImportError: as in ``get``.
+            ImportNotFoundError: there is none.
+            NotYourImportError: somebody else dropped the file, and this is no manager.
         """
         async with self._database.read() as session:
             return to_be_set_up(await theirs(session, import_id, by))
