@@ -72,7 +72,7 @@ async def schedule(
     elif way == "new" and not rest:
         await forms.open(schedule_forms.empty(actor))
     elif way == "new":
-        line = await wishes.with_channel(rest, slack)
+        line = await wishes.with_channel(rest, actor, slack)
         wish, timing, zone = await _read(line, actor, column_choice)
         await finding.check(parse_query(wish.query), by=actor)
         await audience.check_open(wish.channel, slack, people, guest_channels)
