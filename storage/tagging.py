@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlmodel import col, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import changes, jobs, outbox
+from storage import changes, jobs, outbox, portions
 from storage.access import Access, Actor
 from storage.changes import Item
 from storage.clock import Clock
@@ -43,6 +43,7 @@ UNDOING: Final = "Taking a change back"
 class Progress:
     """How far it is; what is said is made of it.
 
+    ``gone`` are those who were deleted, merged or erased before it came to them.
     ``change_id`` is what to undo it by: None while it runs, for an undo, and where nothing
     was changed.
     """
@@ -50,6 +51,7 @@ class Progress:
     asked: int
     done: int = 0
     changed: int = 0
+    gone: int = 0
     add: Names = ()
     remove: Names = ()
     is_undo: bool = False
@@ -88,13 +90,8 @@ class Tagging:
         async with self._database.begin(by.workspace_id) as session:
             now = self._clock.now()
             change_id = await changes.record(session, GROWING, [], by=by, at=now)
-            task = {
-                "ids": list(contact_ids),
-                "add": list(add),
-                "remove": list(remove),
-                "change": change_id,
-            }
-            await _queue(session, task, tell, by=by, clock=self._clock)
+            task = {"add": list(add), "remove": list(remove), "change": change_id}
+            await _queue(session, contact_ids, task, tell, by=by, clock=self._clock)
 
 
 async def take_back(
@@ -105,8 +102,8 @@ async def take_back(
     ids = sorted(set(await session.exec(touched)))
     undo_id = await changes.record(session, "undone", [], by=by, at=clock.now())
     change.undone_by = undo_id
-    task = {"ids": ids, "of": change.id, "change": undo_id}
-    await _queue(session, task, tell, by=by, clock=clock)
+    task = {"of": change.id, "change": undo_id}
+    await _queue(session, ids, task, tell, by=by, clock=clock)
     return len(ids)
 
 
@@ -124,16 +121,25 @@ async def going_on(session: AsyncSession, *, by: Actor) -> int:
 
 
 async def _queue(
-    session: AsyncSession, task: Mapping[str, Any], tell: Tell, *, by: Actor, clock: Clock
+    session: AsyncSession,
+    contact_ids: Sequence[int],
+    task: Mapping[str, Any],
+    tell: Tell,
+    *,
+    by: Actor,
+    clock: Clock,
 ) -> None:
+    task = {**task, "asked": len(contact_ids)}
     message = Message(by.user_id, *tell(_progress(task)))
     posted = await outbox.post(session, message, workspace_id=by.workspace_id, clock=clock)
-    await jobs.queue(session, RUN, {**task, "message": posted}, by=by, clock=clock)
+    task["message"] = posted
+    job_id = await jobs.queue(session, RUN, task, by=by, clock=clock)
+    await portions.keep(session, job_id, contact_ids, PORTION)
 
 
 def _progress(task: Mapping[str, Any], **more: Any) -> Progress:
     add, remove = task.get("add", ()), task.get("remove", ())
-    return Progress(len(task["ids"]), add=add, remove=remove, is_undo="of" in task, **more)
+    return Progress(task["asked"], add=add, remove=remove, is_undo="of" in task, **more)
 
 
 async def step(tools: JobTools, access: Access, claim: Claim, tell: Tell) -> bool:
@@ -151,11 +157,16 @@ async def step(tools: JobTools, access: Access, claim: Claim, tell: Tell) -> boo
             return True
         await _check(session, access, claim)
         task, before = claim.arguments, standing.done
-        portion = task["ids"][before : before + PORTION]
-        items = await _work(session, task, portion, by, now)
+        portion = await portions.take(session, claim.id)
+        there, items = await _work(session, task, portion, by, now)
         await _enter(session, task["change"], items)
-        done, changed = before + len(portion), standing.changed + len(items)
-        reached = Standing(done, changed, has_ended=done >= len(task["ids"]))
+        done = before + len(portion)
+        reached = Standing(
+            done,
+            standing.changed + len(items),
+            standing.gone + len(portion) - there,
+            has_ended=done >= task["asked"],
+        )
         await tools.jobs.hold(session, claim.id, progress=vars(reached))
         if reached.has_ended:
             await _end(session, tools, claim, tell, reached)
@@ -170,19 +181,21 @@ async def fail(tools: JobTools, claim: Claim, tell: Tell, problem: str) -> None:
         await tools.jobs.hold(session, claim.id)
         claim, standing = await _standing(session, claim)
         reached = replace(standing, has_ended=True)
+        await portions.drop(session, claim.id)
         await tools.jobs.hold(session, claim.id, progress=vars(reached))
         await _end(session, tools, claim, tell, reached, problem)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """For how many contacts it is done, and how many of them were changed.
+    """For how many contacts it is done, and how many of them were changed, or gone.
 
     ``has_ended``: nobody goes on, though a worker may have died before it ended the job.
     """
 
     done: int = 0
     changed: int = 0
+    gone: int = 0
     has_ended: bool = False
 
 
@@ -211,17 +224,19 @@ async def _work(
     portion: Sequence[int],
     by: Actor,
     now: datetime,
-) -> list[Item]:
+) -> tuple[int, list[Item]]:
+    """Change a portion; return how many of them are there, and what was changed."""
     if "of" not in task:
-        _, items = await put(session, portion, task["add"], task["remove"], by=by, at=now)
-        return items
+        add, remove = task["add"], task["remove"]
+        there, items = await put(session, portion, add, remove, by=by, at=now)
+        return len(there), items
     done = (
         select(ChangeItem)
         .where(col(ChangeItem.change_id) == task["of"])
         .where(col(ChangeItem.contact_id).in_(portion))
     )
     items, _ = await put_back(session, (await session.exec(done)).all(), by=by, at=now)
-    return items
+    return len(portion), items
 
 
 async def _enter(session: AsyncSession, change_id: int, items: Sequence[Item]) -> None:

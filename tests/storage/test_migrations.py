@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
+from sqlmodel import col, select, update
 
-from storage import indexing, search
+from storage import indexing, jobs, search, tagging
 from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
@@ -21,7 +23,7 @@ from storage.database import Database
 from storage.errors import StartError
 from storage.finding.finding import Finding
 from storage.migrations import VERSIONS, check, migrate, revisions
-from storage.models import METADATA
+from storage.models import METADATA, Job, JobPortion
 from storage.query import parse_query
 from tests.databases import Postgres
 from tests.faults.dying import asked, migrate_and_die
@@ -123,10 +125,51 @@ def _before_phrases(connection: Connection) -> None:
         ours = "INSERT INTO contact_search (rowid, words) VALUES (:id, :words)"
         connection.execute(text(ours), entry)
     connection.execute(text("UPDATE contact SET sort_name = '\uffff' WHERE id = 2"))
-    known = sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
-    before = {"number": known[known.index("0008") - 1]}
-    connection.execute(text("UPDATE alembic_version SET version_num = :number"), before)
-    connection.commit()
+    _before("0008")(connection)
+
+
+def _before(revision: str) -> Callable[[Connection], None]:
+    """Return what says that a database has the tables of the revision before."""
+
+    def say(connection: Connection) -> None:
+        known = sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
+        before = {"number": known[known.index(revision) - 1]}
+        connection.execute(text("UPDATE alembic_version SET version_num = :number"), before)
+        connection.commit()
+
+    return say
+
+
+async def test_tags_that_are_being_put_on_go_on_in_portions(
+    database: Database, database_url: str, clock: Clock, manager: Actor
+) -> None:
+    ids = [
+        (
+            await Contacts(database, clock).add(
+                {"name": n, "email": f"{n}@x.io"}, by=manager
+            )
+        ).id
+        for n in ("ada", "bob", "eve")
+    ]
+    task = {"ids": ids, "add": ["new"], "remove": [], "change": 1, "message": 1}
+    async with database.begin(manager.workspace_id) as session:
+        job_id = await jobs.queue(session, tagging.RUN, task, by=manager, clock=clock)
+        halfway = update(Job).where(col(Job.id) == job_id)
+        await session.exec(halfway.values(progress={"done": 1, "changed": 1}))
+    await asked(database_url, _before("0010"))
+
+    await migrate(database_url)
+
+    async with database.read() as session:
+        assert (await session.exec(select(JobPortion.ids))).all() == [ids[1:]]
+        arguments = (await session.exec(select(Job.arguments))).one()
+    assert arguments == {
+        "asked": 3,
+        "add": ["new"],
+        "remove": [],
+        "change": 1,
+        "message": 1,
+    }
 
 
 async def test_of_two_that_migrate_at_once_one_does_and_the_other_finds_it_done(
