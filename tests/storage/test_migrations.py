@@ -1,5 +1,6 @@
 """A database has the old tables or the new ones, never anything between."""
 
+import ast
 import asyncio
 import sqlite3
 from collections.abc import Callable
@@ -25,8 +26,11 @@ from storage.finding.finding import Finding
 from storage.migrations import VERSIONS, check, migrate, revisions
 from storage.models import METADATA, Job, JobPortion
 from storage.query import parse_query
+from tests.benchmarks.filling import fill_sqlite
 from tests.databases import Postgres
 from tests.faults.dying import asked, migrate_and_die
+
+PROGRAM = ("bot", "handlers", "storage")
 
 
 async def test_the_migrations_lead_to_the_tables_of_the_models(database_url: str) -> None:
@@ -113,6 +117,56 @@ async def test_an_older_index_comes_to_hold_phrases_and_names_of_signs(
     assert await finding.ids(parse_query('"New New York"'), 9, by=member) == [1]
     assert await finding.ids(parse_query("york"), 9, by=member) == [1]
     assert await finding.ids(parse_query("🎉"), 9, by=member) == [2]
+
+
+async def test_an_older_index_becomes_what_the_program_itself_writes(
+    database: Database, database_url: str, clock: Clock, member: Actor
+) -> None:
+    contacts = Contacts(database, clock)
+    values = {
+        "phone": "+39 06 6982 1234",
+        "tags": "vip",
+        "company": "ACME S.p.A. " + "x" * 70,
+    }
+    for name in ("Åsa Ødegård", "田中 太郎"):
+        await contacts.add(values | {"name": name, "email": f"{len(name)}@x.io"}, by=member)
+        values.pop("phone", None)
+    made = "SELECT contact_id, words FROM search_text ORDER BY contact_id"
+    before = await asked(database_url, lambda c: c.execute(text(made)).all())
+    await asked(database_url, _before_phrases)
+
+    await migrate(database_url)
+
+    assert await asked(database_url, lambda c: c.execute(text(made)).all()) == before
+
+
+def test_a_migration_uses_nothing_of_the_program_that_may_change() -> None:
+    allowed = {"storage.models": {"types"}, "storage.migrations": {"words"}}
+    for path in (*VERSIONS.glob("*.py"), VERSIONS.parent / "words.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            modules = {alias.name for alias in getattr(node, "names", ())}
+            if isinstance(node, ast.Import):
+                assert not {m for m in modules if m.split(".")[0] in PROGRAM}, path.name
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                PROGRAM
+            ):
+                assert modules <= allowed.get(node.module or "", set()), path.name
+
+
+async def test_a_large_store_says_how_far_its_index_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "contacts.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    await migrate(url)
+    fill_sqlite(path, "T0LIGHT", 20_200)
+    await asked(url, _before("0008"))
+    capsys.readouterr()
+
+    await migrate(url)
+
+    told = capsys.readouterr().out
+    assert told == "The index of words is made anew: 20,000 of 20,200 contacts\n"
 
 
 def _before_phrases(connection: Connection) -> None:
