@@ -359,6 +359,23 @@ async def test_a_channel_that_is_shared_outside_meanwhile_gets_no_file(
     assert "It is paused now" not in await mia.text(), "the message shows how it stands"
 
 
+async def test_a_schedule_rests_at_once_where_its_channel_was_archived(
+    world: World,
+) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip to:#exports hourly")
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await world.post(f"/channels/{channels['exports']}/status", {"archived": True})
+
+    await mia.types("/contacts schedule run S-1")
+
+    await mia.sees("is archived, so nothing can be posted there. Choose another channel.")
+    await mia.sees("It is paused now")
+    assert "is_archived" not in await mia.text()
+    await mia.types(f"/contacts export tag:vip to:<#{channels['exports']}>")
+    assert "is archived, so nothing can be posted there" in str(await mia.newest())
+
+
 async def test_why_a_schedule_rests_is_said_once_on_the_home_tab(world: World) -> None:
     mia = world.mia
     await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
