@@ -541,6 +541,21 @@ async def test_a_schedule_from_a_thread_posts_to_no_channel_unasked(world: World
     await mia.sees(f"Scheduled: *S-1* `tag:vip` as CSV to <@{mia.id}>")
 
 
+async def test_a_form_that_is_sent_twice_makes_one_schedule(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new")
+
+    pressed = (mia.fills(query="tag:vip", when="daily 9am") for _ in range(3))
+    sent = await asyncio.gather(*pressed)
+
+    assert all(answer["ok"] for answer in sent)
+    await mia.sees("Scheduled: *S-1*")
+    assert len(await world.services.schedules.all(by=await world.actor(mia))) == 1
+    await mia.types("/contacts schedule new")
+    await mia.fills(query="tag:vip", when="daily 9am")
+    await mia.sees("Scheduled: *S-2*")
+
+
 async def test_schedules_beyond_the_list_are_named(world: World) -> None:
     by = await world.actor(world.mia)
     for number in range(17):
