@@ -12,7 +12,7 @@ from storage.access import SEEING, Actor
 from storage.clock import Clock
 from storage.connections.quick import read
 from storage.database import Database
-from storage.deletions.trash import in_trash
+from storage.deletions.trash import erased_as, in_trash
 from storage.errors import (
     AmbiguousContactError,
     ContactNotFoundError,
@@ -40,7 +40,10 @@ from storage.words import fold
 
 SHOWN: Final = 10
 COUNTED: Final = 100
-PAIR: Final = 'Name two contacts, for example: merge C-1 C-2, or merge "Ada King" ada@x.io'
+PAIR: Final = (
+    "Two are merged at a time. Name two contacts, for example: merge C-1 C-2, or "
+    'merge "Ada King" ada@x.io'
+)
 WHOM: Final = (
     "Say whom, and nothing of how to show them: a contact, or a query such as tag:vip, "
     "without sort:, page: and the like."
@@ -95,7 +98,7 @@ class Referring:
             QueryError: there are not two; names of several words need quotes.
         """
         by.must_be(Role.VIEWER, SEEING)
-        refs = parse_refs(words)
+        refs = one_by_one(words) or _without_and(parse_refs(words))
         if len(refs) != 2:  # noqa: PLR2004 - a pair
             raise QueryError(PAIR)
         one, other = refs
@@ -109,7 +112,7 @@ class Referring:
         if not found and _is_query(words):
             raise OneContactError(words)
         if not found:
-            await self._look_into_trash(ref, by)
+            await self._look_among_the_gone(ref, by)
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:
             choices = await self._finding.choices(found[:SHOWN])
@@ -164,12 +167,13 @@ class Referring:
                 raise
         return await self._meant(parse_ref(bare), bare, by, most)
 
-    async def _look_into_trash(self, ref: Ref, by: Actor) -> None:
-        """Say so, if a number or an identity is that of a contact in the trash.
+    async def _look_among_the_gone(self, ref: Ref, by: Actor) -> None:
+        """Say so, if a number or an identity is that of a contact that was deleted.
 
         Raises:
-            ContactInTrashError: it is.
+            ContactInTrashError: it is in the trash.
             BeingErasedError: it is, and has been for too long.
+            ErasedError: it was erased.
         """
         is_meant: Any = col(Contact.number) == ref.number
         with suppress(ContactsError):  # what cannot be an identity is nobody's
@@ -182,6 +186,9 @@ class Referring:
         thrown = await self._database.recall(lambda session: session.exec(query).first())
         if thrown is not None:
             raise in_trash(thrown, self._clock.now())
+        erased = await self._database.recall(lambda session: erased_as(session, ref, by))
+        if erased is not None:
+            raise erased
 
     async def _by_number(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:
         numbered, asked = _numbered(by.workspace_id), {"number": ref.number}
@@ -240,6 +247,13 @@ class Referring:
     async def _ids(self, query: Select[Any]) -> list[int]:
         found = await self._database.ask(lambda c: c.execute(query).scalars().all())
         return [id_ for id_ in found if id_]
+
+
+def _without_and(refs: list[Ref]) -> list[Ref]:
+    """Return two contacts that are named with an *and* between them, without it."""
+    if len(refs) == 3 and not refs[1].quoted and refs[1].text.casefold() == "and":  # noqa: PLR2004 - a pair and the word
+        return [refs[0], refs[2]]
+    return refs
 
 
 def _is_called(name: str, words: str) -> bool:

@@ -354,12 +354,21 @@ async def test_what_cannot_be_merged_is_said(world: World) -> None:
     mia = world.mia
     for line, told in (
         ("merge C-1", "Name two contacts"),
+        ("merge C-1, C-2 and C-3", "Two are merged at a time."),
         ("merge C-1 C-1", "Both are *Ada Lovelace* (C-1)."),
         ("merge C-1 C-77", 'Nobody matches "C-77".'),
         ("unmerge C-1", "No other contact was merged into this one."),
     ):
         await mia.types(f"/contacts {line}")
         await mia.sees(told)
+
+
+async def test_two_are_named_as_people_name_two(world: World) -> None:
+    sam = world.sam
+    for line in ("C-1, C-2", "C-1 and C-2", '"Ada Lovelace" and C-2'):
+        await sam.types(f"/contacts merge {line}")
+        assert "Which one is left?" in str(await sam.modal()), line
+        await sam.closes()
 
 
 async def test_a_form_of_a_contact_that_went_says_where_it_is(world: World) -> None:
