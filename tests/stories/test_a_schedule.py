@@ -372,6 +372,8 @@ async def test_a_schedule_rests_at_once_where_its_channel_was_archived(
     await mia.sees("is archived, so nothing can be posted there. Choose another channel.")
     await mia.sees("It is paused now")
     assert "is_archived" not in await mia.text()
+    shown = next(m for m in await mia.messages(mia.dm) if "paused now" in str(m))
+    assert labels(shown) == ["Resume", "Edit"]
     await mia.types(f"/contacts export tag:vip to:<#{channels['exports']}>")
     assert "is archived, so nothing can be posted there" in str(await mia.newest())
 
@@ -554,6 +556,15 @@ async def test_a_form_that_is_sent_twice_makes_one_schedule(world: World) -> Non
     await mia.types("/contacts schedule new")
     await mia.fills(query="tag:vip", when="daily 9am")
     await mia.sees("Scheduled: *S-2*")
+
+
+async def test_an_hour_that_the_clock_shows_twice_is_told_apart(world: World) -> None:
+    await world.sets_clock("2027-10-30T23:30:00+00:00")
+
+    await world.mia.types("/contacts schedule new tag:vip hourly Europe/Rome")
+
+    await world.mia.sees("• Sunday, 2027-10-31 02:00 CEST\n• Sunday, 2027-10-31 02:00 CET")
+    await world.mia.sees("every hour (Europe/Rome)")
 
 
 async def test_schedules_beyond_the_list_are_named(world: World) -> None:
