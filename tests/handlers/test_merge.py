@@ -350,6 +350,28 @@ async def test_a_receipt_of_what_others_took_apart_goes(world: World) -> None:
     assert not (await sam.screen())["modals"]
 
 
+async def test_what_went_into_another_part_before_says_into_which(world: World) -> None:
+    mia, by = world.mia, await world.actor(world.mia)
+    for number, values in ((3, {"name": "Eve"}), (4, {"name": "Bob"})):
+        await world.services.contacts.add({**values, "email": f"{number}@x.io"}, by=by)
+    merges = world.services.merges
+    await merges.merge(1, 2, {}, (1, 1), by=by)
+    await merges.merge(3, 1, {}, (1, 2), by=by)
+
+    await mia.types("/contacts unmerge C-2")
+    await mia.sees("C-2 went into C-1 before. Take that one out first, and then C-2 out")
+    await mia.closes()
+
+    await merges.merge(3, 4, {}, (2, 1), by=by)
+    await mia.types("/contacts unmerge C-2")
+    shown = await mia.modal()
+    assert "C-2 went into C-1 before." in str(shown)
+    assert boxes(shown)["part"]["initial_option"]["text"]["text"].startswith("C-1 ")
+    await mia.closes()
+    await mia.types("/contacts unmerge C-1")
+    assert "before." not in str(await mia.modal())
+
+
 async def test_what_cannot_be_merged_is_said(world: World) -> None:
     mia = world.mia
     for line, told in (
