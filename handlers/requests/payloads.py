@@ -116,8 +116,8 @@ def effect_of(body: Payload) -> str | None:
     """
     if body.get("type") != "view_submission":
         return None
-    view = body["view"]
-    return f"{view['id']} {view['hash']}"
+    known = body["view"].get("id"), body["view"].get("hash")
+    return " ".join(known) if all(known) else None
 
 
 def is_said_to_us(event: Payload) -> bool:
