@@ -7,6 +7,7 @@ import pytest
 
 from handlers.deletion_cards import WORDS
 from storage.deletions.deletions import Verdict
+from storage.deletions.trashing import put_in_trash
 from storage.drafts import Edit
 from tests.screens import boxes, labels
 from tests.workspace import Json, Somebody
@@ -348,6 +349,24 @@ async def test_a_receipt_of_what_others_took_apart_goes(world: World) -> None:
     await sam.sees("That merge was taken apart already.")
     assert "was merged into" not in await sam.text()
     assert not (await sam.screen())["modals"]
+
+
+async def test_what_lies_in_the_trash_is_taken_apart_once_it_is_restored(
+    world: World,
+) -> None:
+    sam, mia = world.sam, world.mia
+    await sam.types("/contacts merge C-1 C-2")
+    await sam.fills()
+    await sam.fills()
+    by, now = await world.actor(mia), world.services.clock.now()
+    await world.services.database.write(
+        lambda session: put_in_trash(session, [1], by=by, now=now), by.workspace_id
+    )
+
+    for way in (sam.presses("Unmerge"), sam.types("/contacts undo")):
+        await way
+        told = str(await sam.newest())
+        assert "*Ada Lovelace* (C-1) is in the trash. Managers can restore it." in told
 
 
 async def test_what_went_into_another_part_before_says_into_which(world: World) -> None:
