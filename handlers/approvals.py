@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers import blocks
-from handlers.answers import Slack, every
+from handlers.answers import Payload, Slack, every
 from handlers.audience import Audience
 from handlers.people import People
 from handlers.requests import Place
@@ -85,9 +85,28 @@ def _shown(channel: str) -> str:
 
 async def find(slack: Slack, channel: str) -> str | None:
     """Return the id of a channel by its name or id, if the bot is in it."""
+    found = await _find(slack, channel)
+    return None if found is None else str(found["id"])
+
+
+async def find_for(slack: Slack, channel: str, by: Actor) -> str | None:
+    """Return the id of a channel that somebody may know of, if the bot is in it.
+
+    Whoever is not in a private channel learns nothing of it, not even that it is there.
+    """
+    found = await _find(slack, channel)
+    if found is None:
+        return None
+    if found.get("is_private"):
+        members = await every(slack.conversations_members, "members", channel=found["id"])
+        if by.user_id not in members:
+            return None
+    return str(found["id"])
+
+
+async def _find(slack: Slack, channel: str) -> Payload | None:
     channels = await every(
         slack.users_conversations, "channels", types=KINDS, exclude_archived=True
     )
-    names = {name: c["id"] for c in channels for name in (c["id"], c.get("name"))}
-    found: str | None = names.get(channel)
-    return found
+    fits = (c for c in channels if channel in (c["id"], c.get("name")))
+    return next(fits, None)

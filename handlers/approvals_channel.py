@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from handlers import blocks, deletion_views
-from handlers.approvals import Approvals, find
+from handlers.approvals import Approvals, find_for
 from handlers.audience import Audience
 from handlers.requests import Answer, Slack
 from storage.access import Actor
@@ -36,7 +36,7 @@ async def approvals(
         await _show(actor, answer, approvals, deletions)
         return
     actor.must_be(Role.OWNER, ACT)
-    channel = await _read(words, slack)
+    channel = await _read(words, actor, slack)
     if channel is not None:
         await audience.check_open(channel)
     await approvals_channel.choose(channel, by=actor)
@@ -57,13 +57,14 @@ async def _show(
     await answer("Approvals", [*(shown or nothing), blocks.context(about)])
 
 
-async def _read(words: str, slack: Slack) -> str | None:
+async def _read(words: str, actor: Actor, slack: Slack) -> str | None:
     """Return the id of the channel that is named; None for that of the settings."""
     if words.casefold() == DEFAULT:
         return None
     named = _CHANNEL.fullmatch(words)
     # Slack leaves the name of a private channel as it was typed.
-    channel = named[1] if named else await find(slack, words.removeprefix("#"))
+    called = named[1] if named else words.removeprefix("#")
+    channel = called if named else await find_for(slack, called, actor)
     if channel is None:
         raise BadOperandError("approvals", words, EXAMPLE)
     return channel

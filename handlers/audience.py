@@ -19,6 +19,7 @@ GUESTS: Final = (
     "{} cannot see contacts and would read along here, so contacts stay out of it. "
     "Choose a channel without guests."
 )
+ARCHIVED: Final = "{} is archived, so nothing can be posted there. Choose another channel."
 NOT_THERE: Final = "I'm not in {} yet: `/invite @contacts`"
 _NAMES: Final = re.compile(r"<@\w+>(?:, <@\w+>)*")
 _PLACE: Final = re.compile(r"<#\w+>")
@@ -68,6 +69,8 @@ class Audience:
         if place.channel is None or place.channel.startswith("D"):
             return NO_CHANNEL
         channel = await self._channel(place.channel)
+        if channel is not None and channel.get("is_archived"):
+            return ARCHIVED.format(f"<#{place.channel}>")
         if channel is None or not channel.get("is_member"):
             return NOT_THERE.format(f"<#{place.channel}>")
         if any(channel.get(flag) for flag in SHARED):

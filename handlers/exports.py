@@ -40,7 +40,7 @@ async def export(
     column_choice: ColumnChoice,
 ) -> None:
     """Answer ``/contacts export <query|selected> as: cols: to:``."""
-    words = await with_channel(words, slack)
+    words = await with_channel(words, actor, slack)
     if words.partition(" ")[0].casefold() == SELECTED:
         wish = await _read_selected(words, actor, place, column_choice)
         wish = replace(wish, selection=await results.selection(by=actor))

@@ -70,7 +70,7 @@ async def schedule(
     elif way == "new" and not rest:
         await forms.open(schedule_forms.empty(actor))
     elif way == "new":
-        line = await wishes.with_channel(rest, slack)
+        line = await wishes.with_channel(rest, actor, slack)
         wish, timing, zone = await _read(line, actor, column_choice)
         await _check(wish, actor, audience, finding)
         made = await schedules.add(wish, timing, zone, by=actor)

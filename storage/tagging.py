@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import changes, jobs, outbox
+from storage import changes, jobs, outbox, portions
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
@@ -24,6 +24,8 @@ from storage.tools import Words
 
 RUN: Final = "tags.run"
 MOST: Final = 100_000
+# As many as a transaction changes in a tenth of a second, while others wait to write.
+PORTION: Final = 500
 # The kind of a change that still grows, which nobody takes back yet.
 GROWING: Final = "tagging"
 TAGGED: Final = "tagged"
@@ -35,6 +37,7 @@ UNDOING: Final = "Taking a change back"
 class Progress:
     """How far it is; what is said is made of it.
 
+    ``gone`` are those who were deleted, merged or erased before it came to them.
     ``change_id`` is what to undo it by: None while it runs, for an undo, and where nothing
     was changed.
     """
@@ -42,6 +45,7 @@ class Progress:
     asked: int
     done: int = 0
     changed: int = 0
+    gone: int = 0
     add: Names = ()
     remove: Names = ()
     is_undo: bool = False
@@ -80,13 +84,8 @@ class Tagging:
         async with self._database.begin(by.workspace_id) as session:
             now = self._clock.now()
             change_id = await changes.record(session, GROWING, [], by=by, at=now)
-            task = {
-                "ids": list(contact_ids),
-                "add": list(add),
-                "remove": list(remove),
-                "change": change_id,
-            }
-            await _queue(session, task, tell, by=by, clock=self._clock)
+            task = {"add": list(add), "remove": list(remove), "change": change_id}
+            await _queue(session, contact_ids, task, tell, by=by, clock=self._clock)
 
 
 async def take_back(
@@ -97,8 +96,8 @@ async def take_back(
     ids = sorted(set(await session.exec(touched)))
     undo_id = await changes.record(session, "undone", [], by=by, at=clock.now())
     change.undone_by = undo_id
-    task = {"ids": ids, "of": change.id, "change": undo_id}
-    await _queue(session, task, tell, by=by, clock=clock)
+    task = {"of": change.id, "change": undo_id}
+    await _queue(session, ids, task, tell, by=by, clock=clock)
     return len(ids)
 
 
@@ -116,14 +115,23 @@ async def going_on(session: AsyncSession, *, by: Actor) -> int:
 
 
 async def _queue(
-    session: AsyncSession, task: Mapping[str, Any], tell: Tell, *, by: Actor, clock: Clock
+    session: AsyncSession,
+    contact_ids: Sequence[int],
+    task: Mapping[str, Any],
+    tell: Tell,
+    *,
+    by: Actor,
+    clock: Clock,
 ) -> None:
+    task = {**task, "asked": len(contact_ids)}
     message = Message(by.user_id, *tell(progress_of(task)))
     posted = await outbox.post(session, message, workspace_id=by.workspace_id, clock=clock)
-    await jobs.queue(session, RUN, {**task, "message": posted}, by=by, clock=clock)
+    task["message"] = posted
+    job_id = await jobs.queue(session, RUN, task, by=by, clock=clock)
+    await portions.keep(session, job_id, contact_ids, PORTION)
 
 
 def progress_of(task: Mapping[str, Any], **more: Any) -> Progress:
     """Return how far a task is, as people are told."""
     add, remove = task.get("add", ()), task.get("remove", ())
-    return Progress(len(task["ids"]), add=add, remove=remove, is_undo="of" in task, **more)
+    return Progress(task["asked"], add=add, remove=remove, is_undo="of" in task, **more)

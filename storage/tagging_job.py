@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlmodel import col, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import outbox
+from storage import outbox, portions
 from storage.access import Access, Actor
 from storage.changes import Item
 from storage.connections.writing import within
@@ -22,8 +22,6 @@ from storage.retagging import put, put_back
 from storage.tagging import TAGGED, TAGGING, UNDOING, Tell, progress_of
 from storage.tools import JobTools, Words
 
-# As many as a transaction changes in a tenth of a second, while others wait to write.
-PORTION: Final = 500
 # Contacts between one word of how far it is and the next.
 TOLD_EACH: Final = 2_000
 
@@ -43,11 +41,16 @@ async def step(tools: JobTools, access: Access, claim: Claim, tell: Tell) -> boo
             return True
         await _check(session, access, claim)
         task, before = claim.arguments, standing.done
-        portion = task["ids"][before : before + PORTION]
-        items = await _work(session, task, portion, by, now)
+        portion = await portions.take(session, claim.id)
+        there, items = await _work(session, task, portion, by, now)
         await _enter(session, task["change"], items)
-        done, changed = before + len(portion), standing.changed + len(items)
-        reached = Standing(done, changed, has_ended=done >= len(task["ids"]))
+        done = before + len(portion)
+        reached = Standing(
+            done,
+            standing.changed + len(items),
+            standing.gone + len(portion) - there,
+            has_ended=done >= task["asked"],
+        )
         await tools.jobs.hold(session, claim.id, progress=vars(reached))
         if reached.has_ended:
             await _end(session, tools, claim, tell, reached)
@@ -62,19 +65,21 @@ async def fail(tools: JobTools, claim: Claim, tell: Tell, problem: str) -> None:
         await tools.jobs.hold(session, claim.id)
         claim, standing = await _standing(session, claim)
         reached = replace(standing, has_ended=True)
+        await portions.drop(session, claim.id)
         await tools.jobs.hold(session, claim.id, progress=vars(reached))
         await _end(session, tools, claim, tell, reached, problem)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """For how many contacts it is done, and how many of them were changed.
+    """For how many contacts it is done, and how many of them were changed, or gone.
 
     ``has_ended``: nobody goes on, though a worker may have died before it ended the job.
     """
 
     done: int = 0
     changed: int = 0
+    gone: int = 0
     has_ended: bool = False
 
 
@@ -103,17 +108,19 @@ async def _work(
     portion: Sequence[int],
     by: Actor,
     now: datetime,
-) -> list[Item]:
+) -> tuple[int, list[Item]]:
+    """Change a portion; return how many of them are there, and what was changed."""
     if "of" not in task:
-        _, items = await put(session, portion, task["add"], task["remove"], by=by, at=now)
-        return items
+        add, remove = task["add"], task["remove"]
+        there, items = await put(session, portion, add, remove, by=by, at=now)
+        return len(there), items
     done = (
         select(ChangeItem)
         .where(col(ChangeItem.change_id) == task["of"])
         .where(col(ChangeItem.contact_id).in_(portion))
     )
     items, _ = await put_back(session, (await session.exec(done)).all(), by=by, at=now)
-    return items
+    return len(portion), items
 
 
 async def _enter(session: AsyncSession, change_id: int, items: Sequence[Item]) -> None:

@@ -103,6 +103,7 @@ class Trash:
         Raises:
             NotInTrashError: nobody there is.
             NotThrownAwayError: nobody there is, and one contact elsewhere.
+            ErasedError: it is the number of a contact that was erased.
             AmbiguousContactError: several are.
             QueryError: there are no words, or a quote is never closed.
         """
@@ -129,9 +130,10 @@ class Trash:
         )
         async with self._database.look() as connection:
             found = (await connection.execute(meant.limit(2))).all()
-        if len(found) != 1:
-            return NotInTrashError(ref.text)
-        return NotThrownAwayError(*found[0])
+        if len(found) == 1:
+            return NotThrownAwayError(*found[0])
+        erased = await self._database.recall(lambda session: erased_as(session, ref, by))
+        return erased or NotInTrashError(ref.text)
 
     def _meant(self, ref: Ref, by: Actor, state: State = State.TRASHED) -> Any:
         if ref.kind is RefKind.NUMBER:
@@ -179,6 +181,19 @@ class Trash:
 def _led(by: Actor, state: State, is_named: Any) -> Any:
     """Return the condition for those to whom whoever is named leads."""
     return col(Contact.id).in_(led(by.workspace_id, state).where(is_named))
+
+
+def erased_as(session: Session, ref: Ref, by: Actor) -> ErasedError | None:
+    """Return what is told of a number whose contact was erased; None for any other."""
+    if ref.kind is not RefKind.NUMBER:
+        return None
+    erased = select(Contact.erased_at).where(
+        col(Contact.workspace_id) == by.workspace_id,
+        col(Contact.number) == ref.number,
+        col(Contact.state) == State.ERASED,
+    )
+    at = session.exec(erased).first()
+    return ErasedError(ref.number, at, by.timezone) if at else None
 
 
 def _why_not(

@@ -11,6 +11,8 @@ from sqlmodel import col, select
 from storage.access import Actor
 from storage.connections.quick import read
 from storage.database import Database
+from storage.deletions.errors import ErasedError
+from storage.deletions.trash import erased_as
 from storage.errors import ContactsError
 from storage.fields import sort_key
 from storage.finding.finding import Finding
@@ -118,6 +120,10 @@ class References:
         thrown_away = led(by.workspace_id, State.TRASHED).where(is_meant)
         query = select(Contact).where(col(Contact.id).in_(thrown_away))
         return await self._database.recall(lambda session: session.exec(query).first())
+
+    async def erased(self, ref: Ref, *, by: Actor) -> ErasedError | None:
+        """Return what is told of a number whose contact was erased; None for any other."""
+        return await self._database.recall(lambda session: erased_as(session, ref, by))
 
 
 @cache

@@ -29,7 +29,10 @@ from storage.words import fold
 
 SHOWN: Final = 10
 COUNTED: Final = 100
-PAIR: Final = 'Name two contacts, for example: merge C-1 C-2, or merge "Ada King" ada@x.io'
+PAIR: Final = (
+    "Two are merged at a time. Name two contacts, for example: merge C-1 C-2, or "
+    'merge "Ada King" ada@x.io'
+)
 WHOM: Final = (
     "Say whom, and nothing of how to show them: a contact, or a query such as tag:vip, "
     "without sort:, page: and the like."
@@ -73,7 +76,7 @@ class Referring:
             QueryError: there are not two; names of several words need quotes.
         """
         by.must_be(Role.VIEWER, SEEING)
-        refs = parse_refs(words)
+        refs = one_by_one(words) or _without_and(parse_refs(words))
         if len(refs) != 2:  # noqa: PLR2004 - a pair
             raise QueryError(PAIR)
         one, other = refs
@@ -87,7 +90,7 @@ class Referring:
         if not found and _is_query(words):
             raise OneContactError(words)
         if not found:
-            await self._look_into_trash(ref, by)
+            await self._look_among_the_gone(ref, by)
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:
             choices = await self._finding.choices(found[:SHOWN])
@@ -142,16 +145,27 @@ class Referring:
                 raise
         return await self._meant(parse_ref(bare), bare, by, most)
 
-    async def _look_into_trash(self, ref: Ref, by: Actor) -> None:
-        """Say so, if a number or an identity is that of a contact in the trash.
+    async def _look_among_the_gone(self, ref: Ref, by: Actor) -> None:
+        """Say so, if a number or an identity is that of a contact that was deleted.
 
         Raises:
-            ContactInTrashError: it is.
+            ContactInTrashError: it is in the trash.
             BeingErasedError: it is, and has been for too long.
+            ErasedError: it was erased.
         """
         thrown = await self._references.trashed(ref, by=by)
         if thrown is not None:
             raise in_trash(thrown, self._clock.now())
+        erased = await self._references.erased(ref, by=by)
+        if erased is not None:
+            raise erased
+
+
+def _without_and(refs: list[Ref]) -> list[Ref]:
+    """Return two contacts that are named with an *and* between them, without it."""
+    if len(refs) == 3 and not refs[1].quoted and refs[1].text.casefold() == "and":  # noqa: PLR2004 - a pair and the word
+        return [refs[0], refs[2]]
+    return refs
 
 
 def _is_called(name: str, words: str) -> bool:

@@ -20,7 +20,7 @@ from storage.errors import (
     TooManyError,
 )
 from storage.jobs import Claim, Jobs, LostLeaseError
-from storage.models import ChangeItem, ContactTag, Job, Outbox, Role
+from storage.models import ChangeItem, ContactTag, Job, JobPortion, Outbox, Role
 from storage.tagging import MOST, Progress, Tagging
 from storage.tags import Tags
 from storage.tools import JobTools, Words
@@ -39,7 +39,7 @@ def tell(progress: Progress) -> Words:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two are a portion, and more than three are too many to wait for."""
-    monkeypatch.setattr("storage.tagging_job.PORTION", 2)
+    monkeypatch.setattr("storage.tagging.PORTION", 2)
     monkeypatch.setattr("storage.tagging_job.TOLD_EACH", 2)
     monkeypatch.setattr("storage.undo.MOST_AT_ONCE", 3)
 
@@ -323,6 +323,47 @@ async def test_who_goes_away_meanwhile_is_left_alone(
             col(ChangeItem.contact_id).in_(gone), col(ChangeItem.field) == "tags"
         )
         assert set(await session.exec(tagged)) <= {None}
+
+
+async def test_who_goes_away_meanwhile_is_not_said_to_have_had_it_so(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    manager: Actor,
+    database: Database,
+) -> None:
+    await many.start(people, ["vip"], [], tell_all, by=manager)
+    await erased(database, people[3:], manager)
+    claim = await desk.claim()
+
+    while not await tagging_job.step(desk.tools, desk.access, claim, tell_all):
+        pass
+
+    assert (await _told(database))[-1] == "5 of 5: 2 changed, 2 gone"
+
+
+def tell_all(progress: Progress) -> Words:
+    """Say who is gone, too."""
+    told = f"{progress.done} of {progress.asked}: {progress.changed} changed"
+    return f"{told}, {progress.gone} gone", ()
+
+
+async def test_the_row_of_the_job_stays_small_and_its_portions_go(
+    people: list[int], many: Tagging, desk: Desk, manager: Actor, database: Database
+) -> None:
+    await many.start(people * 500, ["new"], [], tell, by=manager)
+    claim = await desk.claim()
+
+    async def portions() -> int:
+        async with database.read() as session:
+            assert len(str((await session.exec(select(Job.arguments))).one())) < 200
+            return len((await session.exec(select(JobPortion.first))).all())
+
+    assert await portions() == 1_250
+    await desk.step(claim)
+    assert await portions() == 1_249
+    await tagging_job.fail(desk.tools, claim, tell, "The disk is full.")
+    assert await portions() == 0
 
 
 async def test_it_takes_a_manager_and_has_an_end(

@@ -291,6 +291,10 @@ async def test_who_was_erased_is_said_with_the_day_where_one_is(
     there = clock.now().astimezone(ZoneInfo("Europe/Rome"))
     with pytest.raises(ErasedError, match=f"was erased on {there:%Y-%m-%d}, so nobody"):
         await trash.restore(ada.id, by=manager)
+    with pytest.raises(ErasedError):
+        await trash.find(f"C-{ada.contact.number}", by=manager)
+    with pytest.raises(NotInTrashError):
+        await trash.find("C-99", by=manager)
 
 
 async def test_tags_of_whoever_is_in_the_trash_are_not_taken_back(
