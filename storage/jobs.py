@@ -93,7 +93,7 @@ class Jobs:
         """Take the next job that is due or left by a dead worker, if there is one."""
         now = self._clock.now()
         asked = {"now": now}
-        if await self._database.ask(lambda c: c.execute(_DUE, asked).first()) is None:
+        if not await self._database.rows(_DUE, asked):
             return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.

@@ -62,7 +62,7 @@ class OutboxQueue:
     async def claim(self) -> Due | None:
         """Take the oldest message of a channel in which nothing is being sent."""
         asked = {"now": self._clock.now()}
-        if await self._database.ask(lambda c: c.execute(_LOOK, asked).first()) is None:
+        if not await self._database.rows(_LOOK, asked):
             return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.

@@ -10,7 +10,6 @@ from sqlmodel import col, select
 
 from storage.access import SEEING, Actor
 from storage.clock import Clock
-from storage.connections.quick import read
 from storage.database import Database
 from storage.deletions.trash import in_trash
 from storage.errors import (
@@ -185,7 +184,7 @@ class Referring:
 
     async def _by_number(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:
         numbered, asked = _numbered(by.workspace_id), {"number": ref.number}
-        found = await self._database.ask(lambda c: read(c, numbered, asked))
+        found = await self._database.rows(numbered, asked)
         return [row[0] for row in found]
 
     async def _by_row(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:
