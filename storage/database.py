@@ -125,13 +125,17 @@ class Database(ReadOnlyDatabase):
 
     @property
     def wants_tidying(self) -> bool:
-        """Tell whether anybody wrote to the file since the last ``tidy``."""
-        return self._written_at() != self._tidied
+        """Tell whether anybody wrote to the file since the last ``tidy``.
+
+        PostgreSQL does not say; there it takes as little to tidy as to ask.
+        """
+        return not self.is_sqlite or self._written_at() != self._tidied
 
     async def tidy(self) -> None:
         """Move the write-ahead log into the file, outside of anybody's commit."""
-        self._tidied = self._written_at()
-        await self.apart("PRAGMA wal_checkpoint(PASSIVE)")
+        if self.is_sqlite:
+            self._tidied = self._written_at()
+            await self.apart("PRAGMA wal_checkpoint(PASSIVE)")
 
     async def apart(self, statement: str) -> Any:
         """Run a statement outside of any transaction; return its first row, if it has one.
@@ -151,9 +155,9 @@ class Database(ReadOnlyDatabase):
                 await asyncio.shield(connection.close())
 
     def _written_at(self) -> int:
-        """Return when the write-ahead log was last written to; PostgreSQL keeps its own."""
+        """Return when the write-ahead log was last written to."""
         log = Path(f"{self.url.database}-wal")
-        return log.stat().st_mtime_ns if self.is_sqlite and log.exists() else 0
+        return log.stat().st_mtime_ns if log.exists() else 0
 
     async def close(self) -> None:
         """Close every connection; a process with an open one would not end."""

@@ -27,10 +27,29 @@ class ByWords:
 
     def __init__(self, connection: Connection, words: Words, scope: Scope) -> None:
         self._connection, self._words, self._scope = connection, words, scope
-        self.count, some = self._listed()
-        self._tiers: Sequence[Ids] = (some,)
-        if self.count > self._most:
-            self.count, self._tiers = self._counted(), words.tiers
+        is_file = scope.dialect == "sqlite"
+        self.count, self._tiers = self._in_file() if is_file else self._on_server()
+
+    def _on_server(self) -> tuple[int, Sequence[Ids]]:
+        """Return how many have the words, and the sets of them.
+
+        PostgreSQL reads the row of each whom its index of words finds, so they are counted
+        and listed in one go, and not at all where the index of names finds enough.
+        """
+        named = by_name(self._words.key, self._scope.workspace_id)
+        if named.exceed(self._connection, MOST_COUNTED):
+            return MOST_COUNTED + 1, self._words.tiers
+        count, some = self._words.every.listed_if_few(
+            self._connection, self._scope.dialect, MOST_COUNTED + 1, self._most
+        )
+        return count, self._words.tiers if count > self._most else (some,)
+
+    def _in_file(self) -> tuple[int, Sequence[Ids]]:
+        """Return the same, from a file of SQLite."""
+        count, some = self._listed()
+        if count > self._most:
+            return self._counted(), self._words.tiers
+        return count, (some,)
 
     def _listed(self) -> tuple[int, Ids]:
         """Return how many have the words, and who; or, of many, that they are many."""
