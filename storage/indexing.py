@@ -134,7 +134,11 @@ _DELETE = text("DELETE FROM search_text WHERE contact_id = :contact_id")
 _FTS_INSERT = text("INSERT INTO contact_search (rowid, words) VALUES (:contact_id, :words)")
 # The number is of pages, each about 4 KB.
 _FTS_MERGE = text("INSERT INTO contact_search (contact_search, rank) VALUES ('merge', 200)")
-_GIN_MERGE = text("SELECT gin_clean_pending_list('contact_search')")
+# Only the owner of an index may; otherwise the server does it, once there are many words.
+_GIN_MERGE = text(
+    "SELECT gin_clean_pending_list(oid) FROM pg_class WHERE pg_has_role(relowner, 'USAGE') "
+    "AND oid = CAST('contact_search' AS regclass)"
+)
 # A negative number begins to merge even those pieces that a commit would leave alone.
 _FTS_OPTIMIZE = text(
     "INSERT INTO contact_search (contact_search, rank) VALUES ('merge', -200)"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, not_
+from sqlalchemy import BigInteger, Connection, Select, and_, bindparam, func, not_
 from sqlmodel import col, select
 
 from storage.models import Contact, SearchText, State
@@ -37,11 +37,12 @@ class ByWords:
         and listed in one go, and not at all where the index of names finds enough.
         """
         named = by_name(self._words.key, self._scope.workspace_id)
-        if named.exceed(self._connection, MOST_COUNTED):
-            return MOST_COUNTED + 1, self._words.tiers
-        count, some = self._words.every.listed_if_few(
+        found = _unless_many(named, self._words.every)
+        count, some = found.listed_if_few(
             self._connection, self._scope.dialect, MOST_COUNTED + 1, self._most
         )
+        if not count and named.exceed(self._connection, MOST_COUNTED):
+            count = MOST_COUNTED + 1
         return count, self._words.tiers if count > self._most else (some,)
 
     def _in_file(self) -> tuple[int, Sequence[Ids]]:
@@ -94,6 +95,20 @@ class ByWords:
                 break
             start = 0 if ids else start - tier.count(self._connection)
         return ids
+
+
+def _unless_many(named: Ids, every: Ids) -> Ids:
+    """Return everybody, but nobody if more than are counted are called so."""
+    asked = {**every.asked, **named.asked, "many": MOST_COUNTED}
+    statement = _unless(named.statement, every.statement)
+    return replace(every, statement=statement, asked=asked)
+
+
+@lru_cache(maxsize=1_000)
+def _unless(named: Select[Any], every: Select[Any]) -> Select[Any]:
+    # With an offset, it is asked once and first, not joined.
+    many = named.offset(bindparam("many", type_=BigInteger)).exists()
+    return every.where(not_(many))
 
 
 def _having(some: Ids, words: Sequence[str]) -> Ids:
