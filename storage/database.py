@@ -17,7 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.connections.engines import close, connected, file_engine, opened, preparing
+from storage.connections.engines import (
+    close,
+    connected,
+    file_engine,
+    opened,
+    postgres_engine,
+    preparing,
+)
 from storage.connections.outages import in_words
 from storage.connections.read_only import ReadOnlyDatabase
 from storage.connections.reading import T
@@ -39,12 +46,13 @@ class Database(ReadOnlyDatabase):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self._writer = self._server or self._reader
         self._pen: FileWriter | None = None
         if self.is_sqlite:
             prepare = preparing()
             self._writer = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
             self._pen = FileWriter(self.url, prepare, self._in_turn)
+        else:
+            self._writer = postgres_engine(self.url)
         self.waiting = Waiting(self.url.database if self.is_sqlite else None)
         self._is_writing = False
         self._tidied = 0

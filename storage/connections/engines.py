@@ -21,6 +21,8 @@ from storage.errors import UnreachableError
 PATIENCE_SECONDS: Final = 2.5
 IDLE_TRANSACTION_SECONDS: Final = 60
 GIVING_BACK_SECONDS: Final = 1.0
+# Of one process, to read and as many to write: a server has a hundred by default.
+MOST_CONNECTIONS: Final = 10
 # A server that ends a connection says so at once; what stands between drops it in silence.
 IDLE_SECONDS: Final = 5.0
 # Words that PostgreSQL keeps beside its index of words until they are merged into it.  Each
@@ -116,23 +118,25 @@ def plain_engine(
     return engine
 
 
-def postgres_engine(url: URL) -> AsyncEngine:
+def postgres_engine(url: URL, *, is_reader: bool = False) -> AsyncEngine:
     """Return an engine whose waits end: for a connection, a lock, a writer that hangs.
 
-    Each statement is planned for the values it comes with.  A plan for any value takes a
-    rare word for as frequent as any other, and reads a whole table to look for it; to plan
-    anew takes a tenth of a millisecond.
+    For one who reads, each statement is planned for the values it comes with.  A plan for
+    any value takes a rare word for as frequent as any other, and reads a whole table to
+    look for it; to plan anew takes a tenth of a millisecond, which thousands of rows to be
+    written would feel.
     """
     settings = {
         "lock_timeout": f"{PATIENCE_SECONDS}s",
         "idle_in_transaction_session_timeout": f"{IDLE_TRANSACTION_SECONDS}s",
-        "plan_cache_mode": "force_custom_plan",
+        "plan_cache_mode": "force_custom_plan" if is_reader else "auto",
         "jit": "off",  # to compile a statement takes longer than to run one of ours
         "gin_pending_list_limit": f"{WAITING_WORDS_KB}kB",
     }
     engine = create_async_engine(
         url,
-        pool_size=10,
+        pool_size=MOST_CONNECTIONS,
+        max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
         pool_use_lifo=True,  # whoever was here last knows our statements already
         hide_parameters=True,

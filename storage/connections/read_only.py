@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import Executable
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.connections.engines import (
@@ -35,15 +35,13 @@ class ReadOnlyDatabase:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._file: FileReader | None = None
-        self._server: AsyncEngine | None = None
         if self.is_sqlite:
             prepare = preparing(query_only=True)
             self._reader = file_engine(self.url, prepare, begin="BEGIN", connections=4)
             self._file = FileReader(self.url, prepare)
         else:
-            self._server = postgres_engine(self.url)
-            self._reader = in_snapshots(self._server)
-            self._single = one_by_one(self._server)
+            server = postgres_engine(self.url, is_reader=True)
+            self._reader, self._single = in_snapshots(server), one_by_one(server)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
