@@ -27,7 +27,7 @@ MOST_MESSAGES: Final = 5_000
 async def tidy(database: Database) -> None:
     """Do what commits leave for later: empty the log into the file, and merge the index.
 
-    A merge that is not through writes to the log, so the next look goes on with it.
+    On a file, a merge that is not through writes to the log, so the next look goes on.
     """
     if not database.wants_tidying:
         return

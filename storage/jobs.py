@@ -96,7 +96,7 @@ class Jobs(Leases):
         """Take the next job that is due or left by a dead worker, if there is one."""
         now = self._clock.now()
         asked = {"now": now}
-        if not await self._is_any_due(_DUE, asked):
+        if not await self._database.rows(_DUE, asked):
             return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.

@@ -4,11 +4,9 @@ Whoever claims a row renews its lease while they are at it.  When the lease runs
 somebody else may claim the row; what the old owner still writes is then refused.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Executable
 from sqlmodel import col, update
 
 from storage.clock import Clock
@@ -41,11 +39,6 @@ class Leases:
         left = update(self.model).where(col(self.model.state) == self.held)
         async with self._database.begin() as session:
             await session.exec(left.values(lease_until=self._clock.now()))
-
-    async def _is_any_due(self, look: Executable, asked: Mapping[str, Any]) -> bool:
-        """Look before a transaction begins: mostly there is nothing to claim."""
-        first = await self._database.ask(lambda c: c.execute(look, dict(asked)).first())
-        return first is not None
 
     def _mine(self, row_id: int) -> Any:
         """Update a row while it is in our hands."""

@@ -46,7 +46,7 @@ class OutboxQueue(Leases):
     async def claim(self) -> Due | None:
         """Take the oldest message of a channel in which nothing is being sent."""
         asked = {"now": self._clock.now()}
-        if not await self._is_any_due(_LOOK, asked):
+        if not await self._database.rows(_LOOK, asked):
             return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.

@@ -9,7 +9,6 @@ from sqlalchemy import Select, bindparam
 from sqlmodel import col, select
 
 from storage.access import Actor
-from storage.connections.quick import read
 from storage.database import Database
 from storage.deletions.errors import ErasedError
 from storage.deletions.trash import erased_as
@@ -53,7 +52,7 @@ class References:
 
     async def _by_number(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:
         numbered, asked = _numbered(by.workspace_id), {"number": ref.number}
-        found = await self._database.ask(lambda c: read(c, numbered, asked))
+        found = await self._database.rows(numbered, asked)
         return [row[0] for row in found]
 
     async def _by_row(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:

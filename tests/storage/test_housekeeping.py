@@ -20,7 +20,7 @@ from storage.housekeeping import forget_deliveries, forget_jobs, forget_messages
 from storage.jobs import queue
 from storage.models import Export, Import, Job, Outbox, SeenEvent
 from storage.outbox import Message, post
-from tests.databases import Sqlite
+from tests.databases import Postgres, Sqlite, opened
 
 
 async def _pieces(database: Database) -> int:
@@ -56,6 +56,25 @@ async def test_the_index_is_merged_and_the_log_emptied_while_nobody_waits(
     assert await _pieces(database) < 20
     assert _log(database).st_size == size, "the log begins again at its start"
     await database.close()
+
+
+async def test_no_words_wait_beside_the_index_of_a_server(postgres: Postgres) -> None:
+    async with opened(await postgres.create(), 1) as (database,):
+        sam = await Access(database, Clock()).remember("T1", Seen("U1", "Sam", "member"))
+        contacts = Contacts(database, Clock())
+        await contacts.add({"name": "Ada", "email": "ada@x.io"}, by=sam)
+        await tidy(database)
+        assert await _waiting_pages(database) == 0
+
+        await contacts.add({"name": "Bob", "email": "bob@x.io"}, by=sam)
+        assert await _waiting_pages(database) == 1
+
+
+async def _waiting_pages(database: Database) -> int:
+    """Put what waits into the index; return how much it was."""
+    async with database.begin() as session:
+        ask = text("SELECT gin_clean_pending_list('contact_search')")
+        return int((await (await session.connection()).execute(ask)).scalar_one())
 
 
 async def test_however_much_is_written_while_nobody_merges_more_can_be_written(
