@@ -19,6 +19,7 @@ from bot.services import Services
 from bot.settings import Settings
 from handlers import ROUTES
 from handlers.approvals import Approvals
+from handlers.audience import Audience
 from handlers.context import Reception
 from handlers.people import People
 from storage import first_use
@@ -102,7 +103,7 @@ def build_reception(services: Services, gate: Gate, team_id: str) -> Reception:
     people = People(gate, services.access, team_id)
     needs = services.by_name() | {"people": people}
     settings = services.settings
-    guests = needs["guest_channels"] = settings.guest_channels
+    audience = needs["audience"] = Audience(gate, people, settings.guest_channels)
     needs["import_channels"] = settings.import_channels
     needs["approvals"] = Approvals(
         gate,
@@ -110,7 +111,7 @@ def build_reception(services: Services, gate: Gate, team_id: str) -> Reception:
         services.access,
         services.approvals_channel,
         settings.approvals_channel,
-        guests,
+        audience,
     )
     return Reception(ROUTES, needs, people, gate, settings.card_command)
 

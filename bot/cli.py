@@ -109,7 +109,7 @@ def migrate() -> None:
 
 @cli.command()
 def doctor() -> None:
-    """Check tokens, scopes, manifest, database, clock and disk, and say what to do."""
+    """Check tokens, scopes, manifest, database, audit, clock and disk; say what to do."""
     from bot.doctor import examine  # noqa: PLC0415  # not needed otherwise
 
     _start(examine(load()))

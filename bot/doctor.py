@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from slack_sdk.errors import SlackApiError
 
-from bot import approving, opening
+from bot import approving, auditing, opening
 from bot.app import open_gate
 from bot.gate import Gate
 from bot.loading import check_secrets
@@ -66,7 +66,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         async for finding in _slack(settings):
             yield finding
     yield _manifest()
-    yield await _database(settings)
+    async for finding in _database(settings):
+        yield finding
     yield _disk(settings)
     yield _owner(settings)
 
@@ -153,7 +154,8 @@ def _manifest() -> Finding:
     return Finding("manifest.yml has all that the code needs")
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at the database, and at what is in it if it can be opened."""
     path = settings.sqlite_path
     try:
         if path is not None:
@@ -163,14 +165,18 @@ async def _database(settings: Settings) -> Finding:
             f"{path} cannot be written ({opening.reason(error)}). Change "
             "CONTACTS_DATA_FOLDER, or CONTACTS_DATABASE_URL if you have set it."
         )
-        return Finding("Database", advice)
+        yield Finding("Database", advice)
+        return
     if path is not None and not path.exists():
-        return Finding(f"The database {path} will be made at the first start")
+        yield Finding(f"The database {path} will be made at the first start")
+        return
     try:
         await opening.check(settings)
     except StartError as error:
-        return Finding("Database", str(error))
-    return Finding("The database has the tables of this program")
+        yield Finding("Database", str(error))
+        return
+    yield Finding("The database has the tables of this program")
+    yield Finding(*await auditing.look(settings))
 
 
 def _disk(settings: Settings) -> Finding:

@@ -1,10 +1,12 @@
 """The job that follows an erasure: storage does it, and this says what goes wrong."""
 
 import logging
+from functools import partial
 
 from bot import importing
 from bot.tools import Tools
 from handlers.deletion_cards import WORDS
+from storage.deletions.cards import rewrite_erased
 from storage.erasure import forgetting
 from storage.jobs import Claim
 
@@ -13,7 +15,8 @@ log = logging.getLogger(__name__)
 
 async def sweep(claim: Claim, tools: Tools) -> bool:
     """Follow the traces of who was erased until none is left."""
-    await forgetting.forget(importing.own_tools(tools), claim, WORDS)
+    rewrite = partial(rewrite_erased, words=WORDS)
+    await forgetting.forget(importing.own_tools(tools), claim, rewrite)
     return True
 
 

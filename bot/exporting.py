@@ -12,18 +12,18 @@ from bot.gate import may_pass
 from bot.settings import Settings
 from bot.sharing import NotSharedError, Parcel
 from bot.tools import Tools
-from handlers import audience, export_views, schedule_news
+from handlers import export_views, schedule_news
+from handlers.audience import Audience
 from handlers.people import People
 from handlers.requests import Place
 from storage.database import Database
-from storage.exports import exports
+from storage.exports import exports, runs
 from storage.exports import tools as own_tools
 from storage.exports.errors import ClosedError, NotDeliveredError
 from storage.exports.making import make
 from storage.exports.sweeping import sweep_exports
 from storage.jobs import Claim
 from storage.models import Export, Role
-from storage.schedules import runs
 
 log = logging.getLogger(__name__)
 
@@ -100,15 +100,11 @@ async def sweep(database: Database, settings: Settings) -> None:
 
 
 def _own(tools: Tools) -> own_tools.Tools:
-    services = tools.services
     return own_tools.Tools(
-        services.database,
-        tools.jobs,
-        services.clock,
-        services.settings.data_folder,
+        *tools.of_storage,
         export_views.progress,
         schedule_news.trouble,
-        services.access,
+        tools.services.access,
         tools.stop.is_set,
     )
 
@@ -185,7 +181,7 @@ async def _check(tools: Tools, export: Export) -> None:
         )
     if not export.channel.startswith(PEOPLE):
         guests = tools.services.settings.guest_channels
-        place = Place(export.channel)
-        refusal = await audience.refusal(place, tools.gate, people, guests)
+        audience = Audience(tools.gate, people, guests)
+        refusal = await audience.refusal(Place(export.channel))
         if refusal is not None:
             raise ClosedError(refusal)

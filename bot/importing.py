@@ -126,15 +126,7 @@ async def sweep(database: Database, clock: Clock, settings: Settings) -> None:
 
 def own_tools(tools: Tools) -> imports.Tools:
     """Return what storage needs for the jobs of imports."""
-    services = tools.services
-    return imports.Tools(
-        services.database,
-        tools.jobs,
-        services.clock,
-        services.settings.data_folder,
-        import_views.thread,
-        tools.stop.is_set,
-    )
+    return imports.Tools(*tools.of_storage, import_views.thread, tools.stop.is_set)
 
 
 async def _role(user_id: str, tools: Tools) -> Role:

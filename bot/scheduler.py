@@ -19,7 +19,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import exporting, importing
 from bot.services import Services
 from handlers import delete, schedules
-from storage.erasure.erasing import erase_overdue, follow_again
+from storage.deletions.clearing import erase_overdue
+from storage.erasure.erasing import follow_again
 from storage.errors import PassingError
 from storage.housekeeping import (
     forget_deliveries,

@@ -2,26 +2,20 @@
 
 from bot.tools import Tools
 from handlers import tag_views
-from storage import tagging
 from storage.jobs import Claim
+from storage.tagging_job import fail, step
 from storage.tools import JobTools
 
 
 async def run(claim: Claim, tools: Tools) -> bool:
     """Tag one portion after the other; whoever takes over goes on after the last one."""
-    own, access = _own(tools), tools.services.access
+    own, access = JobTools(*tools.of_storage), tools.services.access
     while not tools.stop.is_set():
-        if await tagging.step(own, access, claim, tag_views.progress):
+        if await step(own, access, claim, tag_views.progress):
             return True
     return False
 
 
 async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:
     """Say how far it came, and why no further."""
-    await tagging.fail(_own(tools), claim, tag_views.progress, problem)
-
-
-def _own(tools: Tools) -> JobTools:
-    services = tools.services
-    folder = services.settings.data_folder
-    return JobTools(services.database, tools.jobs, services.clock, folder)
+    await fail(JobTools(*tools.of_storage), claim, tag_views.progress, problem)

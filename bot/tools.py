@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.gate import Gate
 from bot.services import Services
+from storage.clock import Clock
+from storage.database import Database
 from storage.jobs import Claim, Jobs
 
 
@@ -17,6 +20,13 @@ class Tools:
     gate: Gate
     jobs: Jobs
     stop: asyncio.Event
+
+    @property
+    def of_storage(self) -> tuple[Database, Jobs, Clock, Path]:
+        """What every job works with in storage, in the order of its ``JobTools``."""
+        services = self.services
+        folder = services.settings.data_folder
+        return services.database, self.jobs, services.clock, folder
 
 
 @dataclass(frozen=True)

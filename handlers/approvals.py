@@ -1,12 +1,13 @@
 """Where managers are asked: the channel that was chosen, or a direct message to each."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers import audience, blocks
-from handlers.answers import Slack, every
+from handlers import blocks
+from handlers.answers import Payload, Slack, every
+from handlers.audience import Audience
 from handlers.people import People
 from handlers.requests import Place
 from storage.access import Access, Actor
@@ -46,11 +47,11 @@ class Approvals:
         access: Access,
         choice: ApprovalsChannel,
         channel: str,
-        guest_channels: Collection[str],
+        audience: Audience,
     ) -> None:
         self._slack, self._people, self._access = slack, people, access
         self._choice, self._default = choice, channel
-        self._guest_channels = guest_channels
+        self._audience = audience
 
     async def channel(self) -> str:
         """Return the channel, in mrkdwn; what managers read where there is none."""
@@ -70,9 +71,7 @@ class Approvals:
         if channel is None:
             why = NOT_IN_IT.format(_shown(chosen)) if chosen else ""
             return Places(others, "the managers", why)
-        closed = await audience.refusal(
-            Place(channel), self._slack, self._people, self._guest_channels
-        )
+        closed = await self._audience.refusal(Place(channel))
         if closed is not None:
             return Places(others, "the managers", CLOSED.format(channel, closed))
         return Places([channel], f"the managers in <#{channel}>")
@@ -86,9 +85,28 @@ def _shown(channel: str) -> str:
 
 async def find(slack: Slack, channel: str) -> str | None:
     """Return the id of a channel by its name or id, if the bot is in it."""
+    found = await _find(slack, channel)
+    return None if found is None else str(found["id"])
+
+
+async def find_for(slack: Slack, channel: str, by: Actor) -> str | None:
+    """Return the id of a channel that somebody may know of, if the bot is in it.
+
+    Whoever is not in a private channel learns nothing of it, not even that it is there.
+    """
+    found = await _find(slack, channel)
+    if found is None:
+        return None
+    if found.get("is_private"):
+        members = await every(slack.conversations_members, "members", channel=found["id"])
+        if by.user_id not in members:
+            return None
+    return str(found["id"])
+
+
+async def _find(slack: Slack, channel: str) -> Payload | None:
     channels = await every(
         slack.users_conversations, "channels", types=KINDS, exclude_archived=True
     )
-    names = {name: c["id"] for c in channels for name in (c["id"], c.get("name"))}
-    found: str | None = names.get(channel)
-    return found
+    fits = (c for c in channels if channel in (c["id"], c.get("name")))
+    return next(fits, None)

@@ -1,12 +1,11 @@
 """What waits for a decision, and where managers are asked: ``/contacts approvals``."""
 
 import re
-from collections.abc import Collection
 from typing import Final
 
-from handlers import audience, blocks, deletion_views
-from handlers.approvals import Approvals, find
-from handlers.people import People
+from handlers import blocks, deletion_views
+from handlers.approvals import Approvals, find_for
+from handlers.audience import Audience
 from handlers.requests import Answer, Slack
 from storage.access import Actor
 from storage.deletions.approvals_channel import ACT, ApprovalsChannel
@@ -27,8 +26,7 @@ async def approvals(
     actor: Actor,
     answer: Answer,
     slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     approvals: Approvals,
     approvals_channel: ApprovalsChannel,
     deletions: Deletions,
@@ -38,9 +36,9 @@ async def approvals(
         await _show(actor, answer, approvals, deletions)
         return
     actor.must_be(Role.OWNER, ACT)
-    channel = await _read(words, slack)
+    channel = await _read(words, actor, slack)
     if channel is not None:
-        await audience.check_open(channel, slack, people, guest_channels)
+        await audience.check_open(channel)
     await approvals_channel.choose(channel, by=actor)
     where = await approvals.channel()
     await answer(f"From now on managers are asked in {where} to decide on deletions.")
@@ -59,13 +57,14 @@ async def _show(
     await answer("Approvals", [*(shown or nothing), blocks.context(about)])
 
 
-async def _read(words: str, slack: Slack) -> str | None:
+async def _read(words: str, actor: Actor, slack: Slack) -> str | None:
     """Return the id of the channel that is named; None for that of the settings."""
     if words.casefold() == DEFAULT:
         return None
     named = _CHANNEL.fullmatch(words)
     # Slack leaves the name of a private channel as it was typed.
-    channel = named[1] if named else await find(slack, words.removeprefix("#"))
+    called = named[1] if named else words.removeprefix("#")
+    channel = called if named else await find_for(slack, called, actor)
     if channel is None:
         raise BadOperandError("approvals", words, EXAMPLE)
     return channel

@@ -9,7 +9,7 @@ from typing import Any, Final
 from handlers.channels import Channels, Suited
 from handlers.lately import Lately
 from handlers.people import People
-from handlers.requests import Answer, Forms, Payload, Place, Slack
+from handlers.requests import Answer, Forms, Payload, Place, Slack, effect_of
 from handlers.routing import Command, Route, Table
 from storage.access import Access, Actor
 from storage.errors import BusyError, ContactNotFoundError
@@ -127,7 +127,7 @@ class Asked:
         """Return who asks, with the role they have now."""
         if self.actor is None:
             self.actor = await self.desk.people.actor(
-                self.user_id, through=self.through, request=self.key
+                self.user_id, through=self.through, request=effect_of(self.body) or self.key
             )
         return self.actor
 

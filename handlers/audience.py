@@ -19,6 +19,7 @@ GUESTS: Final = (
     "{} cannot see contacts and would read along here, so contacts stay out of it. "
     "Choose a channel without guests."
 )
+ARCHIVED: Final = "{} is archived, so nothing can be posted there. Choose another channel."
 NOT_THERE: Final = "I'm not in {} yet: `/invite @contacts`"
 _NAMES: Final = re.compile(r"<@\w+>(?:, <@\w+>)*")
 _PLACE: Final = re.compile(r"<#\w+>")
@@ -38,56 +39,62 @@ def _plainly(why: str) -> str:
     return named.replace("`", "")
 
 
-async def check_open(
-    channel: str, slack: Slack, people: People, guest_channels: Collection[str]
-) -> None:
-    """Refuse a channel in which others would read along; a direct message is open.
+class Audience:
+    """Asks Slack who would read along in a channel.
 
-    Raises:
-        ClosedChannelError: with the reason.
+    Args:
+        guest_channels: ids or names of channels that are open although guests read them.
     """
-    if channel.startswith(PEOPLE):
-        return
-    closed = await refusal(Place(channel), slack, people, guest_channels)
-    if closed is not None:
-        raise ClosedChannelError(closed)
 
+    def __init__(
+        self, slack: Slack, people: People, guest_channels: Collection[str]
+    ) -> None:
+        self._slack, self._people = slack, people
+        self._guest_channels = frozenset(guest_channels)
 
-async def refusal(
-    place: Place, slack: Slack, people: People, guest_channels: Collection[str]
-) -> str | None:
-    """Return why nothing may be posted here, None if it may.
+    async def check_open(self, channel: str) -> None:
+        """Refuse a channel in which others would read along; a direct message is open.
 
-    ``guest_channels`` are ids or names of channels that are open although guests read them.
-    """
-    if place.channel is None or place.channel.startswith("D"):
-        return NO_CHANNEL
-    channel = await _channel(place.channel, slack)
-    if channel is None or not channel.get("is_member"):
-        return NOT_THERE.format(f"<#{place.channel}>")
-    if any(channel.get(flag) for flag in SHARED):
-        return OUTSIDE
-    if {channel["id"], channel.get("name")} & set(guest_channels):
-        return None
-    members = await every(slack.conversations_members, "members", channel=place.channel)
-    strangers = await people.strangers(members)
-    names = ", ".join(f"<@{id_}>" for id_ in sorted(strangers)[:5])
-    return GUESTS.format(names) if strangers else None
+        Raises:
+            ClosedChannelError: with the reason.
+        """
+        if channel.startswith(PEOPLE):
+            return
+        closed = await self.refusal(Place(channel))
+        if closed is not None:
+            raise ClosedChannelError(closed)
 
+    async def refusal(self, place: Place) -> str | None:
+        """Return why nothing may be posted here, None if it may."""
+        if place.channel is None or place.channel.startswith("D"):
+            return NO_CHANNEL
+        channel = await self._channel(place.channel)
+        if channel is not None and channel.get("is_archived"):
+            return ARCHIVED.format(f"<#{place.channel}>")
+        if channel is None or not channel.get("is_member"):
+            return NOT_THERE.format(f"<#{place.channel}>")
+        if any(channel.get(flag) for flag in SHARED):
+            return OUTSIDE
+        if {channel["id"], channel.get("name")} & self._guest_channels:
+            return None
+        within = self._slack.conversations_members
+        members = await every(within, "members", channel=place.channel)
+        strangers = await self._people.strangers(members)
+        names = ", ".join(f"<@{id_}>" for id_ in sorted(strangers)[:5])
+        return GUESTS.format(names) if strangers else None
 
-async def _channel(channel_id: str, slack: Slack) -> Payload | None:
-    """Return what Slack says of a channel, None if the bot may not know it."""
-    try:
-        answer = await slack.conversations_info(channel=channel_id)
-    except SlackApiError as error:
-        if error.response["error"] != "channel_not_found":
-            raise
-        return None
-    channel: Payload = answer["channel"]
-    return channel
+    async def _channel(self, channel_id: str) -> Payload | None:
+        """Return what Slack says of a channel, None if the bot may not know it."""
+        try:
+            answer = await self._slack.conversations_info(channel=channel_id)
+        except SlackApiError as error:
+            if error.response["error"] != "channel_not_found":
+                raise
+            return None
+        channel: Payload = answer["channel"]
+        return channel
 
-
-async def is_public(channel_id: str, slack: Slack) -> bool:
-    """Tell whether Slack offers a channel in its menus; it refuses to preselect others."""
-    channel = await _channel(channel_id, slack)
-    return channel is not None and not channel.get("is_private")
+    async def is_public(self, channel_id: str) -> bool:
+        """Tell whether Slack offers a channel in its menus; it preselects no others."""
+        channel = await self._channel(channel_id)
+        return channel is not None and not channel.get("is_private")

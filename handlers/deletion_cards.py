@@ -21,7 +21,7 @@ from handlers.rendering import as_json
 from storage.deletions.cards import Told, Words
 from storage.deletions.deletions import Verdict
 from storage.deletions.requested import Overview
-from storage.deletions.trash import RESTORABLE_FOR
+from storage.deletions.trash_rule import RESTORABLE_FOR
 
 
 def card(overview: Overview) -> Told:

@@ -11,7 +11,7 @@ from handlers.deletion_words import MOST_NAMED, full, left_out
 from handlers.texts import count
 from storage.deletions.deletions import Verdict
 from storage.deletions.requested import Member, Overview
-from storage.deletions.trash import RESTORABLE_FOR
+from storage.deletions.trash_rule import RESTORABLE_FOR
 from storage.profiles import Profile
 
 FORM: Final = "deletion.form"

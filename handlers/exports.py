@@ -1,14 +1,13 @@
 """Exporting: ``/contacts export <query>``, and the buttons of results and selections."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from handlers import export_forms, export_views
-from handlers.audience import check_open
+from handlers.audience import Audience
 from handlers.export_forms import EVERYTHING, PEOPLE, WHO
 from handlers.lately import Lately
-from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from handlers.result_views import counted
 from handlers.texts import count
@@ -33,8 +32,7 @@ async def export(
     answer: Answer,
     place: Place,
     slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     finding: Finding,
     referring: Referring,
     results: Results,
@@ -42,7 +40,7 @@ async def export(
     column_choice: ColumnChoice,
 ) -> None:
     """Answer ``/contacts export <query|selected> as: cols: to:``."""
-    words = await with_channel(words, slack)
+    words = await with_channel(words, actor, slack)
     if words.partition(" ")[0].casefold() == SELECTED:
         wish = await _read_selected(words, actor, place, column_choice)
         wish = replace(wish, selection=await results.selection(by=actor))
@@ -55,7 +53,7 @@ async def export(
         if (await finding.count(query, by=actor)).count == 0:
             await answer("Nobody fits, so there is nothing to export.")
             return
-    await check_open(wish.channel, slack, people, guest_channels)
+    await audience.check_open(wish.channel)
     await exports.start(wish, export_views.progress, by=actor)
     await answer(_coming(wish))
 
@@ -108,9 +106,7 @@ async def save(
     submitted: Submission,
     actor: Actor,
     answer: Answer,
-    slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     lately: Lately,
     exports: Exports,
     column_choice: ColumnChoice,
@@ -122,6 +118,6 @@ async def save(
         wish = replace(wish, query="")
     elif submitted.remembered["is_selection"]:
         wish = replace(wish, selection=kept.ids)
-    await check_open(wish.channel, slack, people, guest_channels)
+    await audience.check_open(wish.channel)
     await exports.start(wish, export_views.progress, by=actor)
     await answer(_coming(wish))

@@ -1,15 +1,15 @@
 """Showing to a channel what only one person sees, with the name of who pressed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from slack_sdk.models.blocks import Block
 
-from handlers import audience, blocks, cards, result_views
+from handlers import blocks, cards, result_views
+from handlers.audience import Audience
 from handlers.lately import Lately
-from handlers.people import People
 from handlers.rendering import as_json
-from handlers.requests import Answer, Click, Place, Slack
+from handlers.requests import Answer, Click, Place
 from handlers.texts import count
 from storage.access import Actor
 from storage.contacts import Contacts
@@ -26,15 +26,13 @@ async def post_card(
     actor: Actor,
     answer: Answer,
     place: Place,
-    slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     contacts: Contacts,
     posting: Posting,
 ) -> None:
     """Show a card to the channel it was opened in."""
     profile = await contacts.get(int(clicked.value), by=actor)
-    refusal = await audience.refusal(place, slack, people, guest_channels)
+    refusal = await audience.refusal(place)
     if refusal is None:
         shown = [block for block in cards.card(profile, actor) if block.type != "actions"]
         message = _message(profile.contact.name, shown, place, actor)
@@ -47,9 +45,7 @@ async def post_result(
     actor: Actor,
     answer: Answer,
     place: Place,
-    slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     finding: Finding,
     posting: Posting,
     lately: Lately,
@@ -57,7 +53,7 @@ async def post_result(
     """Show a page of a result, as the person has seen it, to its channel."""
     kept = await lately.find(clicked.value, by=actor)
     page = await finding.page_of(kept.ids, parse_query(kept.query), kept.first, by=actor)
-    refusal = await audience.refusal(place, slack, people, guest_channels)
+    refusal = await audience.refusal(place)
     if refusal is None:
         text = count(len(page.rows), "contact")
         shown = [blocks.context(f"*{text}*", kept.query), result_views.table(page)]

@@ -111,5 +111,6 @@ def trouble(schedule: Schedule, run: ScheduleRun) -> tuple[str, list[dict[str, A
     if schedule.state == "paused":
         number = schedule.number
         resume = blocks.button("Resume", f"{schedule_views.RESUME}#{number}", number)
-        shown.append(blocks.actions(resume))
+        edit = blocks.button("Edit", f"{schedule_views.EDIT}#{number}", number)
+        shown.append(blocks.actions(resume, edit))
     return text, as_json(shown)

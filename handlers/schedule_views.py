@@ -10,8 +10,8 @@ from slack_sdk.models.blocks import Block
 from handlers import blocks, cards
 from storage.models import Schedule, ScheduleRun
 from storage.schedules.due import next_times
+from storage.schedules.earlier import Earlier
 from storage.schedules.rows import Listed
-from storage.schedules.runs import Earlier
 from storage.timing import read_timing
 
 PAUSE: Final = "schedule.pause"
@@ -70,8 +70,11 @@ def _understood(text: str, schedule: Schedule, now: datetime) -> tuple[str, list
 
 
 def there(at: datetime, schedule: Schedule) -> str:
-    """Return a time as the schedule's own wall clock shows it."""
-    return f"{at.astimezone(ZoneInfo(schedule.timezone)):%A, %Y-%m-%d %H:%M}"
+    """Return a time as the schedule's own wall clock shows it; if twice, which one."""
+    local = at.astimezone(ZoneInfo(schedule.timezone))
+    offsets = {local.replace(fold=fold).utcoffset() for fold in (0, 1)}
+    which = f" {local:%Z}" if len(offsets) > 1 else ""
+    return f"{local:%A, %Y-%m-%d %H:%M}{which}"
 
 
 def listed(found: Sequence[Listed], told: str = "") -> list[Block]:

@@ -8,15 +8,14 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 
 from handlers import (
-    audience,
     schedule_acts,
     schedule_forms,
     schedule_news,
     schedule_views,
     wishes,
 )
+from handlers.audience import Audience
 from handlers.export_forms import CHANNEL, PEOPLE
-from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Place, Slack, Submission
 from storage.access import Actor
 from storage.clock import Clock
@@ -57,8 +56,7 @@ async def schedule(
     answer: Answer,
     forms: Forms,
     slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     schedules: Schedules,
     finding: Finding,
     column_choice: ColumnChoice,
@@ -72,15 +70,14 @@ async def schedule(
     elif way == "new" and not rest:
         await forms.open(schedule_forms.empty(actor))
     elif way == "new":
-        line = await wishes.with_channel(rest, slack)
+        line = await wishes.with_channel(rest, actor, slack)
         wish, timing, zone = await _read(line, actor, column_choice)
-        await finding.check(parse_query(wish.query), by=actor)
-        await audience.check_open(wish.channel, slack, people, guest_channels)
+        await _check(wish, actor, audience, finding)
         made = await schedules.add(wish, timing, zone, by=actor)
         await answer(*schedule_views.created(made, clock.now()))
     elif way in CHANGING:
         number = schedule_acts.named("edit", rest, await schedules.all(by=actor))
-        await _open(number, actor, forms, slack, schedules)
+        await _open(number, actor, forms, audience, schedules)
     elif way in schedule_acts.WAYS:
         await schedule_acts.change(way, rest, actor, answer, slack, schedules)
     else:
@@ -106,6 +103,12 @@ async def _read(
     return wish, timing, found.zone or actor.timezone or "UTC"
 
 
+async def _check(wish: Wish, actor: Actor, audience: Audience, finding: Finding) -> None:
+    """Refuse a query that nobody could ever fit, and a channel where others read along."""
+    await finding.check(parse_query(wish.query), by=actor)
+    await audience.check_open(wish.channel)
+
+
 async def open_form(clicked: Click, actor: Actor, forms: Forms) -> None:
     """Open the form for a new schedule."""
     await forms.open(schedule_forms.empty(actor), seen=_seen(clicked))
@@ -120,18 +123,18 @@ def _seen(clicked: Click) -> str | None:
 
 
 async def open_change(
-    clicked: Click, actor: Actor, forms: Forms, slack: Slack, schedules: Schedules
+    clicked: Click, actor: Actor, forms: Forms, audience: Audience, schedules: Schedules
 ) -> None:
     """Open the form of a schedule that is there."""
     number = schedule_acts.number_of(clicked)
-    await _open(number, actor, forms, slack, schedules, seen=_seen(clicked))
+    await _open(number, actor, forms, audience, schedules, seen=_seen(clicked))
 
 
 async def _open(
     number: int,
     actor: Actor,
     forms: Forms,
-    slack: Slack,
+    audience: Audience,
     schedules: Schedules,
     *,
     seen: str | None = None,
@@ -139,7 +142,7 @@ async def _open(
     found = await schedules.get(number, by=actor)
     public = private = None
     if not found.channel.startswith(PEOPLE):
-        is_public = await audience.is_public(found.channel, slack)
+        is_public = await audience.is_public(found.channel)
         public, private = (found.channel, None) if is_public else (None, found.channel)
     view = schedule_forms.filled(found, actor, public, private)
     kept = {"version": found.version, "kept": private, "seen": seen}
@@ -150,9 +153,7 @@ async def save(
     submitted: Submission,
     actor: Actor,
     answer: Answer,
-    slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     schedules: Schedules,
     finding: Finding,
     column_choice: ColumnChoice,
@@ -160,8 +161,7 @@ async def save(
 ) -> None:
     """Keep the schedule that was filled in, and say back when it runs."""
     timing, zone = schedule_forms.read_when(submitted)
-    wish = await _wish(submitted, (), actor, column_choice, finding)
-    await audience.check_open(wish.channel, slack, people, guest_channels)
+    wish = await _wish(submitted, (), actor, audience, column_choice, finding)
     made = await schedules.add(wish, timing, zone, by=actor)
     text, shown = schedule_views.created(made, clock.now())
     await _tell(text, shown, submitted, actor, answer, schedules)
@@ -186,14 +186,18 @@ async def _wish(
     submitted: Submission,
     columns: Collection[str],
     actor: Actor,
+    audience: Audience,
     column_choice: ColumnChoice,
     finding: Finding,
 ) -> Wish:
-    """Return what is to be exported; ``columns`` are those that it has had so far."""
+    """Return what is to be exported, if it may be; ``columns`` are what it has so far."""
     words = clean_line(submitted.text(wishes.QUERY))
     wishes.check_words(words, submitted)
     wish = await wishes.read_boxes(words, submitted, actor, column_choice, columns)
-    await finding.check(parse_query(wish.query), by=actor)
+    kept = submitted.remembered.get("kept")
+    if kept and not submitted.text(CHANNEL):
+        wish = replace(wish, channel=kept)
+    await _check(wish, actor, audience, finding)
     return wish
 
 
@@ -201,9 +205,7 @@ async def change(
     submitted: Submission,
     actor: Actor,
     answer: Answer,
-    slack: Slack,
-    people: People,
-    guest_channels: Collection[str],
+    audience: Audience,
     schedules: Schedules,
     finding: Finding,
     column_choice: ColumnChoice,
@@ -213,10 +215,7 @@ async def change(
     number, version = submitted.remembered["schedule"], submitted.remembered["version"]
     timing, zone = schedule_forms.read_when(submitted)
     seen = await schedules.get(number, by=actor)
-    wish = await _wish(submitted, seen.columns, actor, column_choice, finding)
-    if submitted.remembered["kept"] and not submitted.text(CHANNEL):
-        wish = replace(wish, channel=submitted.remembered["kept"])
-    await audience.check_open(wish.channel, slack, people, guest_channels)
+    wish = await _wish(submitted, seen.columns, actor, audience, column_choice, finding)
     changed = await schedules.change(
         number, version, wish, timing, zone, schedule_news.changed, by=actor
     )

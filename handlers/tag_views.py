@@ -38,7 +38,7 @@ def progress(progress: Progress) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _ended(progress: Progress) -> str:
-    left = progress.done - progress.changed
+    left = progress.done - progress.changed - progress.gone
     if progress.is_undo:
         text = f":leftwards_arrow_with_hook: {undone(progress.changed)}"
         were = "was" if left == 1 else "were"
@@ -46,6 +46,9 @@ def _ended(progress: Progress) -> str:
     else:
         text = f":label: {_changed(progress.changed, progress.add, progress.remove)}"
         text += f" {left:,} had it so already." if left else ""
+        text += (
+            f" {progress.gone:,} left alone: deleted or merged." if progress.gone else ""
+        )
     if progress.problem is not None:
         text += f" Then it broke off, {progress.asked - progress.done:,} before the end: "
         text += blocks.escape(progress.problem)

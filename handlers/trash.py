@@ -9,7 +9,8 @@ from handlers.lately import Lately
 from handlers.requests import Answer, Click
 from handlers.texts import count
 from storage.access import Actor
-from storage.deletions.trash import RESTORABLE_FOR, Content, Trash, Trashed
+from storage.deletions.trash import Content, Trash, Trashed
+from storage.deletions.trash_rule import RESTORABLE_FOR
 from storage.profiles import Profile
 
 PAGE: Final = "trash.page"

@@ -23,6 +23,9 @@ RECEIPT: Final = "receipt"
 KEEP: Final = "keep"
 GIVE: Final = "give"
 OVER: Final = "That merge was taken apart already."
+WITHIN: Final = (
+    "C-{} went into C-{} before. Take that one out first, and then C-{} out of it."
+)
 CHANGED: Final = "Somebody changed the contact meanwhile. Look again."
 LABELS: Final[Mapping[Group, str]] = {
     Group.IDENTITIES: "New ways to reach it",
@@ -38,10 +41,18 @@ async def unmerge(
     """Answer ``/contacts unmerge <contact>``: list what was merged into it."""
     contact_id = await referring.one(words, by=actor)
     parts = await unmerges.parts(contact_id, by=actor)
+    number = _number(words)
+    around = None if number is None else await unmerges.within(number, parts, by=actor)
+    notice = "" if around is None else WITHIN.format(number, around.number, number)
     if len(parts) == 1:
-        await _open(parts[0].merge_id, actor, forms, unmerges)
+        await _open(parts[0].merge_id, actor, forms, unmerges, notice=notice)
     else:
-        await forms.open(_parts_form(parts, words))
+        await forms.open(_parts_form(parts, around.number if around else number, notice))
+
+
+def _number(words: str) -> int | None:
+    ref = parse_ref(words)
+    return ref.number if ref.kind is RefKind.NUMBER else None
 
 
 async def open_unmerge(
@@ -62,10 +73,11 @@ async def _open(
     unmerges: Unmerges,
     *,
     is_receipt: bool = False,
+    notice: str = "",
 ) -> None:
     plan = await unmerges.plan(merge_id, by=actor)
     kept = {"merge": merge_id, "version": plan.survivor.contact.version}
-    await forms.open(_form(plan), **kept, **({RECEIPT: True} if is_receipt else {}))
+    await forms.open(_form(plan, notice), **kept, **({RECEIPT: True} if is_receipt else {}))
 
 
 async def choose(
@@ -104,7 +116,7 @@ async def confirm(
     await answer(*_receipt(done), replace=RECEIPT in submitted.remembered)
 
 
-def _parts_form(parts: Sequence[Part], words: str) -> View:
+def _parts_form(parts: Sequence[Part], number: int | None, notice: str) -> View:
     """Ask which one; whoever named it by its number finds it chosen already."""
     options = [
         blocks.option(
@@ -112,11 +124,10 @@ def _parts_form(parts: Sequence[Part], words: str) -> View:
         )
         for part in parts
     ]
-    ref = parse_ref(words)
-    number = ref.number if ref.kind is RefKind.NUMBER else None
     named = next((str(p.merge_id) for p in parts if p.number == number), None)
     choice = blocks.choice(PART, "Which contact shall come back?", options, named)
-    return form.modal(PARTS_FORM, "Unmerge", "Next", [choice])
+    told = [blocks.section(f":warning: {notice}")] if notice else []
+    return form.modal(PARTS_FORM, "Unmerge", "Next", [*told, choice])
 
 
 def _form(plan: Parting, notice: str = "") -> View:

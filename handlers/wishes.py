@@ -24,18 +24,18 @@ _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)>")
 _TYPED: Final = re.compile(r"(?<!\S)to:#(?P<name>[^\s<>\"]+)", re.IGNORECASE)
 
 
-async def with_channel(words: str, slack: Slack) -> str:
+async def with_channel(words: str, actor: Actor, slack: Slack) -> str:
     """Return words with the channel by its id that is only called by its name.
 
     Slack leaves the name of a private channel as it was typed.
 
     Raises:
-        BadOperandError: the bot is in no channel of this name.
+        BadOperandError: the bot is in no channel of this name that this person knows of.
     """
     typed = _TYPED.search(words)
     if typed is None:
         return words
-    channel = await approvals.find(slack, typed["name"])
+    channel = await approvals.find_for(slack, typed["name"], actor)
     if channel is None:
         raise BadOperandError("to", f"#{typed['name']}", NOT_IN_IT)
     return f"{words[: typed.start()]}to:<#{channel}>{words[typed.end() :]}"

@@ -127,7 +127,7 @@ class Access:
     async def _kept(self, workspace_id: int, user_id: str) -> Sequence[Sequence[Any]]:
         """Return what is kept of a person, as one row; none of one never seen."""
         asked = {"workspace": workspace_id, "user": user_id}
-        return await self._database.ask(lambda c: read(c, _PERSON, asked))
+        return await self._database.rows(_PERSON, asked)
 
     async def remember(self, team_id: str, seen: Seen) -> Actor:
         """Keep what Slack says about a person, and return them as an actor."""
@@ -148,14 +148,6 @@ class Access:
         found = await self._database.ask(lambda c: c.execute(query).scalars().all())
         return set(found)
 
-    async def forget(self, team_id: str, user_id: str) -> None:
-        """Ask Slack again at the next click of this person."""
-        workspace_id = await self.workspace_id(team_id)
-        async with self._database.begin(workspace_id) as session:
-            user = await user_of(session, workspace_id, user_id)
-            user.seen_at = None
-            session.add(user)
-
     async def managers(self, workspace_id: int) -> list[str]:
         """Return the user ids of those who may decide: managers and owners."""
         return await self.reaching(Role.MANAGER, workspace_id)
@@ -163,7 +155,7 @@ class Access:
     async def reaching(self, needed: Role, workspace_id: int) -> list[str]:
         """Return the user ids of those whose role reaches ``needed``, as far as known."""
         asked = {"workspace": workspace_id}
-        users = await self._database.ask(lambda c: c.execute(_EVERYBODY, asked).all())
+        users = await self._database.rows(_EVERYBODY, asked)
         seen = {id_: self.role_of(id_, kind, role) for id_, kind, role in users}
         roles = {**self.given, **seen}
         return sorted(id_ for id_, role in roles.items() if role.reaches(needed))

@@ -6,21 +6,24 @@ not touch it.
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import bindparam, sql
+from sqlalchemy import Connection, bindparam, sql
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Actor
 from storage.connections import quick
 from storage.connections.writing import within
 from storage.models import AuditEntry, Workspace, table_of
+
+AT_ONCE: Final = 1_000
 
 
 def append(
@@ -77,24 +80,46 @@ async def record(
     )
 
 
-async def first_break(session: AsyncSession, workspace_id: int) -> int | None:
-    """Return the position of the first entry that does not fit the chain, or None."""
-    query = (
-        select(AuditEntry)
-        .where(col(AuditEntry.workspace_id) == workspace_id)
-        .order_by(col(AuditEntry.position))
-    )
+@dataclass(frozen=True)
+class Chain:
+    """The audit of a workspace; ``first_break`` is None where it is whole."""
+
+    team_id: str
+    count: int
+    first_break: int | None
+
+
+def chains(connection: Connection) -> list[Chain]:
+    """Read every entry of every workspace."""
+    workspaces = connection.execute(_WORKSPACES).all()
+    return [
+        Chain(team_id, count, first_break(connection, id_))
+        for id_, team_id, count in workspaces
+    ]
+
+
+def first_break(
+    connection: Connection, workspace_id: int, at_once: int = AT_ONCE
+) -> int | None:
+    """Return the position of the first entry that does not fit the chain, or None.
+
+    So many entries are read at once: an audit outgrows the memory.
+    """
     head, position = "", 0
-    for entry in await session.exec(query):
-        position += 1
-        if entry.position != position or entry.digest != _digest(head, vars(entry)):
-            return position
-        head = entry.digest
-    workspace = await session.get_one(Workspace, workspace_id)
-    return None if workspace.audit_head == head else position + 1
+    streaming = connection.execution_options(stream_results=True, yield_per=at_once)
+    asked = {"workspace": workspace_id}
+    try:
+        for entry in streaming.execute(_ENTRIES, asked).mappings():
+            if entry["position"] != position + 1 or entry["digest"] != _digest(head, entry):
+                return position + 1
+            head, position = entry["digest"], position + 1
+    except (TypeError, ValueError):  # what was put in can be no entry's: read on singly
+        return position + 1 if at_once == 1 else first_break(connection, workspace_id, 1)
+    chain = connection.execute(_CHAIN, asked).one()
+    return None if tuple(chain) == (position, head) else position + 1
 
 
-def _digest(previous: str, entry: Mapping[str, Any]) -> str:
+def _digest(previous: str, entry: Mapping[Any, Any]) -> str:
     told = [entry[name] for name in _TOLD]
     told[_TOLD.index("at")] = entry["at"].isoformat()
     row = json.dumps([previous, *told], ensure_ascii=False)
@@ -113,4 +138,13 @@ _LENGTHEN: Final = (
     .where(_OWN)
     .values(audit_count=bindparam("count"), audit_head=bindparam("head"))
 )
-_ENTER: Final = sql.insert(table_of(AuditEntry))
+_WORKSPACES: Final = sql.select(
+    _WORKSPACE.c.id, _WORKSPACE.c.team_id, _WORKSPACE.c.audit_count
+).order_by(_WORKSPACE.c.id)
+_ENTRY: Final = table_of(AuditEntry)
+_ENTRIES: Final = (
+    sql.select(_ENTRY)
+    .where(_ENTRY.c.workspace_id == bindparam("workspace"))
+    .order_by(_ENTRY.c.position)
+)
+_ENTER: Final = sql.insert(_ENTRY)

@@ -13,7 +13,7 @@ from storage.changes import Item
 from storage.connections import quick
 from storage.connections.writing import within
 from storage.deletions.errors import IdentityLeavingError
-from storage.deletions.trash import is_overdue
+from storage.deletions.trash_rule import is_overdue
 from storage.errors import IdentityInTrashError, IdentityTakenError
 from storage.fields import sort_key, tag_key
 from storage.identities import KINDS, normalise, reversed_digits

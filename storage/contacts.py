@@ -16,7 +16,7 @@ from storage.changes import Item
 from storage.clock import Clock
 from storage.connections.writing import within
 from storage.database import Database
-from storage.deletions.trash import in_trash
+from storage.deletions.trash_rule import in_trash
 from storage.drafts import Edit
 from storage.errors import (
     ChangedMeanwhileError,

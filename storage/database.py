@@ -17,7 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.connections.engines import close, connected, file_engine, opened, preparing
+from storage.connections.engines import (
+    close,
+    connected,
+    file_engine,
+    opened,
+    postgres_engine,
+    preparing,
+)
 from storage.connections.outages import in_words
 from storage.connections.read_only import ReadOnlyDatabase
 from storage.connections.reading import T
@@ -39,12 +46,13 @@ class Database(ReadOnlyDatabase):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self._writer = self._server or self._reader
         self._pen: FileWriter | None = None
         if self.is_sqlite:
             prepare = preparing()
             self._writer = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
             self._pen = FileWriter(self.url, prepare, self._in_turn)
+        else:
+            self._writer = postgres_engine(self.url)
         self.waiting = Waiting(self.url.database if self.is_sqlite else None)
         self._is_writing = False
         self._tidied = 0
@@ -125,13 +133,17 @@ class Database(ReadOnlyDatabase):
 
     @property
     def wants_tidying(self) -> bool:
-        """Tell whether anybody wrote to the file since the last ``tidy``."""
-        return self._written_at() != self._tidied
+        """Tell whether anybody wrote to the file since the last ``tidy``.
+
+        PostgreSQL does not say; there it takes as little to tidy as to ask.
+        """
+        return not self.is_sqlite or self._written_at() != self._tidied
 
     async def tidy(self) -> None:
         """Move the write-ahead log into the file, outside of anybody's commit."""
-        self._tidied = self._written_at()
-        await self.apart("PRAGMA wal_checkpoint(PASSIVE)")
+        if self.is_sqlite:
+            self._tidied = self._written_at()
+            await self.apart("PRAGMA wal_checkpoint(PASSIVE)")
 
     async def apart(self, statement: str) -> Any:
         """Run a statement outside of any transaction; return its first row, if it has one.
@@ -151,9 +163,9 @@ class Database(ReadOnlyDatabase):
                 await asyncio.shield(connection.close())
 
     def _written_at(self) -> int:
-        """Return when the write-ahead log was last written to; PostgreSQL keeps its own."""
+        """Return when the write-ahead log was last written to."""
         log = Path(f"{self.url.database}-wal")
-        return log.stat().st_mtime_ns if self.is_sqlite and log.exists() else 0
+        return log.stat().st_mtime_ns if log.exists() else 0
 
     async def close(self) -> None:
         """Close every connection; a process with an open one would not end."""

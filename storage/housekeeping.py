@@ -11,11 +11,14 @@ from sqlmodel import col, delete, exists, select
 from storage import changes, indexing
 from storage.clock import Clock
 from storage.database import Database
+from storage.erasure.erasing import SWEEP
 from storage.errors import PassingError
 from storage.models import DeletionCard, Export, Import, Job, Outbox, Result
 
 RESULTS_FOR: Final = timedelta(days=7)
 JOBS_FOR: Final = timedelta(days=7)
+# Time enough to look into what went wrong.
+FAILED_JOBS_FOR: Final = timedelta(days=30)
 MESSAGES_FOR: Final = timedelta(days=30)
 # As many as are dropped in a moment, while others wait to write.
 MOST_MESSAGES: Final = 5_000
@@ -24,7 +27,7 @@ MOST_MESSAGES: Final = 5_000
 async def tidy(database: Database) -> None:
     """Do what commits leave for later: empty the log into the file, and merge the index.
 
-    A merge that is not through writes to the log, so the next look goes on with it.
+    On a file, a merge that is not through writes to the log, so the next look goes on.
     """
     if not database.wants_tidying:
         return
@@ -48,13 +51,18 @@ async def forget_results(database: Database, clock: Clock) -> None:
 
 
 async def forget_jobs(database: Database) -> None:
-    """Drop the jobs that were done long ago; those that failed may be taken up again.
+    """Drop the jobs that were done long ago, and those that failed longer ago.
 
-    They go by real time, as jobs are due: a moved clock must not drop a fresh one.
+    What follows an erasure stays until it is done: it is taken up again.  They go by real
+    time, as jobs are due: a moved clock must not drop a fresh one.
     """
     async with database.begin() as session:
-        old = col(Job.run_at) < Clock().now() - JOBS_FOR
-        await session.exec(delete(Job).where(col(Job.state) == "done", old))
+        for state, kept_for in (("done", JOBS_FOR), ("failed", FAILED_JOBS_FOR)):
+            old = col(Job.run_at) < Clock().now() - kept_for
+            is_over = (col(Job.state) == state) & old
+            if state == "failed":
+                is_over &= col(Job.kind) != SWEEP
+            await session.exec(delete(Job).where(is_over))
 
 
 async def forget_messages(database: Database) -> None:

@@ -53,9 +53,13 @@ def drop(connection: Connection, contact_ids: Sequence[int]) -> None:
 
 
 async def merge(connection: AsyncConnection) -> None:
-    """Merge some of the pieces that commits have left of the index, in some 10 ms."""
-    if connection.dialect.name == "sqlite":
-        await connection.execute(_FTS_MERGE)
+    """Merge some of the pieces that commits have left of the index, in some 10 ms.
+
+    PostgreSQL puts what commits leave beside its index into it: each search reads all of
+    that, which takes longer than the search itself.
+    """
+    is_file = connection.dialect.name == "sqlite"
+    await connection.execute(_FTS_MERGE if is_file else _GIN_MERGE)
 
 
 async def merge_all(connection: AsyncConnection, *, is_first: bool) -> bool:
@@ -130,6 +134,11 @@ _DELETE = text("DELETE FROM search_text WHERE contact_id = :contact_id")
 _FTS_INSERT = text("INSERT INTO contact_search (rowid, words) VALUES (:contact_id, :words)")
 # The number is of pages, each about 4 KB.
 _FTS_MERGE = text("INSERT INTO contact_search (contact_search, rank) VALUES ('merge', 200)")
+# Only the owner of an index may; otherwise the server does it, once there are many words.
+_GIN_MERGE = text(
+    "SELECT gin_clean_pending_list(oid) FROM pg_class WHERE pg_has_role(relowner, 'USAGE') "
+    "AND oid = CAST('contact_search' AS regclass)"
+)
 # A negative number begins to merge even those pieces that a commit would leave alone.
 _FTS_OPTIMIZE = text(
     "INSERT INTO contact_search (contact_search, rank) VALUES ('merge', -200)"

@@ -1,25 +1,26 @@
 """Durable work: a row says what is to be done, how far it is, and who is at it.
 
-Whoever claims a job renews a lease while it works.  When the lease runs out, another
-worker goes on from the last committed step; a step of the old one is then refused.
+When the lease of a worker runs out, another one goes on from the last committed step; a
+step of the old one is then refused.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam
-from sqlmodel import col, func, or_, select, update
+from sqlmodel import Session, col, func, insert, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Actor
 from storage.clock import Clock
-from storage.database import Database
-from storage.models import Job, Role
+from storage.connections import quick
+from storage.connections.writing import within
+from storage.leases import Leases
+from storage.models import Job, Role, table_of
 from storage.models.types import Moment
 
-LEASE: Final = timedelta(seconds=15)
 ATTEMPTS: Final = 5
 # Every state that there is: the index of jobs begins with it.
 STATES: Final = ("queued", "running", "done", "failed")
@@ -42,6 +43,36 @@ class Claim:
     by: Actor
 
 
+def ask(
+    session: Session,
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Write a job, in the transaction of the change that asks for it; return its id.
+
+    It is due by real time, as ``Jobs`` is: a moved clock must not hold it back.
+    """
+    job = {
+        "workspace_id": by.workspace_id,
+        "kind": kind,
+        "arguments": dict(arguments),
+        "progress": {},
+        "state": "queued",
+        "attempts": 0,
+        "run_at": Clock().now(),
+        "created_at": at,
+        "actor": by.user_id,
+        "role": by.role,
+    }
+    return quick.insert(session.connection(), _ASK, job)
+
+
+_ASK: Final = insert(table_of(Job))
+
+
 async def queue(
     session: AsyncSession,
     kind: str,
@@ -50,50 +81,22 @@ async def queue(
     by: Actor,
     clock: Clock,
 ) -> int:
-    """Write a job, in the transaction of the change that asks for it; return its id.
-
-    It is due by real time, as ``Jobs`` is: a moved clock must not hold it back.
-    """
-    job = Job(
-        workspace_id=by.workspace_id,
-        kind=kind,
-        arguments=dict(arguments),
-        run_at=Clock().now(),
-        created_at=clock.now(),
-        actor=by.user_id,
-        role=by.role,
+    """Write a job, in a transaction of awaited statements."""
+    return await within(
+        session, lambda own: ask(own, kind, arguments, by=by, at=clock.now())
     )
-    session.add(job)
-    await session.flush()
-    return job.id or 0
 
 
-class Jobs:
-    """The queue of jobs, as one who works them off sees it, one at a time.
+class Jobs(Leases):
+    """The queue of jobs, as one who works them off sees it, one at a time."""
 
-    Leases go by real time: a moved clock must not end them.
-
-    Args:
-        owner: what they call themselves; no two may share it.
-    """
-
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner, self._clock = database, owner, Clock()
-
-    async def take_over(self) -> None:
-        """Let what a dead worker left be claimed at once.
-
-        Only for a SQLite file: there, whoever starts is the one worker.
-        """
-        left = update(Job).where(col(Job.state) == "running")
-        async with self._database.begin() as session:
-            await session.exec(left.values(lease_until=self._clock.now()))
+    model, held, lease = Job, "running", timedelta(seconds=15)
 
     async def claim(self) -> Claim | None:
         """Take the next job that is due or left by a dead worker, if there is one."""
         now = self._clock.now()
         asked = {"now": now}
-        if await self._database.ask(lambda c: c.execute(_DUE, asked).first()) is None:
+        if not await self._database.rows(_DUE, asked):
             return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.
@@ -102,9 +105,9 @@ class Jobs:
                 update(Job)
                 .where(col(Job.id) == due.scalar_subquery())
                 .values(
-                    state="running",
+                    state=self.held,
                     owner=self._owner,
-                    lease_until=now + LEASE,
+                    lease_until=self._end_of_lease(),
                     attempts=col(Job.attempts) + 1,
                 )
                 .returning(Job)
@@ -127,12 +130,7 @@ class Jobs:
         Raises:
             LostLeaseError: another worker has the job, so the step must not commit.
         """
-        mine = (
-            update(Job)
-            .where(col(Job.id) == job_id, col(Job.owner) == self._owner)
-            .where(col(Job.state) == "running")
-            .values(lease_until=self._clock.now() + LEASE, **values)
-        )
+        mine = self._mine(job_id).values(lease_until=self._end_of_lease(), **values)
         if (await session.exec(mine)).rowcount != 1:
             raise LostLeaseError(job_id)
 

@@ -4,8 +4,8 @@ Whoever sends it sees it as ``outbox_queue.py`` shows it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, insert, update
@@ -80,6 +80,22 @@ async def post(
     return await within(
         session, lambda own: owe(own, message, workspace_id=workspace_id, clock=clock)
     )
+
+
+class Told(Protocol):
+    """A row of which a message tells: the first one that was, which all others rewrite."""
+
+    workspace_id: int
+    message: int | None
+
+
+async def tell(session: AsyncSession, row: Told, message: Message, clock: Clock) -> None:
+    """Owe Slack a message about a row, in place of what was said of it before."""
+    again = replace(message, replaces=row.message)
+    posted = await post(session, again, workspace_id=row.workspace_id, clock=clock)
+    if row.message is None:
+        row.message = posted
+        session.add(row)
 
 
 _OWE: Final = insert(table_of(Outbox))

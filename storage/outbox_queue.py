@@ -13,12 +13,9 @@ from sqlalchemy import bindparam
 from sqlmodel import and_, col, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.clock import Clock
-from storage.database import Database
+from storage.leases import Leases
 from storage.models import Outbox, table_of
 from storage.models.types import Moment
-
-LEASE: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -38,31 +35,18 @@ class Due:
     attempts: int
 
 
-class OutboxQueue:
+class OutboxQueue(Leases):
     """The messages that wait, as one who sends them sees them, one at a time.
 
-    Leases go by real time: a moved clock must not end them.
-
-    Args:
-        owner: what they call themselves; no two may share it.
+    What a dead sender left is claimed as doubtful.
     """
 
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner, self._clock = database, owner, Clock()
-
-    async def take_over(self) -> None:
-        """Let what a dead sender left be claimed at once, as doubtful.
-
-        Only for a SQLite file: there, whoever starts is the one sender.
-        """
-        left = update(Outbox).where(col(Outbox.state) == "sending")
-        async with self._database.begin() as session:
-            await session.exec(left.values(lease_until=self._clock.now()))
+    model, held, lease = Outbox, "sending", timedelta(seconds=10)
 
     async def claim(self) -> Due | None:
         """Take the oldest message of a channel in which nothing is being sent."""
         asked = {"now": self._clock.now()}
-        if await self._database.ask(lambda c: c.execute(_LOOK, asked).first()) is None:
+        if not await self._database.rows(_LOOK, asked):
             return None
         async with self._database.begin() as session:
             # On PostgreSQL, others who claim at this moment take the next row instead.
@@ -70,8 +54,8 @@ class OutboxQueue:
             if row is None:
                 return None
             doubtful = row.state in ("doubtful", "sending")
-            row.state, row.owner = "sending", self._owner
-            row.lease_until = self._clock.now() + LEASE
+            row.state, row.owner = self.held, self._owner
+            row.lease_until = self._end_of_lease()
             row.attempts += 1
             return _due(row, await _target(session, row), doubtful=doubtful)
 
@@ -102,8 +86,8 @@ class OutboxQueue:
     async def renew(self, outbox_id: int) -> bool:
         """Keep the message for another while; tell whether it still is in our hands."""
         async with self._database.begin() as session:
-            until = self._clock.now() + LEASE
-            kept = await session.exec(self._mine(outbox_id).values(lease_until=until))
+            again = self._mine(outbox_id).values(lease_until=self._end_of_lease())
+            kept = await session.exec(again)
         return bool(kept.rowcount)
 
     async def uploaded(self, outbox_id: int, file_id: str) -> None:
@@ -113,13 +97,6 @@ class OutboxQueue:
     async def _end(self, outbox_id: int, **values: Any) -> None:
         async with self._database.begin() as session:
             await session.exec(self._mine(outbox_id).values(**values))
-
-    def _mine(self, outbox_id: int) -> Any:
-        """Update a message while it is in our hands."""
-        mine = col(Outbox.owner) == self._owner
-        return update(Outbox).where(
-            col(Outbox.id) == outbox_id, mine, col(Outbox.state) == "sending"
-        )
 
 
 def _first(what: Any) -> Any:

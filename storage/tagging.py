@@ -1,37 +1,31 @@
-"""Tags of thousands of contacts: put on, taken off or taken back, a portion at a time.
+"""Tags of thousands of contacts: asked for, and asked to be taken back.
 
 What a transaction can do while people wait, ``Tags`` and ``Undo`` do at once; this is for
-more.  One change grows by what each portion did, so that all of it is taken back as one.
+more.  ``tagging_job.py`` does it, a portion at a time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlmodel import col, insert, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import changes, jobs, outbox
-from storage.access import Access, Actor
-from storage.changes import Item
+from storage import changes, jobs, outbox, portions
+from storage.access import Actor
 from storage.clock import Clock
-from storage.connections.writing import within
 from storage.database import Database
 from storage.errors import TooManyError
-from storage.jobs import Claim
-from storage.models import Change, ChangeItem, Job, Role, table_of
+from storage.models import Change, ChangeItem, Job, Role
 from storage.outbox import Message
-from storage.retagging import Names, put, put_back
+from storage.retagging import Names
 from storage.tags import MOST_BY_MEMBERS
-from storage.tools import JobTools, Words
+from storage.tools import Words
 
 RUN: Final = "tags.run"
 MOST: Final = 100_000
 # As many as a transaction changes in a tenth of a second, while others wait to write.
 PORTION: Final = 500
-# Contacts between one word of how far it is and the next.
-TOLD_EACH: Final = 2_000
 # The kind of a change that still grows, which nobody takes back yet.
 GROWING: Final = "tagging"
 TAGGED: Final = "tagged"
@@ -43,6 +37,7 @@ UNDOING: Final = "Taking a change back"
 class Progress:
     """How far it is; what is said is made of it.
 
+    ``gone`` are those who were deleted, merged or erased before it came to them.
     ``change_id`` is what to undo it by: None while it runs, for an undo, and where nothing
     was changed.
     """
@@ -50,6 +45,7 @@ class Progress:
     asked: int
     done: int = 0
     changed: int = 0
+    gone: int = 0
     add: Names = ()
     remove: Names = ()
     is_undo: bool = False
@@ -88,13 +84,8 @@ class Tagging:
         async with self._database.begin(by.workspace_id) as session:
             now = self._clock.now()
             change_id = await changes.record(session, GROWING, [], by=by, at=now)
-            task = {
-                "ids": list(contact_ids),
-                "add": list(add),
-                "remove": list(remove),
-                "change": change_id,
-            }
-            await _queue(session, task, tell, by=by, clock=self._clock)
+            task = {"add": list(add), "remove": list(remove), "change": change_id}
+            await _queue(session, contact_ids, task, tell, by=by, clock=self._clock)
 
 
 async def take_back(
@@ -105,8 +96,8 @@ async def take_back(
     ids = sorted(set(await session.exec(touched)))
     undo_id = await changes.record(session, "undone", [], by=by, at=clock.now())
     change.undone_by = undo_id
-    task = {"ids": ids, "of": change.id, "change": undo_id}
-    await _queue(session, task, tell, by=by, clock=clock)
+    task = {"of": change.id, "change": undo_id}
+    await _queue(session, ids, task, tell, by=by, clock=clock)
     return len(ids)
 
 
@@ -124,136 +115,23 @@ async def going_on(session: AsyncSession, *, by: Actor) -> int:
 
 
 async def _queue(
-    session: AsyncSession, task: Mapping[str, Any], tell: Tell, *, by: Actor, clock: Clock
-) -> None:
-    message = Message(by.user_id, *tell(_progress(task)))
-    posted = await outbox.post(session, message, workspace_id=by.workspace_id, clock=clock)
-    await jobs.queue(session, RUN, {**task, "message": posted}, by=by, clock=clock)
-
-
-def _progress(task: Mapping[str, Any], **more: Any) -> Progress:
-    add, remove = task.get("add", ()), task.get("remove", ())
-    return Progress(len(task["ids"]), add=add, remove=remove, is_undo="of" in task, **more)
-
-
-async def step(tools: JobTools, access: Access, claim: Claim, tell: Tell) -> bool:
-    """Do the next portion and commit it with how far that is; tell whether it was the last.
-
-    Raises:
-        LostLeaseError: another worker goes on with it.
-        NotAllowedError: whoever asked for it may not do it any more.
-    """
-    by, now = claim.by, tools.clock.now()
-    async with tools.database.begin(by.workspace_id) as session:
-        await tools.jobs.hold(session, claim.id)
-        claim, standing = await _standing(session, claim)
-        if standing.has_ended:
-            return True
-        await _check(session, access, claim)
-        task, before = claim.arguments, standing.done
-        portion = task["ids"][before : before + PORTION]
-        items = await _work(session, task, portion, by, now)
-        await _enter(session, task["change"], items)
-        done, changed = before + len(portion), standing.changed + len(items)
-        reached = Standing(done, changed, has_ended=done >= len(task["ids"]))
-        await tools.jobs.hold(session, claim.id, progress=vars(reached))
-        if reached.has_ended:
-            await _end(session, tools, claim, tell, reached)
-        elif done // TOLD_EACH > before // TOLD_EACH:
-            await _say(session, tools, claim, tell(_progress(task, **vars(reached))))
-    return reached.has_ended
-
-
-async def fail(tools: JobTools, claim: Claim, tell: Tell, problem: str) -> None:
-    """End it where it stands: what was done until then can be taken back."""
-    async with tools.database.begin(claim.by.workspace_id) as session:
-        await tools.jobs.hold(session, claim.id)
-        claim, standing = await _standing(session, claim)
-        reached = replace(standing, has_ended=True)
-        await tools.jobs.hold(session, claim.id, progress=vars(reached))
-        await _end(session, tools, claim, tell, reached, problem)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """For how many contacts it is done, and how many of them were changed.
-
-    ``has_ended``: nobody goes on, though a worker may have died before it ended the job.
-    """
-
-    done: int = 0
-    changed: int = 0
-    has_ended: bool = False
-
-
-async def _standing(session: AsyncSession, claim: Claim) -> tuple[Claim, Standing]:
-    """Return what is to be done by now, and how far it is.
-
-    Whoever was erased since is not named in it any more, and must not be in a new tag.
-    """
-    asked = select(Job.arguments, Job.progress).where(col(Job.id) == claim.id)
-    arguments, progress = (await session.exec(asked)).one()
-    return replace(claim, arguments=arguments), Standing(**progress)
-
-
-async def _check(session: AsyncSession, access: Access, claim: Claim) -> None:
-    """Ask at each portion whether whoever asked for it still may do it."""
-    by = claim.by
-    role = await within(session, lambda own: access.role_now(own, by))
-    is_undo = "of" in claim.arguments
-    needed, act = (Role.MEMBER, UNDOING) if is_undo else (Role.MANAGER, TAGGING)
-    replace(by, role=role).must_be(needed, act)
-
-
-async def _work(
     session: AsyncSession,
+    contact_ids: Sequence[int],
     task: Mapping[str, Any],
-    portion: Sequence[int],
-    by: Actor,
-    now: datetime,
-) -> list[Item]:
-    if "of" not in task:
-        _, items = await put(session, portion, task["add"], task["remove"], by=by, at=now)
-        return items
-    done = (
-        select(ChangeItem)
-        .where(col(ChangeItem.change_id) == task["of"])
-        .where(col(ChangeItem.contact_id).in_(portion))
-    )
-    items, _ = await put_back(session, (await session.exec(done)).all(), by=by, at=now)
-    return items
-
-
-async def _enter(session: AsyncSession, change_id: int, items: Sequence[Item]) -> None:
-    rows = [{"change_id": change_id, **vars(item)} for item in items]
-    if rows:
-        await (await session.connection()).execute(insert(table_of(ChangeItem)), rows)
-
-
-async def _end(
-    session: AsyncSession,
-    tools: JobTools,
-    claim: Claim,
     tell: Tell,
-    reached: Standing,
-    problem: str | None = None,
+    *,
+    by: Actor,
+    clock: Clock,
 ) -> None:
-    """Let the change be taken back from now on, and say what became of it.
-
-    So can one whose undo has broken off: who went back already is left alone.
-    """
-    task, change_id = claim.arguments, None
-    if "of" in task and problem is not None:
-        (await session.get_one(Change, task["of"])).undone_by = None
-    if "of" not in task and reached.changed:
-        change = await session.get_one(Change, task["change"])
-        change.kind, change_id = TAGGED, change.id
-    ended = _progress(task, **vars(reached), change_id=change_id, problem=problem)
-    await _say(session, tools, claim, tell(ended))
+    task = {**task, "asked": len(contact_ids)}
+    message = Message(by.user_id, *tell(progress_of(task)))
+    posted = await outbox.post(session, message, workspace_id=by.workspace_id, clock=clock)
+    task["message"] = posted
+    job_id = await jobs.queue(session, RUN, task, by=by, clock=clock)
+    await portions.keep(session, job_id, contact_ids, PORTION)
 
 
-async def _say(session: AsyncSession, tools: JobTools, claim: Claim, words: Words) -> None:
-    told = claim.arguments["message"]
-    message = Message(claim.by.user_id, *words, replaces=told)
-    workspace_id = claim.by.workspace_id
-    await outbox.post(session, message, workspace_id=workspace_id, clock=tools.clock)
+def progress_of(task: Mapping[str, Any], **more: Any) -> Progress:
+    """Return how far a task is, as people are told."""
+    add, remove = task.get("add", ()), task.get("remove", ())
+    return Progress(task["asked"], add=add, remove=remove, is_undo="of" in task, **more)

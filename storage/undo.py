@@ -13,7 +13,9 @@ from storage.becoming import become
 from storage.changes import Item
 from storage.clock import Clock
 from storage.database import Database
+from storage.deletions.errors import BeingErasedError
 from storage.errors import (
+    ContactInTrashError,
     ContactsError,
     IdentityTakenError,
     LastWasMergeError,
@@ -33,6 +35,11 @@ from storage.tags import MOST_AT_ONCE
 UNDO_MINUTES: Final = 30
 # How many changes that cannot be taken back are passed over before one gives up.
 MOST_TRIED: Final = 20
+# What stands in the way of one change, and not of those before it.
+PASSED: Final = (
+    *(NothingToUndoError, IdentityTakenError, NotMergedError),
+    *(ContactInTrashError, BeingErasedError),
+)
 UNDOABLE: Final = ("edited", "tagged")
 
 
@@ -77,7 +84,7 @@ class Undo:
                 return replace(await self._take_back(change, tell, by), passed=passed)
             except LastWasMergeError:
                 raise
-            except (NothingToUndoError, IdentityTakenError, NotMergedError) as error:
+            except PASSED as error:
                 passed.append(error)
         if passed:
             raise passed[0]
@@ -108,7 +115,7 @@ class Undo:
         """Return what is told of a merge that can be taken apart.
 
         Raises:
-            NotMergedError: it cannot be.
+            NotMergedError, ContactInTrashError, BeingErasedError: it cannot be.
         """
         query = (
             select(Merge.id, Contact.name, Contact.number)

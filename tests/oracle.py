@@ -18,6 +18,8 @@ SINCE = date(2025, 3, 9)
 # each rule stands in other words on which days it is.
 RULES: Mapping[Rule, Callable[[date], bool]] = {
     Rule(tuple(range(0, 1440, 30))): lambda _: True,
+    Rule(tuple(range(15, 1440, 60)), frozenset((6,))): lambda day: f"{day:%a}" == "Sun",
+    Rule(tuple(range(0, 1440, 120))): lambda _: True,
     Rule((150,), weekdays=frozenset((6,))): lambda day: f"{day:%a}" == "Sun",
     Rule((90, 1410), days=frozenset((29, 31)), to_the_end=True): lambda day: (
         day.day in (29, 31) or (day + DAY).day == 1
@@ -46,18 +48,30 @@ RULES: Mapping[Rule, Callable[[date], bool]] = {
 }
 
 
+# Those of them that come every hour: a time that the clock shows twice is meant twice.
+HOURLY = {
+    Rule(tuple(range(0, 1440, 30))),
+    Rule(tuple(range(15, 1440, 60)), frozenset((6,))),
+}
+
+
 def shown(
     zone: ZoneInfo, start: datetime, end: datetime
-) -> list[tuple[datetime, list[datetime]]]:
-    """Return, minute by minute, what the clock shows or jumps over for the first time."""
-    found = []
+) -> list[tuple[datetime, list[datetime], list[datetime]]]:
+    """Return, minute by minute, what the clock shows or jumps over.
+
+    First what it does for the first time, then what it shows once more.
+    """
+    found: list[tuple[datetime, list[datetime], list[datetime]]] = []
     highest = max(_wall(start - minutes * MINUTE, zone) for minutes in range(1, 1_500))
     moment = start
     while moment <= end:
         wall = _wall(moment, zone)
         if wall > highest:
-            found.append((moment, list(_between(highest, wall))))
+            found.append((moment, list(_between(highest, wall)), []))
             highest = wall
+        else:
+            found.append((moment, [], [wall]))
         moment += MINUTE
     return found
 
@@ -96,7 +110,11 @@ def differences(name: str) -> list[str]:
         start, end = change - AROUND, change + AROUND
         watched = shown(zone, start, end)
         for rule in RULES:
-            due = [at for at, walls in watched if any(_is_meant(rule, w) for w in walls)]
+            due = [
+                at
+                for at, new, again in watched
+                if any(_is_meant(rule, w) for w in [*new, *(again * (rule in HOURLY))])
+            ]
             coming = after(rule, zone, start - MINUTE)
             ours = list(takewhile(partial(ge, end), coming))
             if ours != due:

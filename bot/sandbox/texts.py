@@ -53,7 +53,8 @@ def _parts(text: str, workspace: Workspace) -> Iterator[tuple[str, Payload]]:
 def _mentionable(workspace: Workspace) -> tuple[dict[str, str], dict[str, str]]:
     people = {name: p.id for p in workspace.people.values() for name in _calls(p)}
     people[f"@{workspace.bot_name}".lower()] = workspace.bot_user_id
-    named = (channel for channel in workspace.channels.values() if not channel.is_direct)
+    # Slack leaves the name of a private channel as it was typed.
+    named = (c for c in workspace.channels.values() if not c.is_direct and not c.private)
     channels = {f"#{channel.name}".lower(): channel.id for channel in named}
     return people, channels
 

@@ -108,6 +108,18 @@ def user_of(body: Payload) -> str:
     return str(user["id"] if isinstance(user, Mapping) else user)
 
 
+def effect_of(body: Payload) -> str | None:
+    """Return what the effect of a submitted form is known by; None for anything else.
+
+    Whoever presses twice, as Slack lets people do where we were slow, sends the same form
+    two times, each with a key of its own.  A form that is shown anew has another hash.
+    """
+    if body.get("type") != "view_submission":
+        return None
+    known = body["view"].get("id"), body["view"].get("hash")
+    return " ".join(known) if all(known) else None
+
+
 def is_said_to_us(event: Payload) -> bool:
     """Tell whether a person, and no bot, says something to the bot for the first time."""
     if event.get("bot_id") or event.get("subtype") not in (None, "file_share"):

@@ -1,4 +1,4 @@
-"""Objects made of plain rows, which no session follows.
+"""Objects made of plain rows, which no session follows unless it is asked to.
 
 Whoever changes one stores it, in a statement with conditions of its own.
 """
@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable
-from sqlalchemy.orm import class_mapper
-from sqlmodel import SQLModel
+from sqlalchemy.orm import class_mapper, make_transient_to_detached
+from sqlmodel import Session, SQLModel
 
 from storage.connections import quick
 
@@ -29,6 +29,16 @@ def made(model: type[M], cells: Sequence[Any]) -> M:
     new: M = manager.new_instance()
     vars(new).update(zip(names, cells, strict=True))
     return new
+
+
+def followed(session: Session, row: M) -> M:
+    """Have a session follow an object; return the one of this row that it may have."""
+    mapper: Any = class_mapper(type(row))
+    there: M | None = session.identity_map.get(mapper.identity_key_from_instance(row))
+    if there is None:
+        make_transient_to_detached(row)
+        session.add(row)
+    return there or row
 
 
 @lru_cache

@@ -24,7 +24,7 @@ Turns = Sequence[tuple[int, Callable[[Any], Any]]]
 _DIALECT: Final = sqlite.dialect()
 # Of connections that are awaited, the statements are not the driver's own.
 _DRIVER: Final = "pysqlite"
-_NOTHING: Final[Asked] = {}
+NOTHING: Final[Asked] = {}
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class _Prepared:
 
 
 def read(
-    connection: Connection, statement: Executable, asked: Asked = _NOTHING
+    connection: Connection, statement: Executable, asked: Asked = NOTHING
 ) -> Sequence[Row]:
     """Return the rows of a statement, from the snapshot that the connection sees.
 

@@ -1,11 +1,12 @@
 """The ways to read a database, each from one snapshot."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from sqlalchemy import Executable
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.connections.engines import (
@@ -13,11 +14,13 @@ from storage.connections.engines import (
     connected,
     file_engine,
     in_snapshots,
+    one_by_one,
     opened,
     postgres_engine,
     preparing,
 )
 from storage.connections.outages import in_words
+from storage.connections.quick import NOTHING, Asked, Row, read
 from storage.connections.reading import FileReader, Question, Recollection, T, in_session
 
 
@@ -32,14 +35,13 @@ class ReadOnlyDatabase:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._file: FileReader | None = None
-        self._server: AsyncEngine | None = None
         if self.is_sqlite:
             prepare = preparing(query_only=True)
             self._reader = file_engine(self.url, prepare, begin="BEGIN", connections=4)
             self._file = FileReader(self.url, prepare)
         else:
-            self._server = postgres_engine(self.url)
-            self._reader = in_snapshots(self._server)
+            server = postgres_engine(self.url, is_reader=True)
+            self._reader, self._single = in_snapshots(server), one_by_one(server)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -80,6 +82,24 @@ class ReadOnlyDatabase:
                 return await self._file.ask(question)
             async with self.look() as connection:
                 return await connection.run_sync(question)
+
+    async def rows(self, statement: Executable, asked: Asked = NOTHING) -> Sequence[Row]:
+        """Return the rows of one statement that is kept, and its parameters.
+
+        On PostgreSQL this is one message to the server and one back, where ``ask`` opens a
+        transaction and closes it again.
+
+        Raises:
+            BusyError: the database cannot be reached.
+        """
+        if self._file is not None:
+            return await self.ask(lambda connection: read(connection, statement, asked))
+        with in_words():
+            connection = await connected(self._single)
+            try:
+                return (await connection.execute(statement, dict(asked))).all()
+            finally:
+                await asyncio.shield(connection.close())
 
     async def recall(self, question: Recollection[T]) -> T:
         """Return what a function reads in a session, all from one snapshot: objects.

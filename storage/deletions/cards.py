@@ -65,8 +65,8 @@ def rewrite_erased(
     session: Session,
     workspace_id: int,
     contact_ids: Sequence[int],
-    words: Words,
     clock: Clock,
+    words: Words,
 ) -> None:
     """Take the names of who was erased off the cards of requests that had ended before.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, func
@@ -13,18 +13,17 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.deletions.errors import (
-    BeingErasedError,
     ErasedError,
     NotInTrashError,
     NotThrownAwayError,
     RestoredAlreadyError,
 )
+from storage.deletions.trash_rule import in_trash, is_overdue, restorable_since
 from storage.deletions.trashing import take_out_of_trash
 from storage.errors import (
     AmbiguousContactError,
     Choice,
     ContactGoneError,
-    ContactInTrashError,
     ContactsError,
 )
 from storage.fields import sort_key
@@ -35,8 +34,6 @@ from storage.profiles import Profile
 from storage.query import Ref, RefKind, parse_ref
 from storage.words import fold
 
-# After that, a contact in the trash is erased.
-RESTORABLE_FOR: Final = timedelta(days=30)
 SEEING_TRASH: Final = "Seeing the trash"
 RESTORING: Final = "Restoring a contact"
 MOST_LISTED: Final = 20
@@ -83,8 +80,7 @@ class Trash:
             NotAllowedError: it takes a manager.
         """
         by.must_be(Role.MANAGER, SEEING_TRASH)
-        now = self._clock.now()
-        stays = col(Contact.trashed_at) >= now - RESTORABLE_FOR
+        stays = col(Contact.trashed_at) >= restorable_since(self._clock.now())
         called = _called(words)
         own = _own(by, func.count()).where(*called)
         newest = (
@@ -107,6 +103,7 @@ class Trash:
         Raises:
             NotInTrashError: nobody there is.
             NotThrownAwayError: nobody there is, and one contact elsewhere.
+            ErasedError: it is the number of a contact that was erased.
             AmbiguousContactError: several are.
             QueryError: there are no words, or a quote is never closed.
         """
@@ -133,9 +130,10 @@ class Trash:
         )
         async with self._database.look() as connection:
             found = (await connection.execute(meant.limit(2))).all()
-        if len(found) != 1:
-            return NotInTrashError(ref.text)
-        return NotThrownAwayError(*found[0])
+        if len(found) == 1:
+            return NotThrownAwayError(*found[0])
+        erased = await self._database.recall(lambda session: erased_as(session, ref, by))
+        return erased or NotInTrashError(ref.text)
 
     def _meant(self, ref: Ref, by: Actor, state: State = State.TRASHED) -> Any:
         if ref.kind is RefKind.NUMBER:
@@ -185,16 +183,17 @@ def _led(by: Actor, state: State, is_named: Any) -> Any:
     return col(Contact.id).in_(led(by.workspace_id, state).where(is_named))
 
 
-def in_trash(contact: Contact, now: datetime) -> ContactGoneError:
-    """Return what is told of a contact in the trash: it can be restored, or is too old."""
-    if is_overdue(contact, now):
-        return BeingErasedError(contact.number)
-    return ContactInTrashError(contact.id or 0, contact.name, contact.number)
-
-
-def is_overdue(contact: Contact, now: datetime) -> bool:
-    """Tell whether a contact has lain in the trash for too long to be restored."""
-    return contact.trashed_at is not None and contact.trashed_at < now - RESTORABLE_FOR
+def erased_as(session: Session, ref: Ref, by: Actor) -> ErasedError | None:
+    """Return what is told of a number whose contact was erased; None for any other."""
+    if ref.kind is not RefKind.NUMBER:
+        return None
+    erased = select(Contact.erased_at).where(
+        col(Contact.workspace_id) == by.workspace_id,
+        col(Contact.number) == ref.number,
+        col(Contact.state) == State.ERASED,
+    )
+    at = session.exec(erased).first()
+    return ErasedError(ref.number, at, by.timezone) if at else None
 
 
 def _why_not(

@@ -7,19 +7,16 @@ followed up by a job (``storage/erasure/forgetting.py``), queued in the same tra
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, or_, sql, update
+from sqlalchemy import bindparam, or_, sql, update
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import changes, indexing
+from storage import changes, indexing, jobs
 from storage.access import Actor
-from storage.clock import Clock
 from storage.connections import quick
 from storage.database import Database
-from storage.deletions.trash import RESTORABLE_FOR
 from storage.erasure import gathering
 from storage.erasure.burying import bury, empty
 from storage.models import Contact, Job, Role, State, table_of
@@ -27,7 +24,6 @@ from storage.register import OnErasure, belongings
 
 SWEEP: Final = "erasure.sweep"
 ERASING: Final = "Erasing contacts"
-AT_ONCE: Final = 100
 TOGETHER: Final = 1_000
 """So many are followed by one job, and fit into one statement."""
 CLOCK: Final = "clock"
@@ -91,7 +87,7 @@ def _erase(session: Session, ids: Sequence[int], *, by: Actor, now: datetime) ->
     items = bury(connection, by.workspace_id, ids, now)
     changes.write(session, "erased", items, by=by, at=now)
     arguments = {"contact_ids": list(ids), "traces": traces.to_json()}
-    quick.write(connection, _QUEUE, _sweep(arguments, by, now))
+    jobs.ask(session, SWEEP, arguments, by=by, at=now)
 
 
 def _let_go(session: Session) -> None:
@@ -101,57 +97,6 @@ def _let_go(session: Session) -> None:
     for row in [*session.identity_map.values()]:
         if isinstance(row, models):
             session.expunge(row)
-
-
-def _sweep(arguments: dict[str, Any], by: Actor, now: datetime) -> dict[str, Any]:
-    """Return the job that follows up; it is due by real time, as every job is."""
-    return {
-        "workspace_id": by.workspace_id,
-        "kind": SWEEP,
-        "arguments": arguments,
-        "progress": {},
-        "state": "queued",
-        "attempts": 0,
-        "run_at": Clock().now(),
-        "created_at": now,
-        "actor": by.user_id,
-        "role": by.role,
-    }
-
-
-_QUEUE: Final = insert(table_of(Job))
-
-
-async def erase_overdue(database: Database, clock: Clock) -> None:
-    """Erase those who have lain in the trash for 30 days, some at a time."""
-    while overdue := await _overdue(database, clock):
-        for workspace_id, ids in overdue.items():
-            again = partial(_erase_left, contact_ids=ids, now=clock.now())
-            await database.write(again, workspace_id)
-
-
-def _erase_left(session: Session, contact_ids: Sequence[int], now: datetime) -> None:
-    """Erase those of them that nobody has restored meanwhile."""
-    due = select(Contact.id).where(col(Contact.id).in_(contact_ids), *_is_overdue(now))
-    left = [id_ for id_ in session.exec(due) if id_]
-    erase(session, left, by=None, now=now)
-
-
-async def _overdue(database: Database, clock: Clock) -> dict[int, list[int]]:
-    query = select(Contact.workspace_id, Contact.id).where(*_is_overdue(clock.now()))
-    rows = await database.ask(lambda c: c.execute(query.limit(AT_ONCE)).all())
-    found: dict[int, list[int]] = {}
-    for workspace_id, id_ in rows:
-        found.setdefault(workspace_id, []).append(id_)
-    return found
-
-
-def _is_overdue(now: datetime) -> tuple[Any, Any]:
-    """Return the conditions; who was restored meanwhile does not fit them any more."""
-    return (
-        col(Contact.state) == State.TRASHED,
-        col(Contact.trashed_at) < now - RESTORABLE_FOR,
-    )
 
 
 async def follow_again(database: Database) -> None:
@@ -170,9 +115,9 @@ async def is_pending(session: AsyncSession, workspace_id: int) -> bool:
 
     What was read before must not be written now: it may be of somebody who is erased.
     """
-    jobs = select(Job.arguments).where(
+    sweeps = select(Job.arguments).where(
         col(Job.workspace_id) == workspace_id,
         col(Job.kind) == SWEEP,
         col(Job.state).in_(("queued", "running")),
     )
-    return any((await session.exec(jobs)).all())
+    return any((await session.exec(sweeps)).all())

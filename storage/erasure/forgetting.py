@@ -5,16 +5,16 @@ the arguments of the job and nowhere else, and go from there with the last of th
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import JSON, Column, Connection, Select, String, cast
-from sqlmodel import SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import indexing
+from storage.clock import Clock
 from storage.connections.writing import within
-from storage.deletions.cards import Words, rewrite_erased
 from storage.erasure import wiping
 from storage.erasure.erasing import SWEEP
 from storage.erasure.gathering import less_shared
@@ -33,12 +33,14 @@ EMPTIED: Final = "This row was emptied: the person in it was erased."
 RESTING: Final = "It asked for somebody who was erased. Make a new one without them."
 
 Change = Callable[[AsyncSession, Any, Traces], Awaitable[None]]
+Rewrite = Callable[[Session, int, Sequence[int], Clock], None]
+"""Writes anew, in a workspace, what Slack shows of contacts."""
 
 
-async def forget(tools: Tools, claim: Claim, words: Words | None = None) -> None:
+async def forget(tools: Tools, claim: Claim, rewrite: Rewrite | None = None) -> None:
     """Follow the traces of the contacts that a job is about until none is left.
 
-    ``words`` is how the cards of earlier deletions are written anew, without their names.
+    ``rewrite`` is for the cards of earlier deletions, which have their names no more then.
     Whoever takes over begins again: what is gone is not found any more.
 
     Raises:
@@ -47,8 +49,8 @@ async def forget(tools: Tools, claim: Claim, words: Words | None = None) -> None
     """
     if claim.arguments:
         await _follow(tools, claim)
-        if words is not None:
-            await _rewrite_cards(tools, claim, words)
+        if rewrite is not None:
+            await _rewrite_cards(tools, claim, rewrite)
         await _run(tools, claim, arguments={})
     remove_files(tools.data_folder)
     await sweep_imports(tools.database, tools.clock, tools.data_folder)
@@ -70,12 +72,12 @@ async def _follow(tools: Tools, claim: Claim) -> None:
             await _search(tools, claim, belonging, named, named.dropped_from)
 
 
-async def _rewrite_cards(tools: Tools, claim: Claim, words: Words) -> None:
+async def _rewrite_cards(tools: Tools, claim: Claim, rewrite: Rewrite) -> None:
     """Write the cards anew, now that no reason or comment names them any more."""
     workspace_id, ids = claim.by.workspace_id, claim.arguments["contact_ids"]
     async with tools.database.begin(workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
-        await within(session, rewrite_erased, workspace_id, ids, words, tools.clock)
+        await within(session, rewrite, workspace_id, ids, tools.clock)
 
 
 async def _run(tools: Tools, claim: Claim, **values: Any) -> None:

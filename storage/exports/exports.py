@@ -11,11 +11,10 @@ from storage.access import Actor
 from storage.changes import remember_delivery
 from storage.clock import Clock
 from storage.database import Database
-from storage.exports import ledger
+from storage.exports import ledger, runs
 from storage.exports.tools import Tell, Tools, tell_person
 from storage.jobs import Claim
 from storage.models import Export, Role
-from storage.schedules import runs
 
 RUN: Final = "export.run"
 KINDS: Final = ("csv", "xlsx")

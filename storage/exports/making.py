@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.exports import ledger
+from storage.exports import ledger, runs
 from storage.exports.csv_file import CsvFile
 from storage.exports.errors import TooManyRowsError
 from storage.exports.reading import Asked, batches, layout
@@ -27,7 +27,6 @@ from storage.models import Export, User
 from storage.query import parse_query
 from storage.query.sets import Scope
 from storage.quiet import few_collections
-from storage.schedules import runs
 
 PROGRESS_SECONDS: Final = 3.0
 _KINDS: Final[Mapping[str, type[CsvFile] | type[Workbook]]] = {

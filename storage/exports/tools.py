@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import outbox
 from storage.access import Access
 from storage.clock import Clock
+from storage.exports import runs
 from storage.jobs import Claim
 from storage.models import Export
 from storage.outbox import Message
-from storage.schedules import runs
 from storage.tools import JobTools, Words
 
 Tell = Callable[[Export], Words]
@@ -52,16 +52,6 @@ async def tell_person(
         return
     text, blocks = tell(export)
     in_thread = export.thread_ts is not None
-    message = Message(
-        export.channel if in_thread else export.user_id,
-        text,
-        blocks,
-        thread_ts=export.thread_ts,
-        replaces=export.message,
-    )
-    posted = await outbox.post(
-        session, message, workspace_id=export.workspace_id, clock=clock
-    )
-    if export.message is None:
-        export.message = posted
-        session.add(export)
+    place = export.channel if in_thread else export.user_id
+    message = Message(place, text, blocks, thread_ts=export.thread_ts)
+    await outbox.tell(session, export, message, clock)

@@ -54,7 +54,6 @@ class Field:
     group: Group = Group.OTHER
     help: str = ""
     max_length: int = 300
-    required: bool = False
     in_form: bool = False
     read_only: bool = False
     plural: bool = False
@@ -62,7 +61,3 @@ class Field:
     options: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
-    placeholder: str = ""
-    default: str = ""
-    visible: bool = True
-    system: bool = True

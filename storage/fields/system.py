@@ -10,7 +10,6 @@ _PERSON = (
         "name",
         "Name",
         group=Group.PERSON,
-        required=True,
         in_form=True,
         aliases=("fullname", "full_name"),
     ),

@@ -74,19 +74,7 @@ def recognise(file: BinaryIO) -> str:
 
 
 def _in_archive(file: BinaryIO) -> str:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-            kind = archive.read("mimetype")[:200] if "mimetype" in names else b""
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-    ) as bad:
-        raise DamagedFileError("The file is damaged: it cannot be unpacked.") from bad
-    lowered = {name.lower().lstrip("/") for name in names}
+    lowered, kind = _packed(file)
     if b"opendocument" in kind:
         raise UnsupportedFileError(
             "This is an OpenDocument file; only XLSX, XLS and CSV can be read."
@@ -105,6 +93,23 @@ def _in_archive(file: BinaryIO) -> str:
         else "a ZIP archive"
     )
     raise UnsupportedFileError(f"This is {what}.")
+
+
+def _packed(file: BinaryIO) -> tuple[set[str], bytes]:
+    """Return the names in an archive, and what it says that it is."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            kind = archive.read("mimetype")[:200] if "mimetype" in names else b""
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as bad:
+        raise DamagedFileError("The file is damaged: it cannot be unpacked.") from bad
+    return {name.lower().lstrip("/") for name in names}, kind
 
 
 def _in_compound(file: BinaryIO) -> str:

@@ -13,20 +13,31 @@ from storage.connections.quick import read
 from storage.database import Database
 from storage.models import Setting
 
-NAME: Final = "columns:"
+CHOICE: Final = "choice"
 
 
 def chosen(connection: Connection, by: Actor) -> tuple[str, ...]:
     """Return the columns that this person has chosen; empty if nothing was chosen."""
-    asked = {"workspace": by.workspace_id, "name": NAME + by.user_id}
-    found = read(connection, _CHOSEN, asked)
-    return tuple(found[0][0].split(",")) if found and found[0][0] else ()
+    asked = {"workspace": by.workspace_id, CHOICE: name_of(by)}
+    found = read(connection, CHOSEN, asked)
+    return names_in(found[0][0]) if found else ()
 
 
-_CHOSEN: Final = select(Setting.value).where(
+def name_of(by: Actor) -> str:
+    """Return the name under which this person's choice is kept."""
+    return f"columns:{by.user_id}"
+
+
+def names_in(value: str | None) -> tuple[str, ...]:
+    """Return the columns that a choice names."""
+    return tuple(value.split(",")) if value else ()
+
+
+CHOSEN: Final = select(Setting.value).where(
     col(Setting.workspace_id) == bindparam("workspace"),
-    col(Setting.name) == bindparam("name"),
+    col(Setting.name) == bindparam(CHOICE),
 )
+"""The statement for a person's choice, by the workspace and its name."""
 
 
 class ColumnChoice:
@@ -43,11 +54,11 @@ class ColumnChoice:
         """Keep this person's choice."""
         query = select(Setting).where(
             col(Setting.workspace_id) == by.workspace_id,
-            col(Setting.name) == NAME + by.user_id,
+            col(Setting.name) == name_of(by),
         )
         async with self._database.begin(by.workspace_id) as session:
             setting = (await session.exec(query)).one_or_none() or Setting(
-                workspace_id=by.workspace_id, name=NAME + by.user_id, value=""
+                workspace_id=by.workspace_id, name=name_of(by), value=""
             )
             setting.value = ",".join(columns)
             session.add(setting)

@@ -13,7 +13,7 @@ from storage.connections.quick import read
 from storage.database import Database
 from storage.errors import Choice
 from storage.fields import FIELDS, sort_key
-from storage.finding.columns import chosen
+from storage.finding.columns import CHOICE, CHOSEN, chosen, name_of, names_in
 from storage.finding.fitting import check, fitting, page_number
 from storage.finding.ranking import by_name
 from storage.finding.rows import Row, choices, rows
@@ -75,7 +75,7 @@ class Finding:
         by.must_be(Role.VIEWER, SEEING)
         check_view(query)
         scope = self._scope(by)
-        return await self._database.ask(lambda c: _counted(c, query, scope))
+        return await self._database.ask(lambda c: _counted(c, query, scope, by))
 
     async def check(self, query: Query, *, by: Actor) -> None:
         """Refuse a query that could never be answered; nobody is looked for.
@@ -128,8 +128,8 @@ def check_view(query: Query) -> None:
 
 
 def _page(connection: Connection, query: Query, scope: Scope, by: Actor) -> Page:
-    columns = _columns(query) or chosen(connection, by) or DEFAULT_COLUMNS
-    everybody, scope = _surveyed(connection, scope)
+    everybody, scope, choice = _surveyed(connection, scope, by)
+    columns = _columns(query) or choice or DEFAULT_COLUMNS
     found = fitting(connection, query, scope, everybody)
     number = page_number(query, found.count)
     shown = rows(connection, found.ids((number - 1) * PAGE_ROWS), columns)
@@ -138,24 +138,30 @@ def _page(connection: Connection, query: Query, scope: Scope, by: Actor) -> Page
     return Page(shown, count, is_capped, everybody, number, columns)
 
 
-def _counted(connection: Connection, query: Query, scope: Scope) -> Page:
-    everybody, scope = _surveyed(connection, scope)
+def _counted(connection: Connection, query: Query, scope: Scope, by: Actor) -> Page:
+    everybody, scope, _ = _surveyed(connection, scope, by)
     count = fitting(connection, query, scope, everybody).count
     is_capped = query.expression is not None and count > MOST_COUNTED
     shown = MOST_COUNTED if is_capped else count
     return Page([], shown, is_capped, everybody, 1, ())
 
 
-def _surveyed(connection: Connection, scope: Scope) -> tuple[int, Scope]:
-    """Return how many contacts there are, and whether others have contacts here too."""
-    asked = {"workspace": scope.workspace_id}
-    ((everybody, others),) = read(connection, _SURVEY, asked)
-    return everybody, replace(scope, is_alone=not others)
+def _surveyed(
+    connection: Connection, scope: Scope, by: Actor
+) -> tuple[int, Scope, tuple[str, ...]]:
+    """Return how many contacts there are, where, and the columns that were chosen.
+
+    The scope tells whether others have contacts here too.
+    """
+    asked = {"workspace": scope.workspace_id, CHOICE: name_of(by)}
+    ((everybody, others, choice),) = read(connection, _SURVEY, asked)
+    return everybody, replace(scope, is_alone=not others), names_in(choice)
 
 
 _SURVEY: Final[Any] = select(
     Workspace.contacts,
     exists().where(col(Workspace.id) != bindparam("workspace")),
+    CHOSEN.scalar_subquery(),
 ).where(col(Workspace.id) == bindparam("workspace"))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, not_
+from sqlalchemy import BigInteger, Connection, Select, and_, bindparam, func, not_
 from sqlmodel import col, select
 
 from storage.models import Contact, SearchText, State
@@ -27,10 +27,30 @@ class ByWords:
 
     def __init__(self, connection: Connection, words: Words, scope: Scope) -> None:
         self._connection, self._words, self._scope = connection, words, scope
-        self.count, some = self._listed()
-        self._tiers: Sequence[Ids] = (some,)
-        if self.count > self._most:
-            self.count, self._tiers = self._counted(), words.tiers
+        is_file = scope.dialect == "sqlite"
+        self.count, self._tiers = self._in_file() if is_file else self._on_server()
+
+    def _on_server(self) -> tuple[int, Sequence[Ids]]:
+        """Return how many have the words, and the sets of them.
+
+        PostgreSQL reads the row of each whom its index of words finds, so they are counted
+        and listed in one go, and not at all where the index of names finds enough.
+        """
+        named = by_name(self._words.key, self._scope.workspace_id)
+        found = _unless_many(named, self._words.every)
+        count, some = found.listed_if_few(
+            self._connection, self._scope.dialect, MOST_COUNTED + 1, self._most
+        )
+        if not count and named.exceed(self._connection, MOST_COUNTED):
+            count = MOST_COUNTED + 1
+        return count, self._words.tiers if count > self._most else (some,)
+
+    def _in_file(self) -> tuple[int, Sequence[Ids]]:
+        """Return the same, from a file of SQLite."""
+        count, some = self._listed()
+        if count > self._most:
+            return self._counted(), self._words.tiers
+        return count, (some,)
 
     def _listed(self) -> tuple[int, Ids]:
         """Return how many have the words, and who; or, of many, that they are many."""
@@ -75,6 +95,20 @@ class ByWords:
                 break
             start = 0 if ids else start - tier.count(self._connection)
         return ids
+
+
+def _unless_many(named: Ids, every: Ids) -> Ids:
+    """Return everybody, but nobody if more than are counted are called so."""
+    asked = {**every.asked, **named.asked, "many": MOST_COUNTED}
+    statement = _unless(named.statement, every.statement)
+    return replace(every, statement=statement, asked=asked)
+
+
+@lru_cache(maxsize=1_000)
+def _unless(named: Select[Any], every: Select[Any]) -> Select[Any]:
+    # With an offset, it is asked once and first, not joined.
+    many = named.offset(bindparam("many", type_=BigInteger)).exists()
+    return every.where(not_(many))
 
 
 def _having(some: Ids, words: Sequence[str]) -> Ids:

@@ -1,34 +1,23 @@
 """Who is meant: from ``C-42``, an e-mail address, the end of a phone number or a name."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
-from functools import cache
-from typing import Any, Final
-
-from sqlalchemy import Select, bindparam
-from sqlmodel import col, select
+from typing import Final
 
 from storage.access import SEEING, Actor
 from storage.clock import Clock
-from storage.connections.quick import read
 from storage.database import Database
-from storage.deletions.trash import in_trash
+from storage.deletions.trash_rule import in_trash
 from storage.errors import (
     AmbiguousContactError,
     ContactNotFoundError,
-    ContactsError,
 )
-from storage.fields import sort_key
 from storage.finding.finding import Finding
+from storage.finding.references import References
 from storage.finding.results import Results
-from storage.identities import PHONE_KINDS, normalise
-from storage.leading import led
-from storage.models import Change, ChangeItem, Contact, Identity, Role, State
+from storage.models import Role
 from storage.query import (
     Query,
     Ref,
     RefKind,
-    Term,
     one_by_one,
     parse_query,
     parse_ref,
@@ -40,14 +29,14 @@ from storage.words import fold
 
 SHOWN: Final = 10
 COUNTED: Final = 100
-PAIR: Final = 'Name two contacts, for example: merge C-1 C-2, or merge "Ada King" ada@x.io'
+PAIR: Final = (
+    "Two are merged at a time. Name two contacts, for example: merge C-1 C-2, or "
+    'merge "Ada King" ada@x.io'
+)
 WHOM: Final = (
     "Say whom, and nothing of how to show them: a contact, or a query such as tag:vip, "
     "without sort:, page: and the like."
 )
-
-# Whom words mean: one more than so many at most, if there are more.
-Reader = Callable[[Ref, Actor, int], Awaitable[Sequence[int]]]
 
 
 class Referring:
@@ -65,16 +54,8 @@ class Referring:
         results: Results,
         region: str | None,
     ) -> None:
-        self._database, self._clock, self._region = database, clock, region
-        self._finding, self._results = finding, results
-        self._readers: Mapping[RefKind, Reader] = {
-            RefKind.NUMBER: self._by_number,
-            RefKind.ROW: self._by_row,
-            RefKind.LAST: self._last,
-            RefKind.IDENTITY: self._by_identity,
-            RefKind.NAME: self._by_name,
-            RefKind.USER: self._by_name,
-        }
+        self._clock, self._finding = clock, finding
+        self._references = References(database, finding, results, region)
 
     async def one(self, words: str, *, by: Actor) -> int:
         """Return the id of the contact that is meant.
@@ -95,7 +76,7 @@ class Referring:
             QueryError: there are not two; names of several words need quotes.
         """
         by.must_be(Role.VIEWER, SEEING)
-        refs = parse_refs(words)
+        refs = one_by_one(words) or _without_and(parse_refs(words))
         if len(refs) != 2:  # noqa: PLR2004 - a pair
             raise QueryError(PAIR)
         one, other = refs
@@ -105,11 +86,11 @@ class Referring:
         )
 
     async def _meant(self, ref: Ref, words: str, by: Actor, most: int = COUNTED) -> int:
-        found = await self._readers[ref.kind](ref, by, most)
+        found = await self._references.follow(ref, most, by=by)
         if not found and _is_query(words):
             raise OneContactError(words)
         if not found:
-            await self._look_into_trash(ref, by)
+            await self._look_among_the_gone(ref, by)
             raise ContactNotFoundError(ref.text or words)
         if len(found) > 1:
             choices = await self._finding.choices(found[:SHOWN])
@@ -164,82 +145,27 @@ class Referring:
                 raise
         return await self._meant(parse_ref(bare), bare, by, most)
 
-    async def _look_into_trash(self, ref: Ref, by: Actor) -> None:
-        """Say so, if a number or an identity is that of a contact in the trash.
+    async def _look_among_the_gone(self, ref: Ref, by: Actor) -> None:
+        """Say so, if a number or an identity is that of a contact that was deleted.
 
         Raises:
-            ContactInTrashError: it is.
+            ContactInTrashError: it is in the trash.
             BeingErasedError: it is, and has been for too long.
+            ErasedError: it was erased.
         """
-        is_meant: Any = col(Contact.number) == ref.number
-        with suppress(ContactsError):  # what cannot be an identity is nobody's
-            if ref.kind is RefKind.IDENTITY:
-                is_meant = col(Contact.id).in_(self._owners(ref, by))
-        if ref.kind not in (RefKind.NUMBER, RefKind.IDENTITY):
-            return
-        thrown_away = led(by.workspace_id, State.TRASHED).where(is_meant)
-        query = select(Contact).where(col(Contact.id).in_(thrown_away))
-        thrown = await self._database.recall(lambda session: session.exec(query).first())
+        thrown = await self._references.trashed(ref, by=by)
         if thrown is not None:
             raise in_trash(thrown, self._clock.now())
+        erased = await self._references.erased(ref, by=by)
+        if erased is not None:
+            raise erased
 
-    async def _by_number(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:
-        numbered, asked = _numbered(by.workspace_id), {"number": ref.number}
-        found = await self._database.ask(lambda c: read(c, numbered, asked))
-        return [row[0] for row in found]
 
-    async def _by_row(self, ref: Ref, by: Actor, _most: int) -> Sequence[int]:
-        row = await self._results.row(ref.number, by=by)
-        return await self._ids(led(by.workspace_id).where(col(Contact.id) == row)) or [row]
-
-    async def _last(self, _ref: Ref, by: Actor, _most: int) -> Sequence[int]:
-        """Return the contact that this person has changed last."""
-        changed = (
-            select(ChangeItem.contact_id)
-            .join(Change, col(Change.id) == col(ChangeItem.change_id))
-            .where(col(Change.workspace_id) == by.workspace_id)
-            .where(col(Change.actor) == by.user_id)
-            .order_by(col(Change.id).desc())
-            .limit(1)
-        )
-        return await self._ids(led(by.workspace_id).where(col(Contact.id).in_(changed)))
-
-    async def _by_identity(self, ref: Ref, by: Actor, most: int) -> Sequence[int]:
-        try:
-            owners = self._owners(ref, by)
-        except ContactsError:
-            return await self._by_words(ref, by, most)
-        leads = led(by.workspace_id).where(col(Contact.id).in_(owners))
-        return await self._ids(leads.distinct())
-
-    def _owners(self, ref: Ref, by: Actor) -> Select[Any]:
-        """Ask who can be reached so.
-
-        Raises:
-            BadValueError: nobody can be.
-        """
-        kinds = PHONE_KINDS if ref.identity in PHONE_KINDS else {ref.identity}
-        key = normalise(ref.identity, ref.text, self._region).normalised
-        return select(Identity.contact_id).where(
-            col(Identity.workspace_id) == by.workspace_id,
-            col(Identity.kind).in_(kinds),
-            col(Identity.normalised) == key,
-        )
-
-    async def _by_name(self, ref: Ref, by: Actor, most: int) -> Sequence[int]:
-        """Return who is called so; if nobody is exactly, who has all these words."""
-        named = _own(by.workspace_id).where(col(Contact.sort_name) == sort_key(ref.text))
-        return await self._ids(
-            named.order_by(col(Contact.id)).limit(most + 1)
-        ) or await self._by_words(ref, by, most)
-
-    async def _by_words(self, ref: Ref, by: Actor, most: int) -> Sequence[int]:
-        term = Term(ref.text, quoted=ref.quoted)
-        return await self._finding.ids(Query(term), most, by=by)
-
-    async def _ids(self, query: Select[Any]) -> list[int]:
-        found = await self._database.ask(lambda c: c.execute(query).scalars().all())
-        return [id_ for id_ in found if id_]
+def _without_and(refs: list[Ref]) -> list[Ref]:
+    """Return two contacts that are named with an *and* between them, without it."""
+    if len(refs) == 3 and not refs[1].quoted and refs[1].text.casefold() == "and":  # noqa: PLR2004 - a pair and the word
+        return [refs[0], refs[2]]
+    return refs
 
 
 def _is_called(name: str, words: str) -> bool:
@@ -255,15 +181,3 @@ def _is_query(words: str) -> bool:
     except QueryError:
         return True
     return ref.kind is RefKind.NAME and not ref.quoted and ":" in words
-
-
-@cache
-def _numbered(workspace_id: int) -> Select[Any]:
-    return led(workspace_id).where(col(Contact.number) == bindparam("number"))
-
-
-@cache
-def _own(workspace_id: int) -> Select[Any]:
-    return select(Contact.id).where(
-        col(Contact.workspace_id) == workspace_id, col(Contact.state) == State.ACTIVE
-    )

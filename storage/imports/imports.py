@@ -91,22 +91,13 @@ class Imports:
         await session.flush()
         return import_
 
-    async def get(self, import_id: int, *, by: Actor) -> Import:
-        """Return an import whose file this person dropped, or any to a manager.
-
-        Raises:
-            ImportNotFoundError: there is none.
-            NotYourImportError: somebody else dropped the file.
-        """
-        async with self._database.read() as session:
-            return await theirs(session, import_id, by)
-
     async def open_setup(self, import_id: int, *, by: Actor) -> Import:
         """Return an import that can be set up now.
 
         Raises:
             ImportStateError: it runs, is over, or is being read.
-            ImportNotFoundError, NotYourImportError: as in ``get``.
+            ImportNotFoundError: there is none.
+            NotYourImportError: somebody else dropped the file, and this is no manager.
         """
         async with self._database.read() as session:
             return to_be_set_up(await theirs(session, import_id, by))
@@ -148,9 +139,7 @@ class Imports:
             setup = Setup(tuple(columns), mode, profile.reading, self._region)
             import_.setup, import_.state, import_.checked = setup.to_json(), "mapped", {}
             import_.problem = import_.finished_at = None
-            session.add(import_)
-            await self._queue(session, CHECK, import_, by=by)
-            await tell_thread(session, import_, tell, self._clock)
+            await self._go_on(session, CHECK, import_, tell, by=by)
 
     async def start(self, import_id: int, tell: Tell, *, by: Actor) -> None:
         """Have the import done as it was checked; a second click is told so.
@@ -164,9 +153,7 @@ class Imports:
             by.must_be(needed_role(import_), act_of(import_))
             await take_back_sheet(session, import_, by=by, clock=self._clock)
             import_.state, import_.cursor, import_.counts = "queued", 0, {}
-            session.add(import_)
-            await self._queue(session, RUN, import_, by=by)
-            await tell_thread(session, import_, tell, self._clock)
+            await self._go_on(session, RUN, import_, tell, by=by)
 
     async def try_again(self, import_id: int, tell: Tell, *, by: Actor) -> None:
         """Go on with an import that has failed, after the last row that is in.
@@ -181,9 +168,7 @@ class Imports:
             if kind == RUN:
                 by.must_be(needed_role(import_), act_of(import_))
             import_.problem = import_.finished_at = None
-            session.add(import_)
-            await self._queue(session, kind, import_, by=by)
-            await tell_thread(session, import_, tell, self._clock)
+            await self._go_on(session, kind, import_, tell, by=by)
 
     async def cancel(self, import_id: int, tell: Tell, *, by: Actor) -> None:
         """Give an import up before it has begun.
@@ -200,6 +185,14 @@ class Imports:
             session.add(import_)
             await clear_some_refused(session, import_id)
             await tell_thread(session, import_, tell, self._clock)
+
+    async def _go_on(
+        self, session: AsyncSession, kind: str, import_: Import, tell: Tell, *, by: Actor
+    ) -> None:
+        """Have a job go on with an import as it is now, and say so in its thread."""
+        session.add(import_)
+        await self._queue(session, kind, import_, by=by)
+        await tell_thread(session, import_, tell, self._clock)
 
     async def _queue(
         self, session: AsyncSession, kind: str, import_: Import, *, by: Actor, **more: Any

@@ -16,6 +16,7 @@ from storage.becoming import tags_named
 from storage.database import Fill
 from storage.erasure.erasing import is_pending
 from storage.errors import BusyError
+from storage.freshening import freshen
 from storage.imports import meeting, staging
 from storage.imports.decide import Rules
 from storage.imports.freshness import Freshness
@@ -63,6 +64,7 @@ async def run(tools: Tools, claim: Claim) -> bool:
                     return False
                 await asyncio.sleep(batches.pause_seconds)
     folder.remove()
+    await freshen(tools.database, batches.rows)
     return True
 
 
@@ -80,6 +82,11 @@ class Batches:
         self._turns = Turns(tools.database.waiting)
         self.pause_seconds = 0.0
         self._fresh = Freshness(stage, import_.workspace_id, self._import_id)
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the file have been imported or refused."""
+        return self._cursor
 
     async def begin(self) -> None:
         """Forget the refused rows of the check: the run makes its own."""

@@ -60,19 +60,8 @@ async def tell_thread(
 ) -> None:
     """Say in the thread how the import stands, in place of what was said before."""
     text, blocks = tell(import_)
-    message = Message(
-        import_.channel,
-        text,
-        blocks,
-        thread_ts=import_.thread_ts,
-        replaces=import_.message,
-    )
-    posted = await outbox.post(
-        session, message, workspace_id=import_.workspace_id, clock=clock
-    )
-    if import_.message is None:
-        import_.message = posted
-        session.add(import_)
+    message = Message(import_.channel, text, blocks, thread_ts=import_.thread_ts)
+    await outbox.tell(session, import_, message, clock)
 
 
 async def send_refused_rows(

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from storage.access import Actor
 from storage.connections import apart, quick
+from storage.deletions.trash_rule import in_trash
 from storage.errors import NotMergedError
 from storage.merges.parting import (
     Later,
@@ -35,6 +36,7 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
     Raises:
         NotAllowedError: it takes a manager, or whoever merged half an hour ago at most.
         NotMergedError: it was taken apart already, or cannot be now.
+        ContactInTrashError: what is left lies in the trash (or BeingErasedError, too long).
     """
     merge, others = _merges(session.connection(), merge_id)
     if merge is None or merge.workspace_id != by.workspace_id:
@@ -52,7 +54,7 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
         raise NotMergedError(msg)
     ids = [merge.survivor_id, merge.merged_id]
     survivor, merged = load_apart(session.connection(), ids)
-    _check_left(session, survivor)
+    _check_left(session, survivor, now)
     parting = Parting(merge, survivor, merged, survivor.facts(), others, Later())
     return replace(parting, later=_later(session.connection(), parting))
 
@@ -75,10 +77,12 @@ _MERGES: Final = (
 )
 
 
-def _check_left(session: Session, survivor: Profile) -> None:
+def _check_left(session: Session, survivor: Profile, now: datetime) -> None:
     contact = survivor.contact
     if contact.state == State.ACTIVE:
         return
+    if contact.state == State.TRASHED:
+        raise in_trash(contact, now)
     if contact.merged_into is None:
         msg = "*{name}* (C-{number}) is not there any more."
         raise NotMergedError(msg, name=contact.name, number=contact.number)

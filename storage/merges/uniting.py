@@ -11,7 +11,7 @@ from storage.access import Actor
 from storage.becoming import columns_of, set_columns, store, type_of
 from storage.connections import quick
 from storage.counting import count
-from storage.deletions.trash import in_trash
+from storage.deletions.trash_rule import in_trash
 from storage.errors import (
     ComparedBeforeError,
     ContactGoneError,

@@ -70,6 +70,27 @@ class Unmerges:
             raise NotMergedError(msg)
         return [Part(m.id or 0, c.name, c.number, m.at, m.actor) for m, c in found]
 
+    async def within(self, number: int, parts: Sequence[Part], *, by: Actor) -> Part | None:
+        """Return the part of which a contact of this number has become a part before.
+
+        None if it is one of the parts itself, or in none of them.
+        """
+        by.must_be(Role.MANAGER, UNMERGING)
+        known = {part.merge_id: part for part in parts}
+        own = col(Contact.workspace_id) == by.workspace_id, col(Contact.number) == number
+        standing = select(Merge).where(col(Merge.undone_at).is_(None))
+
+        def work(session: Session) -> Part | None:
+            id_, steps = session.exec(select(Contact.id).where(*own)).first(), 0
+            while id_ is not None:
+                into = session.exec(standing.where(col(Merge.merged_id) == id_)).first()
+                if into is not None and into.id in known:
+                    return known[into.id] if steps else None
+                id_, steps = None if into is None else into.survivor_id, steps + 1
+            return None
+
+        return await self._database.recall(work)
+
     async def plan(self, merge_id: int, *, by: Actor) -> Parting:
         """Return what taking a merge apart means, and what came later.
 

@@ -4,6 +4,7 @@ Alembic keeps the steps, one file per change of the tables, in ``versions``.
 """
 
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -114,7 +115,7 @@ def _upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415  # slow to load, and seldom needed
     from alembic.config import Config  # noqa: PLC0415  # the same
 
-    config = Config()
+    config = Config(stdout=sys.stdout)
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -9,7 +9,15 @@ from storage.models.export import Export, ExportMember
 from storage.models.ledger import AuditEntry, Change, ChangeItem, SeenEvent
 from storage.models.merge import Merge
 from storage.models.schedule import Schedule, ScheduleRun
-from storage.models.work import FieldRow, Import, ImportRow, Job, Outbox, Result
+from storage.models.work import (
+    FieldRow,
+    Import,
+    ImportRow,
+    Job,
+    JobPortion,
+    Outbox,
+    Result,
+)
 from storage.models.workspace import Setting, User, Workspace
 from storage.roles import Role
 
@@ -38,6 +46,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "Job",
+    "JobPortion",
     "Merge",
     "Outbox",
     "Result",

@@ -34,6 +34,18 @@ class Job(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
 
 
+class JobPortion(SQLModel, table=True):
+    """Some of the contacts that a job has not come to; ``first`` is their order."""
+
+    __tablename__ = "job_portion"
+
+    job_id: int = Field(
+        foreign_key="job.id", primary_key=True, sa_type=BigId, ondelete="CASCADE"
+    )
+    first: int = Field(primary_key=True)
+    ids: list[int] = Field(sa_type=Json)
+
+
 class Outbox(SQLModel, table=True):
     """A message that we owe Slack, written with the change that it tells of.
 

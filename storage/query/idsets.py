@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    case,
     cast,
     func,
 )
@@ -26,6 +27,7 @@ MOST_COUNTED: Final = 10_000
 ALL: Final = 2**62
 _MOST: Final = bindparam("most", type_=BigInteger)
 _START: Final = bindparam("start", type_=BigInteger)
+_FEW: Final = bindparam("few", type_=BigInteger)
 _LIST: Final = "ids"
 _NOBODY: Final = "[]"
 _KEPT: Final = 1_000
@@ -68,8 +70,14 @@ class Ids:
         They are one text, which the database makes and takes apart: to fetch each of some
         thousands, and to send it back, would take several times longer.
         """
+        return self.listed_if_few(connection, dialect, most, most)
+
+    def listed_if_few(
+        self, connection: Connection, dialect: str, most: int, few: int
+    ) -> "tuple[int, Ids]":
+        """Return the same; the set is empty if there are more ids than a few."""
         listing = _listing(self.statement, dialect)
-        (row,) = self._read(connection, listing, {"most": most})
+        (row,) = self._read(connection, listing, {"most": most, "few": few})
         return row[0], Ids(_on_list(dialect), {_LIST: row[1]})
 
     def _read(
@@ -97,9 +105,11 @@ def _paging(ids: Select[Any]) -> Select[Any]:
 @lru_cache(_KEPT)
 def _listing(ids: Select[Any], dialect: str) -> Select[Any]:
     some = ids.limit(_MOST).subquery()
-    gather: Any = func.json_group_array if dialect == "sqlite" else func.json_agg
-    every = func.coalesce(cast(gather(some.c[0]), String), _NOBODY)
-    counted: Any = select(func.count(), every)
+    every: Any = func.json_group_array(some.c[0])
+    if dialect != "sqlite":
+        every = func.array_to_json(func.array_agg(some.c[0]))
+    text = case((func.count() <= _FEW, cast(every, String)), else_=_NOBODY)
+    counted: Any = select(func.count(), func.coalesce(text, _NOBODY))
     return counted.select_from(some)  # type: ignore[no-any-return]  # the same
 
 

@@ -126,6 +126,17 @@ REGISTER: Final = (
         personal=("arguments", "progress", "problem"),
         plain=("kind", "state", "owner", "actor", "role"),
     ),
+    Belonging(
+        models.JobPortion,
+        ids=("ids",),
+        personal=(),
+        plain=(),
+        on_merge=OnMerge.STAY,
+        on_trash=OnTrash.KEEP,
+        on_erasure=OnErasure.KEEP,
+        on_export=OnExport.OMIT,
+        on_import=OnImport.NEVER,
+    ),
     team_work(
         models.Import,
         personal=("file_name", "profile", "setup", "checked", "problem"),

@@ -16,11 +16,11 @@ from storage.exports.exports import Wish
 from storage.models import Role, Schedule
 from storage.schedules import rows
 from storage.schedules.due import begin_run, coming
+from storage.schedules.earlier import Earlier, earlier
 from storage.schedules.errors import ScheduleChangedError, ScheduleStateError
 from storage.schedules.owners import Tell, hand_over, tell_owner
 from storage.schedules.rewriting import rewrite
 from storage.schedules.rows import Listed
-from storage.schedules.runs import Earlier, earlier
 from storage.timing import Timing, counted
 from storage.timing.occurrences import after
 

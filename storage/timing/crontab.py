@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
-from storage.timing.days import HELP, MONTHS, SHORTEST, WEEKDAYS, named, place
-from storage.timing.occurrences import Rule
+from storage.timing.days import (
+    HELP,
+    MONTHS,
+    SHORTEST,
+    WEEKDAYS,
+    listed,
+    named,
+    place,
+)
+from storage.timing.occurrences import HOUR, Rule
 from storage.values import BadValueError
 
 MOST_SAID: Final = 4
@@ -91,13 +99,27 @@ def in_words(rule: Rule) -> str:
     """Return a rule as people say it."""
     clock = [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in rule.times]
     at = f" at {', '.join(clock)}"
-    if len(clock) > MOST_SAID:
+    if rule.is_hourly:
+        at = f", {_hourly(rule)}"
+    elif len(clock) > MOST_SAID:
         at = f", {len(clock)} times a day from {clock[0]} to {clock[-1]}"
     on = [f"every {named(sorted(rule.weekdays))}"] if rule.weekdays is not None else []
     if rule.days is not None:
         on.append(f"on day {', '.join(map(str, sorted(rule.days)))} of the month")
-    words = f"{' or '.join(on) or 'every day'}{at}"
+    is_always = rule.is_hourly and not on
+    words = _hourly(rule) if is_always else f"{' or '.join(on) or 'every day'}{at}"
     if rule.months is not None:
         names = [MONTHS[month - 1].capitalize() for month in sorted(rule.months)]
         words += f" in {', '.join(names)}"
     return words
+
+
+def _hourly(rule: Rule) -> str:
+    """Say at which minutes of every hour it comes."""
+    minutes = sorted({minute % HOUR for minute in rule.times})
+    if minutes == [0]:
+        return "every hour"
+    step = HOUR // len(minutes)
+    if len(minutes) > 1 and minutes == list(range(0, HOUR, step)):
+        return f"every {step} minutes"
+    return f"every hour at {listed([f':{minute:02}' for minute in minutes])}"

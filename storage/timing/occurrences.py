@@ -2,16 +2,21 @@
 
 A wall time is due at the first moment at which the clock on the wall has reached it.  So a
 time that the clock skips is due when it jumps, and one that it shows twice, the first time.
+What comes every hour is due both times: an hour without it would be one too few.
 """
 
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
 DAY: Final = timedelta(days=1)
+HOURS: Final = 24
+# In minutes.
+HOUR: Final = 60
 # A clock may skip a whole day (Samoa did), so yesterday's times may be due today.
 BEHIND: Final = 2 * DAY
 # The 29th of February comes after eight years at the latest.
@@ -38,6 +43,12 @@ class Rule:
     nth: int | None = None
     weeks: int = 1
     since: date | None = None
+
+    @cached_property
+    def is_hourly(self) -> bool:
+        """Tell whether it comes every hour, at the same minutes of each."""
+        minutes = {minutes % HOUR for minutes in self.times}
+        return len(set(self.times)) == HOURS * len(minutes)
 
     def is_on(self, day: date) -> bool:
         """Tell whether it comes on this day."""
@@ -75,26 +86,30 @@ def next_after(rule: Rule, zone: ZoneInfo, moment: datetime) -> datetime | None:
 
 def after(rule: Rule, zone: ZoneInfo, moment: datetime) -> Iterator[datetime]:
     """Yield every time after ``moment`` at which the rule is due."""
-    last = moment
     first_day = moment.astimezone(zone).date() - BEHIND
     if rule.since is not None:
         first_day = max(first_day, rule.since)
     quiet = 0
-    day = first_day
+    day, found = first_day, set[datetime]()
     while quiet < LONGEST_DAYS:
         quiet = 0 if rule.is_on(day) else quiet + 1
         if quiet == 0:
-            for due in _on(rule, zone, day):
-                if due > last:
-                    yield due
-                    last = due
+            found.update(_on(rule, zone, day))
         day += DAY
+        if found:
+            # A clock that is put back over midnight shows the end of a day once more.
+            until = reached(datetime.combine(day, time()), zone)
+            yield from sorted(due for due in found if moment < due < until)
+            found = {due for due in found if due >= until}
 
 
 def _on(rule: Rule, zone: ZoneInfo, day: date) -> Iterator[datetime]:
     for minutes in rule.times:
-        wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001  # a wall clock has no zone
+        wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
         yield reached(wall, zone)
+        again = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+        if rule.is_hourly and _wall(again, zone) == wall:
+            yield again
 
 
 def reached(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -4,12 +4,18 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlmodel import col, update
 
 from bot.doctor import Finding, clock_finding, examine, findings
 from bot.sandbox import Sandbox, SandboxSettings
 from bot.settings import Settings
+from storage import audit
+from storage.access import Actor
+from storage.clock import Clock
+from storage.database import Database
 from storage.errors import StartError
 from storage.migrations import migrate
+from storage.models import AuditEntry
 from tests.world import MANIFEST, settings_for
 
 
@@ -35,6 +41,7 @@ async def test_all_is_well_in_a_workspace_with_our_manifest(
         "clock",
         "manifest",
         "database",
+        "The audit is whole: 0 entries",
         "GB",
     ):
         assert thing in told
@@ -109,3 +116,26 @@ async def test_a_folder_that_cannot_be_written_is_told_before_the_first_start(
 
     assert "Change CONTACTS_DATA_FOLDER" in faults["Database"]
     assert "Change CONTACTS_DATA_FOLDER" in faults["Data folder"]
+
+
+async def test_the_audit_is_read_from_its_first_entry_to_its_last(
+    database: Database, database_url: str, member: Actor, tmp_path: Path
+) -> None:
+    settings = Settings(_env_file=None, data_folder=tmp_path, database_url=database_url)
+    for _ in range(5):
+        async with database.begin(member.workspace_id) as session:
+            await audit.record(session, "edited", by=member, at=Clock().now())
+    assert await _audit(settings) == Finding("The audit is whole: 5 entries")
+
+    async with database.begin() as session:
+        third = update(AuditEntry).where(col(AuditEntry.position) == 3)
+        await session.exec(third.values(actor="U0MALLORY"))
+
+    told = (await _audit(settings)).advice or ""
+    assert "is broken from entry 3 on: the 2 before it are whole, of 5 in all." in told
+    assert "find out who can write to it" in told
+
+
+async def _audit(settings: Settings) -> Finding:
+    """Return what the doctor says of the audit."""
+    return next(f for f in await _all(settings) if "audit" in f.what.casefold())

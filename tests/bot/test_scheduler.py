@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import scheduler
-from storage.erasure.erasing import erase_overdue
+from storage.deletions.clearing import erase_overdue
 from storage.errors import BusyError
 
 AT_MOST_SECONDS = 10

@@ -11,7 +11,6 @@ from typing import Any
 from sqlmodel import col, func, select, text
 
 from bot.repeats import REPEATED
-from storage import audit
 from storage.database import Database
 from storage.models import (
     Change,
@@ -25,6 +24,7 @@ from storage.models import (
     Workspace,
 )
 from tests.faults.history import NO, YES, Asked, History
+from tests.storage.audits import first_break
 
 Rows = list[Any]
 
@@ -124,7 +124,7 @@ async def _unsound(database: Database) -> AsyncIterator[str]:
                 yield f"the numbers of {workspace.team_id} have holes or doubles"
             if workspace.contacts != len(numbers):
                 yield f"{workspace.contacts} contacts are counted, {len(numbers)} are there"
-            position = await audit.first_break(session, workspace.id or 0)
+            position = await first_break(database, workspace.id or 0)
             if position is not None:
                 yield f"the audit breaks at {position}"
         made = await session.scalar(

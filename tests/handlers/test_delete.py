@@ -253,6 +253,17 @@ async def test_a_channel_where_managers_cannot_be_asked_is_refused(world: World)
     await world.mia.sees("needs the role *owner*; you are *manager*")
 
 
+async def test_an_owner_does_not_learn_of_a_private_channel_of_others(
+    world: World,
+) -> None:
+    olga, mia = world.role("owner"), world.mia
+    await world.post("/channels", {"name": "board", "private": True, "members": [mia.id]})
+
+    await olga.types("/contacts approvals #board")
+
+    await olga.sees("Name a channel that I am in with #")
+
+
 async def test_a_card_of_another_day_leads_nowhere_once_it_is_decided(
     world: World,
 ) -> None:

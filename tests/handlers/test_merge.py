@@ -7,6 +7,7 @@ import pytest
 
 from handlers.deletion_cards import WORDS
 from storage.deletions.deletions import Verdict
+from storage.deletions.trashing import put_in_trash
 from storage.drafts import Edit
 from tests.screens import boxes, labels
 from tests.workspace import Json, Somebody
@@ -350,16 +351,65 @@ async def test_a_receipt_of_what_others_took_apart_goes(world: World) -> None:
     assert not (await sam.screen())["modals"]
 
 
+async def test_what_lies_in_the_trash_is_taken_apart_once_it_is_restored(
+    world: World,
+) -> None:
+    sam, mia = world.sam, world.mia
+    await sam.types("/contacts merge C-1 C-2")
+    await sam.fills()
+    await sam.fills()
+    by, now = await world.actor(mia), world.services.clock.now()
+    await world.services.database.write(
+        lambda session: put_in_trash(session, [1], by=by, now=now), by.workspace_id
+    )
+
+    for way in (sam.presses("Unmerge"), sam.types("/contacts undo")):
+        await way
+        told = str(await sam.newest())
+        assert "*Ada Lovelace* (C-1) is in the trash. Managers can restore it." in told
+
+
+async def test_what_went_into_another_part_before_says_into_which(world: World) -> None:
+    mia, by = world.mia, await world.actor(world.mia)
+    for number, values in ((3, {"name": "Eve"}), (4, {"name": "Bob"})):
+        await world.services.contacts.add({**values, "email": f"{number}@x.io"}, by=by)
+    merges = world.services.merges
+    await merges.merge(1, 2, {}, (1, 1), by=by)
+    await merges.merge(3, 1, {}, (1, 2), by=by)
+
+    await mia.types("/contacts unmerge C-2")
+    await mia.sees("C-2 went into C-1 before. Take that one out first, and then C-2 out")
+    await mia.closes()
+
+    await merges.merge(3, 4, {}, (2, 1), by=by)
+    await mia.types("/contacts unmerge C-2")
+    shown = await mia.modal()
+    assert "C-2 went into C-1 before." in str(shown)
+    assert boxes(shown)["part"]["initial_option"]["text"]["text"].startswith("C-1 ")
+    await mia.closes()
+    await mia.types("/contacts unmerge C-1")
+    assert "before." not in str(await mia.modal())
+
+
 async def test_what_cannot_be_merged_is_said(world: World) -> None:
     mia = world.mia
     for line, told in (
         ("merge C-1", "Name two contacts"),
+        ("merge C-1, C-2 and C-3", "Two are merged at a time."),
         ("merge C-1 C-1", "Both are *Ada Lovelace* (C-1)."),
         ("merge C-1 C-77", 'Nobody matches "C-77".'),
         ("unmerge C-1", "No other contact was merged into this one."),
     ):
         await mia.types(f"/contacts {line}")
         await mia.sees(told)
+
+
+async def test_two_are_named_as_people_name_two(world: World) -> None:
+    sam = world.sam
+    for line in ("C-1, C-2", "C-1 and C-2", '"Ada Lovelace" and C-2'):
+        await sam.types(f"/contacts merge {line}")
+        assert "Which one is left?" in str(await sam.modal()), line
+        await sam.closes()
 
 
 async def test_a_form_of_a_contact_that_went_says_where_it_is(world: World) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from storage.audit import first_break
 from storage.models import AuditEntry
+from tests.storage.audits import first_break
 from tests.workspace import Somebody
 from tests.world import World
 
@@ -128,4 +128,4 @@ async def test_what_is_refused_stands_in_the_audit(world: World) -> None:
     async with world.services.database.read() as session:
         entries = (await session.exec(select(AuditEntry.actor, AuditEntry.action))).all()
         assert (world.role("viewer").id, "refused: /contacts tag") in entries
-        assert await first_break(session, 1) is None
+    assert await first_break(world.services.database, 1) is None

@@ -33,7 +33,7 @@ def test_every_route_that_a_person_takes_declares_a_role() -> None:
 
 
 def test_handlers_ask_only_for_what_there_is() -> None:
-    services = {*_services(), "people", "guest_channels", "import_channels", "approvals"}
+    services = {*_services(), "people", "audience", "import_channels", "approvals"}
     for route in ROUTES:
         needs = set(signature(route.handler).parameters)
         assert needs <= services | set(REQUEST), route

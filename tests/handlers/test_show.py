@@ -1,5 +1,6 @@
 """One contact: its card, whom words mean, and picking where they mean several."""
 
+from storage.erasure.erasing import erase
 from storage.models import Contact, State
 from tests.screens import labels
 from tests.world import World
@@ -175,3 +176,18 @@ async def test_a_contact_that_is_gone_is_told_in_words(world: World) -> None:
         await sam.chooses("contact.open#menu", str(ada))
 
         assert told in await sam.text()
+
+
+async def test_a_number_whose_contact_was_erased_says_so(world: World) -> None:
+    sam, by = world.sam, await world.actor(world.mia)
+    ada = await _add(world, name="Ada", email="ada@x.io")
+    now = world.services.clock.now()
+    await world.services.database.write(
+        lambda session: erase(session, [ada], by=by, now=now), by.workspace_id
+    )
+
+    await sam.types("/contact C-1")
+
+    await sam.sees("C-1 was erased on ")
+    await sam.types("/contact C-2")
+    await sam.sees('Nobody matches "C-2".')

@@ -242,3 +242,11 @@ def test_one_contact_is_told_of_as_one(changed: int, told: str) -> None:
     reached = Progress(3, done=3, changed=changed, is_undo=True, has_ended=True)
 
     assert tag_views.progress(reached)[0].endswith(told)
+
+
+def test_whoever_is_gone_is_not_said_to_have_had_the_tag() -> None:
+    reached = Progress(6, done=6, changed=3, gone=2, add=["vip"], has_ended=True)
+
+    assert tag_views.progress(reached)[0].endswith(
+        "3 contacts changed: +vip. 1 had it so already. 2 left alone: deleted or merged."
+    )

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from storage import audit, indexing
+from storage import indexing
 from storage.access import Access, Seen
 from storage.clock import Clock
 from storage.contacts import Contacts
@@ -37,6 +37,7 @@ from storage.merges.parting import Group
 from storage.merges.unmerges import Unmerges
 from storage.models import Contact, Identity, Role, SearchText, State, Workspace
 from storage.profiles import Facts
+from tests.storage.audits import first_break
 
 T = TypeVar("T")
 TEAMS = count()
@@ -104,8 +105,7 @@ class Contacting(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         async def end() -> int | None:
-            async with self.database.read() as session:
-                broken = await audit.first_break(session, self.by.workspace_id)
+            broken = await first_break(self.database, self.by.workspace_id)
             await self.database.close()
             return broken
 

@@ -11,6 +11,7 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
 from storage.models import AuditEntry, Workspace
+from tests.storage.audits import first_break
 
 COUNT = 40
 
@@ -32,9 +33,7 @@ async def written(database: Database, member: Actor) -> Database:
 
 
 async def _first_break(database: Database) -> int | None:
-    async with database.read() as session:
-        workspace = (await session.exec(select(Workspace))).one()
-        return await audit.first_break(session, workspace.id or 0)
+    return await first_break(database, 1)
 
 
 async def test_an_untouched_audit_holds(written: Database) -> None:
@@ -81,6 +80,27 @@ async def test_two_entries_that_were_swapped_are_found(written: Database) -> Non
             await session.exec(entry.values(position=new))
 
     assert await _first_break(written) == 5
+
+
+@pytest.mark.parametrize("at_once", [1, 7, COUNT, COUNT + 1])
+async def test_a_break_is_found_however_many_entries_are_read_at_once(
+    written: Database, at_once: int
+) -> None:
+    async with written.begin() as session:
+        entry = update(AuditEntry).where(col(AuditEntry.position) == 15)
+        await session.exec(entry.values(role="owner"))
+
+    (chain,) = await written.stream(audit.chains)
+    found = await written.stream(lambda c: audit.first_break(c, 1, at_once))
+    assert (chain.count, chain.first_break, found) == (COUNT, 15, 15)
+
+
+async def test_an_entry_that_cannot_even_be_read_is_found(written: Database) -> None:
+    # PostgreSQL keeps no text that is no JSON.
+    cell = "nonsense" if written.is_sqlite else '"nonsense"'
+    await written.apart(f"UPDATE audit_entry SET objects = '{cell}' WHERE position = 9")  # noqa: S608  # of our own
+
+    assert await _first_break(written) == 9
 
 
 async def test_an_act_that_is_rolled_back_leaves_no_entry_and_no_gap(

@@ -15,11 +15,12 @@ from storage.contacts import Contacts
 from storage.database import Database
 from storage.deletions.cards import Words
 from storage.deletions.deletions import Deletions
+from storage.erasure.erasing import SWEEP
 from storage.housekeeping import forget_deliveries, forget_jobs, forget_messages, tidy
 from storage.jobs import queue
 from storage.models import Export, Import, Job, Outbox, SeenEvent
 from storage.outbox import Message, post
-from tests.databases import Sqlite
+from tests.databases import Postgres, Sqlite, opened
 
 
 async def _pieces(database: Database) -> int:
@@ -55,6 +56,25 @@ async def test_the_index_is_merged_and_the_log_emptied_while_nobody_waits(
     assert await _pieces(database) < 20
     assert _log(database).st_size == size, "the log begins again at its start"
     await database.close()
+
+
+async def test_no_words_wait_beside_the_index_of_a_server(postgres: Postgres) -> None:
+    async with opened(await postgres.create(), 1) as (database,):
+        sam = await Access(database, Clock()).remember("T1", Seen("U1", "Sam", "member"))
+        contacts = Contacts(database, Clock())
+        await contacts.add({"name": "Ada", "email": "ada@x.io"}, by=sam)
+        await tidy(database)
+        assert await _waiting_pages(database) == 0
+
+        await contacts.add({"name": "Bob", "email": "bob@x.io"}, by=sam)
+        assert await _waiting_pages(database) == 1
+
+
+async def _waiting_pages(database: Database) -> int:
+    """Put what waits into the index; return how much it was."""
+    async with database.begin() as session:
+        ask = text("SELECT gin_clean_pending_list('contact_search')")
+        return int((await (await session.connection()).execute(ask)).scalar_one())
 
 
 async def test_however_much_is_written_while_nobody_merges_more_can_be_written(
@@ -101,23 +121,35 @@ async def test_keys_of_deliveries_go_after_a_week(
         assert (await session.exec(select(func.count()).select_from(SeenEvent))).one() == 0
 
 
-async def test_jobs_go_a_week_after_they_were_due_if_they_are_done(
+async def test_jobs_go_a_week_after_they_were_due_or_a_month_where_they_failed(
     database: Database, member: Actor
 ) -> None:
     now = Clock().now()
     old, fresh = now - timedelta(days=8), now - timedelta(days=6)
+    over = now - timedelta(days=31)
+    ended = [
+        *(("count", "done", old), ("count", "done", fresh)),
+        *(("count", "failed", old), ("count", "failed", over), (SWEEP, "failed", over)),
+    ]
     async with database.begin(member.workspace_id) as session:
-        for state, due in (("done", old), ("done", fresh), ("failed", old)):
-            job = await queue(session, "count", {}, by=member, clock=Clock())
-            ended = update(Job).where(col(Job.id) == job)
-            await session.exec(ended.values(state=state, run_at=due))
+        for kind, state, due in ended:
+            job = await queue(session, kind, {}, by=member, clock=Clock())
+            is_over = update(Job).where(col(Job.id) == job)
+            await session.exec(is_over.values(state=state, run_at=due))
         await queue(session, "count", {}, by=member, clock=Clock())
 
     await forget_jobs(database)
 
     async with database.read() as session:
-        left = select(Job.state).order_by(col(Job.id))
-        assert list(await session.exec(left)) == ["done", "failed", "queued"]
+        left = select(Job.kind, Job.state).order_by(col(Job.id))
+        assert list(await session.exec(left)) == [
+            *(
+                ("count", "done"),
+                ("count", "failed"),
+                (SWEEP, "failed"),
+                ("count", "queued"),
+            ),
+        ]
 
 
 async def test_messages_go_a_month_after_they_were_sent_if_nobody_rewrites_them(

@@ -12,9 +12,9 @@ import pytest
 from hypothesis.stateful import invariant, precondition, rule
 from sqlmodel import select
 
+from storage.deletions.clearing import erase_overdue
 from storage.deletions.trash import Trash
 from storage.deletions.trashing import put_in_trash
-from storage.erasure.erasing import erase_overdue
 from storage.errors import ContactInTrashError, ContactNotFoundError, NotMergedError
 from storage.models import Contact, Import, State
 from tests.storage.contacting import PICK, Contacting, Standing, explore

@@ -6,13 +6,13 @@ import pytest
 from sqlmodel import select
 
 from storage.access import Actor
-from storage.audit import first_break
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import AlreadyDoneError, NotAllowedError
 from storage.models import AuditEntry, Outbox, Role
 from storage.outbox import Message
 from storage.posting import Posting
+from tests.storage.audits import first_break
 
 MESSAGE = Message("C1", "Ada", [{"type": "divider"}], thread_ts="1.2")
 
@@ -35,4 +35,4 @@ async def test_a_post_is_owed_and_noted_once(
         assert [(e.action, e.objects) for e in noted] == [
             ("posted", ["contact:7", "contact:8", "channel:C1"])
         ]
-        assert await first_break(session, member.workspace_id) is None
+    assert await first_break(database, member.workspace_id) is None

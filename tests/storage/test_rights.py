@@ -84,6 +84,7 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Trash, "find"): (Role.MANAGER, ("ada",)),
     (Trash, "restore"): (Role.MANAGER, (1,)),
     (Unmerges, "parts"): (Role.MANAGER, (1,)),
+    (Unmerges, "within"): (Role.MANAGER, (1, [])),
     (Unmerges, "plan"): (Role.MEMBER, (1,)),
     (Unmerges, "is_over"): (Role.MEMBER, (1,)),
     (Unmerges, "unmerge"): (Role.MEMBER, (1, (), 1)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select, update
 
-from storage import tagging
+from storage import tagging_job
 from storage.access import Access, Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
@@ -20,8 +20,8 @@ from storage.errors import (
     TooManyError,
 )
 from storage.jobs import Claim, Jobs, LostLeaseError
-from storage.models import ChangeItem, ContactTag, Job, Outbox, Role
-from storage.tagging import Progress, Tagging
+from storage.models import ChangeItem, ContactTag, Job, JobPortion, Outbox, Role
+from storage.tagging import MOST, Progress, Tagging
 from storage.tags import Tags
 from storage.tools import JobTools, Words
 from storage.undo import Undo
@@ -40,7 +40,7 @@ def tell(progress: Progress) -> Words:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two are a portion, and more than three are too many to wait for."""
     monkeypatch.setattr("storage.tagging.PORTION", 2)
-    monkeypatch.setattr("storage.tagging.TOLD_EACH", 2)
+    monkeypatch.setattr("storage.tagging_job.TOLD_EACH", 2)
     monkeypatch.setattr("storage.undo.MOST_AT_ONCE", 3)
 
 
@@ -68,7 +68,7 @@ class Desk:
         return claim
 
     async def step(self, claim: Claim) -> bool:
-        return await tagging.step(self.tools, self.access, claim, tell)
+        return await tagging_job.step(self.tools, self.access, claim, tell)
 
     async def work(self) -> int:
         """Work a job off; return in how many steps."""
@@ -169,7 +169,7 @@ async def test_what_breaks_off_can_be_taken_back_as_far_as_it_came(
     await many.start(people, ["new"], [], tell, by=manager)
     claim = await desk.claim()
     await desk.step(claim)
-    await tagging.fail(desk.tools, claim, tell, "The disk is full.")
+    await tagging_job.fail(desk.tools, claim, tell, "The disk is full.")
 
     undone = await undo.last(tell, by=manager)
 
@@ -188,7 +188,7 @@ async def test_what_has_broken_off_stays_so_when_the_worker_dies_before_it_says_
     await many.start(people, ["new"], [], tell, by=manager)
     claim = await desk.claim()
     await desk.step(claim)
-    await tagging.fail(desk.tools, claim, tell, "The disk is full.")
+    await tagging_job.fail(desk.tools, claim, tell, "The disk is full.")
     told = await _told(database)
     async with database.begin() as session:
         past = Clock().now() - timedelta(seconds=1)
@@ -238,7 +238,7 @@ async def test_an_undo_that_breaks_off_can_be_begun_again(
     await undo.last(tell, by=manager)
     claim = await desk.claim()
     await desk.step(claim)
-    await tagging.fail(desk.tools, claim, tell, "The disk is full.")
+    await tagging_job.fail(desk.tools, claim, tell, "The disk is full.")
     await desk.jobs.finish(claim.id, "The disk is full.")
 
     assert (await undo.last(tell, by=manager)).is_going_on
@@ -291,7 +291,7 @@ async def test_nobody_goes_on_for_whoever_may_not_do_it_any_more(
     desk.access = Access(database, Clock(), given={MANAGER: Role.MEMBER})
     with pytest.raises(NotAllowedError, match=r"needs the role \*manager\*"):
         await desk.step(claim)
-    await tagging.fail(desk.tools, claim, tell, "You are no manager.")
+    await tagging_job.fail(desk.tools, claim, tell, "You are no manager.")
 
     assert await _tags(contacts, people, manager) == [["new", "vip"], ["new"], [], [], []]
     undone = await undo.last(tell, by=replace(manager, role=Role.MEMBER))
@@ -325,10 +325,51 @@ async def test_who_goes_away_meanwhile_is_left_alone(
         assert set(await session.exec(tagged)) <= {None}
 
 
+async def test_who_goes_away_meanwhile_is_not_said_to_have_had_it_so(
+    people: list[int],
+    many: Tagging,
+    desk: Desk,
+    manager: Actor,
+    database: Database,
+) -> None:
+    await many.start(people, ["vip"], [], tell_all, by=manager)
+    await erased(database, people[3:], manager)
+    claim = await desk.claim()
+
+    while not await tagging_job.step(desk.tools, desk.access, claim, tell_all):
+        pass
+
+    assert (await _told(database))[-1] == "5 of 5: 2 changed, 2 gone"
+
+
+def tell_all(progress: Progress) -> Words:
+    """Say who is gone, too."""
+    told = f"{progress.done} of {progress.asked}: {progress.changed} changed"
+    return f"{told}, {progress.gone} gone", ()
+
+
+async def test_the_row_of_the_job_stays_small_and_its_portions_go(
+    people: list[int], many: Tagging, desk: Desk, manager: Actor, database: Database
+) -> None:
+    await many.start(people * 500, ["new"], [], tell, by=manager)
+    claim = await desk.claim()
+
+    async def portions() -> int:
+        async with database.read() as session:
+            assert len(str((await session.exec(select(Job.arguments))).one())) < 200
+            return len((await session.exec(select(JobPortion.first))).all())
+
+    assert await portions() == 1_250
+    await desk.step(claim)
+    assert await portions() == 1_249
+    await tagging_job.fail(desk.tools, claim, tell, "The disk is full.")
+    assert await portions() == 0
+
+
 async def test_it_takes_a_manager_and_has_an_end(
     many: Tagging, member: Actor, manager: Actor
 ) -> None:
     with pytest.raises(NotAllowedError):
         await many.start([1], ["x"], [], tell, by=member)
     with pytest.raises(TooManyError, match="at most 100,000 go at once"):
-        await many.start(range(tagging.MOST + 1), ["x"], [], tell, by=manager)
+        await many.start(range(MOST + 1), ["x"], [], tell, by=manager)

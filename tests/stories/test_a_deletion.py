@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.deletions.clearing import erase_overdue
 from storage.drafts import Edit
-from storage.erasure.erasing import erase_overdue
 from tests import outgoing
 from tests.screens import labels
 from tests.workspace import Json, Somebody

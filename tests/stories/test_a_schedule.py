@@ -359,6 +359,25 @@ async def test_a_channel_that_is_shared_outside_meanwhile_gets_no_file(
     assert "It is paused now" not in await mia.text(), "the message shows how it stands"
 
 
+async def test_a_schedule_rests_at_once_where_its_channel_was_archived(
+    world: World,
+) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new tag:vip to:#exports hourly")
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await world.post(f"/channels/{channels['exports']}/status", {"archived": True})
+
+    await mia.types("/contacts schedule run S-1")
+
+    await mia.sees("is archived, so nothing can be posted there. Choose another channel.")
+    await mia.sees("It is paused now")
+    assert "is_archived" not in await mia.text()
+    shown = next(m for m in await mia.messages(mia.dm) if "paused now" in str(m))
+    assert labels(shown) == ["Resume", "Edit"]
+    await mia.types(f"/contacts export tag:vip to:<#{channels['exports']}>")
+    assert "is archived, so nothing can be posted there" in str(await mia.newest())
+
+
 async def test_why_a_schedule_rests_is_said_once_on_the_home_tab(world: World) -> None:
     mia = world.mia
     await mia.types("/contacts schedule new tag:vip to:#exports every day 09:00")
@@ -481,7 +500,8 @@ async def test_a_private_channel_is_kept_though_slack_preselects_none(
     world: World,
 ) -> None:
     mia = world.mia
-    board = await world.post("/channels", {"name": "board", "private": True})
+    asked = {"name": "board", "private": True, "members": [mia.id]}
+    board = await world.post("/channels", asked)
     await mia.types("/contacts schedule new tag:vip to:#board every day 09:00 Europe/Rome")
     await mia.sees("tag:vip` as CSV to")
 
@@ -521,6 +541,30 @@ async def test_a_schedule_from_a_thread_posts_to_no_channel_unasked(world: World
     await mia.types(line, thread_ts=thread)
 
     await mia.sees(f"Scheduled: *S-1* `tag:vip` as CSV to <@{mia.id}>")
+
+
+async def test_a_form_that_is_sent_twice_makes_one_schedule(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new")
+
+    pressed = (mia.fills(query="tag:vip", when="daily 9am") for _ in range(3))
+    sent = await asyncio.gather(*pressed)
+
+    assert all(answer["ok"] for answer in sent)
+    await mia.sees("Scheduled: *S-1*")
+    assert len(await world.services.schedules.all(by=await world.actor(mia))) == 1
+    await mia.types("/contacts schedule new")
+    await mia.fills(query="tag:vip", when="daily 9am")
+    await mia.sees("Scheduled: *S-2*")
+
+
+async def test_an_hour_that_the_clock_shows_twice_is_told_apart(world: World) -> None:
+    await world.sets_clock("2027-10-30T23:30:00+00:00")
+
+    await world.mia.types("/contacts schedule new tag:vip hourly Europe/Rome")
+
+    await world.mia.sees("• Sunday, 2027-10-31 02:00 CEST\n• Sunday, 2027-10-31 02:00 CET")
+    await world.mia.sees("every hour (Europe/Rome)")
 
 
 async def test_schedules_beyond_the_list_are_named(world: World) -> None:

@@ -115,9 +115,11 @@ async def test_a_channel_that_slack_leaves_as_typed_is_found_by_its_name(
 ) -> None:
     await people(world)
     mia = world.mia
-    board = await world.post("/channels", {"name": "board", "private": True})
+    asked = {"name": "board", "private": True, "members": [mia.id]}
+    board = await world.post("/channels", asked)
     client: Any = AsyncWebClient(world.sandbox.bot_token, world.sandbox.base_url)
-    named = await wishes.with_channel("tag:vip to:#board as:csv", client)
+    actor = await world.actor(mia)
+    named = await wishes.with_channel("tag:vip to:#board as:csv", actor, client)
     assert named == f"tag:vip to:<#{board['id']}> as:csv"
 
     await mia.types("/contacts export tag:vip to:#bord")
@@ -125,6 +127,21 @@ async def test_a_channel_that_slack_leaves_as_typed_is_found_by_its_name(
     await mia.sees('"#bord" does not fit to. I am in no channel of this name: invite me')
     await mia.types("/contacts schedule new tag:vip to:#bord daily at 9")
     assert "I am in no channel of this name" in str(await mia.newest())
+
+
+async def test_a_private_channel_is_not_known_to_whoever_is_not_in_it(
+    world: World,
+) -> None:
+    await people(world)
+    mia, olga = world.mia, world.role("owner")
+    await world.post("/channels", {"name": "board", "private": True, "members": [olga.id]})
+
+    for line in ("export tag:vip to:#board", "schedule new tag:vip to:#board daily at 9"):
+        await mia.types(f"/contacts {line}")
+        assert "I am in no channel of this name" in str(await mia.newest())
+
+    await olga.types("/contacts export tag:vip to:#board")
+    await olga.sees("The file comes to <#")
 
 
 async def test_members_export_nothing(world: World) -> None:

@@ -3,6 +3,7 @@
 import { groupsFor, isExternal, minimumOf, optionFor } from "./choices.js";
 import { h } from "./dom.js";
 import { Options } from "./options.js";
+import { removable } from "./removable.js";
 import { plainOf } from "./text.js";
 
 const PAUSE_MS = 150;
@@ -75,25 +76,8 @@ class Combobox {
   }
 
   chip(option) {
-    const name = plainOf(option.text);
     const drop = () => this.commit(this.chosen.filter((one) => one.value !== option.value));
-    const label = `Remove ${name}`;
-    return h(
-      "span",
-      { class: "chip" },
-      h("span", { dir: "auto" }, name),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "icon small",
-          "aria-label": label,
-          title: label,
-          onclick: drop,
-        },
-        "×",
-      ),
-    );
+    return removable("span", "chip", plainOf(option.text), drop);
   }
 
   onKey(event) {

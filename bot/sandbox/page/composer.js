@@ -6,6 +6,7 @@ import { h } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { offersFor } from "./offers.js";
 import { Options } from "./options.js";
+import { removable } from "./removable.js";
 import { globalShortcuts } from "./shortcuts.js";
 import { me } from "./world.js";
 
@@ -168,28 +169,12 @@ export class Composer {
   drawFiles() {
     this.chips.replaceChildren(
       ...this.files.map((file) => {
-        const label = `Remove ${file.name}`;
         const remove = () => {
           this.files = this.files.filter((one) => one !== file);
           this.drawFiles();
           this.box.focus();
         };
-        return h(
-          "span",
-          { class: "chip" },
-          h("span", { dir: "auto" }, file.name),
-          h(
-            "button",
-            {
-              type: "button",
-              class: "icon small",
-              title: label,
-              "aria-label": label,
-              onclick: remove,
-            },
-            "×",
-          ),
-        );
+        return removable("span", "chip", file.name, remove);
       }),
     );
   }

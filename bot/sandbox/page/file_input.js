@@ -3,6 +3,7 @@
 import { during } from "./acts.js";
 import { upload } from "./api.js";
 import { h } from "./dom.js";
+import { removable } from "./removable.js";
 import { me } from "./world.js";
 
 const MOST = 10;
@@ -91,21 +92,5 @@ function row(slot, list, file) {
     await slot.choose(slot.value.filter((one) => one !== file));
     draw(slot, list);
   };
-  const label = `Remove ${name}`;
-  return h(
-    "li",
-    { class: "file" },
-    h("span", { dir: "auto" }, name),
-    h(
-      "button",
-      {
-        type: "button",
-        class: "icon small",
-        "aria-label": label,
-        title: label,
-        onclick: remove,
-      },
-      "×",
-    ),
-  );
+  return removable("li", "file", name, remove);
 }

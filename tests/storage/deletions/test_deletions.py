@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from storage import audit
 from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.contacts import Contacts
@@ -36,6 +35,7 @@ from storage.errors import (
 from storage.merges.merges import Merges
 from storage.models import Contact, Outbox, Role, State
 from storage.profiles import Profile
+from tests.storage.audits import first_break
 
 TEAM = "T0LIGHT"
 
@@ -141,8 +141,7 @@ async def test_an_approval_puts_everybody_into_the_trash_and_tells(
         ("C0APPROVE", "approved D-1"),
         ("U0SAM", "approved D-1"),
     ]
-    async with database.read() as session:
-        assert await audit.first_break(session, manager.workspace_id) is None
+    assert await first_break(database, manager.workspace_id) is None
 
 
 async def test_an_erasure_is_another_outcome_of_the_same_decision(

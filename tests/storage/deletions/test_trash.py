@@ -9,6 +9,7 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.deletions.clearing import erase_overdue
 from storage.deletions.errors import (
     BeingErasedError,
     ErasedError,
@@ -17,9 +18,9 @@ from storage.deletions.errors import (
     NotThrownAwayError,
     RestoredAlreadyError,
 )
-from storage.deletions.trash import RESTORABLE_FOR, Trash
+from storage.deletions.trash import Trash
+from storage.deletions.trash_rule import RESTORABLE_FOR
 from storage.deletions.trashing import put_in_trash
-from storage.erasure.erasing import erase_overdue
 from storage.errors import (
     AmbiguousContactError,
     ContactGoneError,
@@ -290,6 +291,10 @@ async def test_who_was_erased_is_said_with_the_day_where_one_is(
     there = clock.now().astimezone(ZoneInfo("Europe/Rome"))
     with pytest.raises(ErasedError, match=f"was erased on {there:%Y-%m-%d}, so nobody"):
         await trash.restore(ada.id, by=manager)
+    with pytest.raises(ErasedError):
+        await trash.find(f"C-{ada.contact.number}", by=manager)
+    with pytest.raises(NotInTrashError):
+        await trash.find("C-99", by=manager)
 
 
 async def test_tags_of_whoever_is_in_the_trash_are_not_taken_back(

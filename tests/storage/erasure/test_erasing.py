@@ -1,19 +1,17 @@
 """Erasing contacts: what is theirs by id goes at once, and they still count."""
 
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
-from storage import audit
 from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
 from storage.drafts import Edit
-from storage.erasure.erasing import erase, erase_overdue
+from storage.erasure.erasing import erase
 from storage.errors import (
     ContactGoneError,
     ContactNotFoundError,
@@ -30,7 +28,8 @@ from storage.models import Contact, State, Workspace
 from storage.profiles import Profile
 from storage.register import REGISTER, OnErasure
 from storage.undo import Undo
-from tests.storage.erasures import erased, everything, followed, jobs_left, trashed
+from tests.storage.audits import first_break
+from tests.storage.erasures import erased, everything, followed, jobs_left
 
 ADA = {
     "name": "Ada Lovelace",
@@ -83,8 +82,7 @@ async def test_all_that_is_theirs_by_id_goes_in_the_same_transaction(
     by_id = {b.table.name for b in REGISTER if b.on_erasure is not OnErasure.SEARCH}
     for name in by_id:
         assert not [word for word in (*WORDS, "Byron") if word in tables[name]], name
-    async with database.read() as session:
-        assert await audit.first_break(session, manager.workspace_id) is None
+    assert await first_break(database, manager.workspace_id) is None
 
 
 async def test_no_two_tombstones_have_one_name(
@@ -210,40 +208,3 @@ async def test_what_the_caller_has_in_hand_is_still_saved(
     async with database.read() as session:
         kept = await session.get_one(Workspace, manager.workspace_id)
     assert (kept.name, kept.contacts) == ("Lighthouse", 0)
-
-
-async def test_the_trash_is_emptied_after_30_days_by_the_clock(
-    database: Database, clock: Clock, contacts: Contacts, ada: Profile, member: Actor
-) -> None:
-    bob = await contacts.add({"name": "Bob", "email": "bob@x.io"}, by=member)
-    now = clock.now()
-    await trashed(database, ada, now - timedelta(days=30, seconds=1))
-    await trashed(database, bob, now - timedelta(days=29, hours=23))
-
-    await erase_overdue(database, clock)
-    await erase_overdue(database, clock)
-
-    assert (await contact_of(database, ada.id)).state == State.ERASED
-    assert (await contact_of(database, bob.id)).state == State.TRASHED
-    assert await jobs_left(database) == 1
-
-
-async def test_a_full_trash_is_emptied_some_at_a_time(
-    database: Database,
-    clock: Clock,
-    contacts: Contacts,
-    member: Actor,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("storage.erasure.erasing.AT_ONCE", 2)
-    for number in range(5):
-        values = {"name": f"Person {number}", "email": f"p{number}@x.io"}
-        person = await contacts.add(values, by=member)
-        await trashed(database, person, clock.now() - timedelta(days=31))
-
-    await erase_overdue(database, clock)
-
-    query = select(Contact.id).where(col(Contact.state) == State.ERASED)
-    async with database.read() as session:
-        assert len((await session.exec(query)).all()) == 5
-    assert await jobs_left(database) == 3

@@ -12,7 +12,6 @@ from sqlalchemy.util import await_only
 from sqlmodel import col, select
 
 from storage.access import Actor
-from storage.audit import first_break
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
@@ -22,6 +21,7 @@ from storage.exports.exports import Exports, Wish
 from storage.exports.making import make
 from storage.jobs import Jobs, LostLeaseError
 from storage.models import Contact, ExportMember, Outbox, State
+from tests.storage.audits import first_break
 from tests.storage.exports.outgoing import Outgoing, _tell
 
 
@@ -104,7 +104,7 @@ async def test_the_ledger_knows_who_is_in_which_file(
             held = await ledger.holding(session, manager.workspace_id, id_)
             assert [export.id for export in held] == holding
         assert await ledger.holding(session, manager.workspace_id, last + 1) == []
-        assert await first_break(session, manager.workspace_id) is None
+    assert await first_break(database, manager.workspace_id) is None
 
 
 @pytest.mark.parametrize(

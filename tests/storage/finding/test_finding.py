@@ -12,6 +12,8 @@ from storage.contacts import Contacts
 from storage.database import Database
 from storage.deletions.trashing import put_in_trash
 from storage.fields import sort_key
+from storage.finding import finding as counting
+from storage.finding import ranking
 from storage.finding.finding import Finding
 from storage.finding.orders import SORTS
 from storage.models import Contact, Workspace
@@ -104,6 +106,33 @@ async def test_of_thousands_whose_name_begins_with_the_words_stand_first(
 
     assert seen[:800] == [f"Person {n:05}" for n in range(1, 2_400, 3)]
     assert len(set(seen)) == 2_400
+
+
+async def test_more_than_are_counted_are_said_to_be_more_by_their_names_or_words(
+    finding: Finding,
+    contacts: Contacts,
+    member: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (counting, ranking):
+        monkeypatch.setattr(module, "MOST_COUNTED", 4)
+    monkeypatch.setattr(ranking, "MOST_RANKED", 2)
+    monkeypatch.setattr(ranking, "MOST_LISTED", 3)
+    names = [*(f"Ada {n}" for n in range(5)), *(f"Bob{n} Eva" for n in range(5))]
+    await _add(contacts, member, *names, "Ida Lov", "Eva Lov")
+
+    shown = {}
+    for words in ("ada", "eva", "lov", "bob", "nobody"):
+        page = await finding.find(parse_query(words), by=member)
+        shown[words] = page.count, page.is_capped, [row.name for row in page.rows[:2]]
+
+    assert shown == {
+        "ada": (4, True, ["Ada 0", "Ada 1"]),
+        "eva": (4, True, ["Eva Lov", "Bob0 Eva"]),
+        "lov": (2, False, ["Eva Lov", "Ida Lov"]),
+        "bob": (4, True, ["Bob0 Eva", "Bob1 Eva"]),
+        "nobody": (0, False, []),
+    }
 
 
 async def test_words_are_more_than_their_first_letters(

@@ -101,7 +101,7 @@ def test_a_field_gets_its_likeliest_column_and_only_identities_get_several() -> 
 
 
 def test_fields_of_the_workspace_are_known_by_their_labels() -> None:
-    shoes = Field("shoe_size", "Shoe size", system=False)
+    shoes = Field("shoe_size", "Shoe size")
 
     proposal = propose(["Shoe-Size"], [], [*SYSTEM_FIELDS, shoes])[0]
 

@@ -7,7 +7,6 @@ import pytest
 from sqlmodel import Session, col, select, text
 
 from storage.access import Access, Actor, Seen
-from storage.audit import first_break
 from storage.clock import Clock
 from storage.database import Database
 from storage.imports.run import Batches, run
@@ -26,6 +25,7 @@ from storage.models import (
     State,
 )
 from storage.profiles import Profile, load
+from tests.storage.audits import first_break
 from tests.storage.imports.desk import Desk, state, told
 
 
@@ -248,7 +248,7 @@ async def test_an_import_is_one_change_and_one_audit_entry(
         )
         assert bob.created_by_change == change.id
         assert [entry.action for entry in audits] == ["imported", "imported"]
-        assert await first_break(session, manager.workspace_id) is None
+    assert await first_break(database, manager.workspace_id) is None
 
 
 async def test_the_index_holds_what_it_would_hold_after_an_edit(

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from storage import audit
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
@@ -39,6 +38,7 @@ from storage.profiles import Profile
 from storage.register import REGISTER
 from storage.undo import Undo
 from tests.databases import opened
+from tests.storage.audits import first_break
 from tests.storage.imports.desk import Desk
 from tests.storage.merges.desk import MergeDesk
 
@@ -417,7 +417,7 @@ async def test_a_merge_and_its_end_stand_in_the_ledger_and_in_the_audit(
             for change in await session.exec(select(Change).order_by(col(Change.id)))
         ]
         items = (await session.exec(select(ChangeItem).order_by(col(ChangeItem.id)))).all()
-        assert await audit.first_break(session, desk.member.workspace_id) is None
+    assert await first_break(database, desk.member.workspace_id) is None
     assert kinds == ["created", "created", "merged", "unmerged"]
     went = [i for i in items if i.field == "merged_into"]
     assert [(i.contact_id, i.before, i.after) for i in went] == [

@@ -45,9 +45,9 @@ from storage.query.tree import (
 from tests.shared_data import shared
 
 CUSTOM = FIELDS | {
-    "flavour": Field("flavour", "Favourite flavour", system=False),
-    "page": Field("page", "Page", Type.INTEGER, system=False),
-    "score": Field("score", "Score", Type.NUMBER, system=False),
+    "flavour": Field("flavour", "Favourite flavour"),
+    "page": Field("page", "Page", Type.INTEGER),
+    "score": Field("score", "Score", Type.NUMBER),
 }
 
 

@@ -13,14 +13,15 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import NotAllowedError
 from storage.exports.exports import Wish
+from storage.exports.runs import failed
 from storage.models import Export, Job, Outbox, Schedule, ScheduleRun
 from storage.schedules.due import claim_due, next_times
+from storage.schedules.earlier import LATELY
 from storage.schedules.errors import (
     ScheduleChangedError,
     ScheduleNotFoundError,
     ScheduleStateError,
 )
-from storage.schedules.runs import LATELY, failed
 from storage.schedules.schedules import Schedules
 from storage.timing import read_timing
 from tests.databases import opened

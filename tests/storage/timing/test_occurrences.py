@@ -1,11 +1,12 @@
 """Next times by the wall clock, against a clock that is watched minute by minute."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
+from storage.timing import read_timing
 from storage.timing.occurrences import Rule, after, next_after, reached
 from tests.oracle import differences
 
@@ -51,6 +52,37 @@ def test_a_time_that_comes_twice_is_due_once_the_first_time() -> None:
         datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
         datetime(2026, 10, 26, 1, 30, tzinfo=UTC),
     ]
+
+
+def test_what_comes_every_hour_comes_in_both_hours_that_the_clock_shows_alike() -> None:
+    every_hour = read_timing("hourly").rule
+    before = datetime(2026, 10, 24, 23, 59, tzinfo=UTC)
+
+    found = list(islice(after(every_hour, ROME, before), 4))
+
+    assert found == [datetime(2026, 10, 25, hour, tzinfo=UTC) for hour in range(4)]
+    assert [f"{at.astimezone(ROME):%H:%M}" for at in found] == [
+        *("02:00", "02:00", "03:00", "04:00"),
+    ]
+
+
+def test_what_comes_every_hour_comes_once_when_the_clock_jumps() -> None:
+    every_hour = read_timing("hourly").rule
+    before = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)
+
+    found = list(islice(after(every_hour, ROME, before), 3))
+
+    assert found == [datetime(2026, 3, 29, hour, tzinfo=UTC) for hour in range(3)]
+
+
+def test_a_clock_put_back_over_midnight_loses_no_hour() -> None:
+    # At one minute past midnight it was 23:01 again.
+    every_half = read_timing("every 30 minutes").rule
+    before = datetime(2010, 11, 7, 1, 45, tzinfo=UTC)
+
+    found = list(islice(after(every_half, ZoneInfo("America/St_Johns"), before), 5))
+
+    assert found == [before + timedelta(minutes=15 + 30 * n) for n in range(5)]
 
 
 def test_a_day_that_a_country_skips_is_made_up_for_at_its_end() -> None:
