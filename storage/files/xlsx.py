@@ -105,7 +105,7 @@ class _Check:
             texts = [each if type(each) is str else cells.text(each) for each in values]
         except DigitsLostError:
             texts = _doubtful(values, problems)
-        return number, texts, lost or cells.in_words(problems)
+        return number, texts, lost or problems or None
 
     def _differing(
         self, number: int, values: list[Any], at: int | None, known: set[int]
