@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from handlers import blocks
 from handlers.requests import Submission
 from storage.drafts import ACCOUNTS
-from storage.fields import FIELDS, country_name, language_text
+from storage.fields import FIELDS, birthday_text, country_name, language_text
 from storage.identities import KINDS
 
 LINES: Final = (ACCOUNTS, "note")
@@ -30,10 +30,11 @@ BETWEEN: Final = {
 }
 # A new contact has few of these at first, so its form leaves them out.
 RARE: Final = ("street", "postcode", "region", "language", "timezone")
-# What is kept as a code, and how it is written for people.
+# What is kept in short, and how it is written for people.
 NAMED: Final[Mapping[str, Callable[[str], str]]] = {
     "country": country_name,
     "language": language_text,
+    "birthday": birthday_text,
 }
 OTHER_KINDS: Final = tuple(kind for kind in KINDS if kind not in ("email", "phone"))
 HINTS: Final = {

@@ -245,3 +245,13 @@ async def test_the_form_names_the_country_as_the_card_does(world: World) -> None
     assert (await sam.fills())["ok"]
 
     assert "*Ada Lovelace* (C-1) is so already" in await sam.text()
+
+
+async def test_a_birthday_without_a_year_reads_as_it_was_typed(world: World) -> None:
+    sam = world.sam
+    await sam.types('/contacts edit ada birthday="17 May"')
+    assert "*Birthday*: – → 17 May" in await sam.text()
+
+    await sam.types("/contacts edit ada")
+
+    assert boxes(await sam.modal())["birthday"]["initial_value"] == "17 May"
