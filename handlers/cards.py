@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import blocks, names
+from handlers.texts import closed
 from storage.access import Actor
 from storage.changes import Item
 from storage.fields import FIELDS, birthday_text, country_name, language_name
@@ -122,7 +123,7 @@ def those(first: Sequence[Named], count: int) -> list[Block]:
 
 def label(name: str, number: int) -> str:
     """Return what stands on a button or in a menu; long names leave room for the number."""
-    return f"{blocks.cut(name, NAME_IN_LABEL)} (C-{number})"
+    return f"{closed(blocks.cut(name, NAME_IN_LABEL))} (C-{number})"
 
 
 def words(field: str, value: Any) -> str:

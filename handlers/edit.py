@@ -4,6 +4,7 @@ from typing import Final
 
 from handlers import blocks, cards, form, names
 from handlers.requests import TOLD_VERSION, Answer, Click, Forms, Submission
+from handlers.texts import closed
 from storage.access import Actor
 from storage.contacts import Contacts, Edited
 from storage.drafts import Edit
@@ -67,7 +68,7 @@ async def save(
 
 async def _open(contact_id: int, actor: Actor, forms: Forms, contacts: Contacts) -> None:
     profile = await contacts.get(contact_id, by=actor)
-    whose = f"{profile.contact.name} (C-{profile.contact.number})"
+    whose = f"{closed(profile.contact.name)} (C-{profile.contact.number})"
     view = form.build_edit(FORM, "Edit contact", whose, profile.facts())
     version = profile.contact.version
     await forms.open(view, contact=profile.id, version=version, **forms.card)
