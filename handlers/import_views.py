@@ -75,7 +75,8 @@ def _columns(profile: Profile) -> str:
         delimiter = DELIMITERS.get(profile.delimiter, profile.delimiter)
         facts.append(f"separated by {delimiter}")
     if profile.sheet:
-        facts.append(f"sheet “{blocks.escape(profile.sheet)}”")
+        of = f" of {len(profile.sheets)}" if len(profile.sheets) > 1 else ""
+        facts.append(f"sheet “{blocks.escape(profile.sheet)}”{of}")
     return ", ".join(facts)
 
 

@@ -268,7 +268,7 @@ async def test_a_workbook_with_two_sheets_is_read_by_the_sheet_that_is_chosen(
     people.append(["Ada Lovelace", "ada@x.io"])
     book.save(content)
     await sam.drops("book.xlsx", content.getvalue())
-    await sam.sees("Set up import")
+    await sam.sees("sheet “Notes” of 3")
     await sam.presses("Set up import")
 
     await sam.chooses("import.read_again", "People")

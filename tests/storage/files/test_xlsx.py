@@ -168,7 +168,7 @@ async def test_hidden_and_merged_cells_are_read_and_said(tmp_path: Path) -> None
         "Hidden sheets: Old.",
         "1 hidden row is read too.",
         "1 hidden column is read too.",
-        "1 merged: only the first cell of each has a value.",
+        "Cells are merged in one place: only the first of them has a value.",
     ]
 
 
