@@ -85,7 +85,7 @@ def _ways_on(page: Page, kept: Kept, by: Actor) -> list[Block]:
         ways.append(blocks.button("Clear", f"{CLEAR}#clear", kept.key))
     elif ways:
         ways.append(blocks.button("Import a file", names.UPLOAD))
-    return [blocks.actions(*ways)] if ways else []
+    return [blocks.actions(*ways, blocks.button("Help", names.HELP))]
 
 
 def table(page: Page) -> Mapping[str, Any]:

@@ -109,6 +109,7 @@ async def test_tagging_that_cannot_be_meant_is_told(world: World) -> None:
         ("tag zebra +vip", 'Nobody matches "zebra".'),
         ("tag lead +vip", "12 contacts are called lead."),
         ("tag crated:>2026 +vip", "Closest: *created*."),
+        ("tag C-1 +vip -VIP", '"vip" is to be put on and taken off. Write one of the two.'),
         (
             "tag C-1 +" + 61 * "x",
             "xxx…” is too long: a tag may have 60 characters at most; this has 61",
