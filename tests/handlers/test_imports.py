@@ -230,6 +230,21 @@ async def test_a_file_for_which_the_bot_is_named_is_read_anywhere(sam: Somebody)
     assert "*people.csv*: 4 rows" in await sam.text()
 
 
+async def test_a_file_where_another_company_reads_along_is_not_read(
+    world: World, sam: Somebody
+) -> None:
+    channels = {channel["name"]: channel["id"] for channel in await world.get("/channels")}
+    sales = channels["sales"]
+    await world.post(f"/channels/{sales}/status", {"shared_outside": True})
+
+    await sam.drops(
+        "a.csv", as_csv(HEADER, PEOPLE), channel="#sales", comment="@contacts import"
+    )
+
+    await sam.sees("shared with another company, so I did not read the file")
+    assert "4 rows" not in await sam.text()
+
+
 async def test_what_is_no_table_is_refused_in_words(sam: Somebody) -> None:
     await sam.drops("people.xlsx", b"%PDF-1.7 not a workbook")
 
