@@ -84,7 +84,7 @@ def read(submitted: Submission) -> dict[str, str]:
     with all else that is wrong.
     """
     boxes = [box for box in BOXES if box != ACCOUNTS and box in submitted.values]
-    values = {box: _on_lines(box, submitted.text(box)) for box in boxes}
+    values = {box: on_lines(box, submitted.text(box)) for box in boxes}
     accounts: dict[str, list[str]] = {kind: [] for kind in OTHER_KINDS}
     for line in submitted.text(ACCOUNTS).splitlines():
         kind, colon, text = (part.strip() for part in line.partition(":"))
@@ -95,7 +95,7 @@ def read(submitted: Submission) -> dict[str, str]:
     return values | {kind: "\n".join(texts) for kind, texts in accounts.items()}
 
 
-def _on_lines(box: str, text: str) -> str:
+def on_lines(box: str, text: str) -> str:
     """Put several addresses or phones on lines of their own."""
     return BETWEEN[box].sub("\n", text) if box in BETWEEN else text
 
