@@ -141,7 +141,7 @@ async def test_nobody_fits_says_what_to_try(world: World) -> None:
     await sam.presses("Clear")
     assert (await sam.newest())["text"] == "6 of 6 contacts"
     await sam.types("/contacts")
-    await sam.fills(query="“Grace”")
+    await sam.fills(query="find “Grace”")
     assert names(await sam.newest()) == ["Grace Hopper"]
 
 
