@@ -250,3 +250,15 @@ async def test_long_names_leave_room_for_what_tells_them_apart(world: World) -> 
 
     found = list(options(await world.sam.newest(), "contact.open#menu"))
     assert [label[-6:] for label in found] == [" (C-1)", " (C-2)"]
+
+
+async def test_from_a_page_that_there_is_not_one_gets_to_the_first(world: World) -> None:
+    await _fill(world)
+    sam = world.sam
+    await sam.types("/contacts find sort:name page:9")
+    assert "The result has no such page." in await sam.text()
+    assert labels(await sam.newest()) == ["First page", "Filter", "Clear", "Help"]
+
+    await sam.presses("First page")
+
+    assert len(names(await sam.newest())) == 6
