@@ -164,6 +164,9 @@ def _done(import_: Import) -> tuple[str, list[Block]]:
     if counts["rejected"] or counts.get("conflict"):
         words = "The rows that did not go through are in the file below, with reasons."
         shown.append(blocks.context(words))
+    if counts.get("created"):
+        typed = blocks.code("/contacts sort:-created")
+        shown.append(blocks.context(f"{typed} shows the newest contacts first."))
     return text, shown
 
 

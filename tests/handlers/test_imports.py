@@ -66,6 +66,9 @@ async def test_a_file_becomes_contacts_in_four_steps(sam: Somebody) -> None:
     await sam.presses("Import 2 rows")
 
     await sam.sees("*people.csv* is imported. 4 rows: 2 created · 2 rejected")
+    await sam.sees("`/contacts sort:-created` shows the newest contacts first.")
+    await sam.types("/contacts sort:-created", channel="dm")
+    assert "ada@x.io" in await sam.text()
     await sam.types("/contacts ada@x.io", channel="dm")
     assert "Ada Lovelace" in await sam.text()
     messages = await sam.messages("#contacts")
