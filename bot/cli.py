@@ -53,9 +53,14 @@ def run(
     _start(_run_part(given, only) if only else _run_both(given))
 
 
+Port = Annotated[
+    int, typer.Option(min=0, max=65_535, help="Where the page is; 0: any free port.")
+]
+
+
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is; 0: any free port.")] = 8765,
+    port: Port = 8765,
     data: Annotated[Path, typer.Option(help="The folder of the bot's data.")] = Path(
         ".demo"
     ),
@@ -88,7 +93,7 @@ def demo(
 
 @cli.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="Where the page is; 0: any free port.")] = 8765,
+    port: Port = 8765,
     manifest: Annotated[
         Path | None, typer.Option(help="The manifest of the app to serve.")
     ] = None,

@@ -35,6 +35,12 @@ MAY_NOT: Final = (
     "Importing needs the role member, which you do not have. Ask one of the managers."
 )
 
+# The thread would tell another company which of its people are contacts already.
+SHARED_OUTSIDE: Final = (
+    "This channel is shared with another company, so I did not read the file. Drop it into "
+    "a direct message to me."
+)
+
 
 async def receive(claim: Claim, tools: Tools) -> bool:
     """Look at a file that was dropped: whether it is for us, and what it holds."""
@@ -59,6 +65,8 @@ async def receive(claim: Claim, tools: Tools) -> bool:
         await receiving.ignore(own, claim, import_)
     elif not role.reaches(Role.MEMBER):
         await receiving.fail(own, claim, import_id, MAY_NOT, **known)
+    elif await dropped.is_read_outside(import_, tools.gate):
+        await receiving.fail(own, claim, import_id, SHARED_OUTSIDE, **known)
     else:
         await _read(claim, tools, import_, file, known)
     return True

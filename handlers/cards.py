@@ -1,6 +1,6 @@
 """How a contact looks: the card, and the words for its values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,9 +8,10 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import blocks, names
+from handlers.texts import closed
 from storage.access import Actor
 from storage.changes import Item
-from storage.fields import FIELDS, country_name, language_name
+from storage.fields import FIELDS, birthday_text, country_name, language_name
 from storage.history import TWICE_TOLD, Entry
 from storage.identities import KINDS
 from storage.models import Role
@@ -33,6 +34,12 @@ STATES: Final[Mapping[str, str]] = {
     "active": "with all others",
     "trashed": "in the trash",
     "erased": "erased",
+}
+# What is kept in short, and how people read it.
+NAMED: Final[Mapping[str, Callable[[str], str]]] = {
+    "country": country_name,
+    "language": language_name,
+    "birthday": birthday_text,
 }
 # What the ledger holds and no field is.
 BESIDE: Final[Mapping[str, str]] = {"state": "State", "merged_into": "Merged into"}
@@ -116,7 +123,7 @@ def those(first: Sequence[Named], count: int) -> list[Block]:
 
 def label(name: str, number: int) -> str:
     """Return what stands on a button or in a menu; long names leave room for the number."""
-    return f"{blocks.cut(name, NAME_IN_LABEL)} (C-{number})"
+    return f"{closed(blocks.cut(name, NAME_IN_LABEL))} (C-{number})"
 
 
 def words(field: str, value: Any) -> str:
@@ -127,10 +134,8 @@ def words(field: str, value: Any) -> str:
         return STATES[value]
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
-    if field == "country" and value:
-        return country_name(str(value))
-    if field == "language" and value:
-        return language_name(str(value))
+    if field in NAMED and value:
+        return NAMED[field](str(value))
     return str(value) if value not in (None, "") else "–"
 
 

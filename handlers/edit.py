@@ -4,11 +4,13 @@ from typing import Final
 
 from handlers import blocks, cards, form, names
 from handlers.requests import TOLD_VERSION, Answer, Click, Forms, Submission
+from handlers.texts import closed
 from storage.access import Actor
 from storage.contacts import Contacts, Edited
 from storage.drafts import Edit
 from storage.finding.referring import Referring
 from storage.query import RefKind, parse_changes, take_ref
+from storage.query.changes import EXAMPLE
 from storage.query.errors import MisplacedWordError
 
 FORM: Final = "contact.edit.form"
@@ -29,7 +31,10 @@ async def edit(
     if not changes:
         await _open(contact_id, actor, forms, contacts)
         return
-    edits = [Edit(change.field, change.operator, change.value) for change in changes]
+    edits = [
+        Edit(change.field, change.operator, form.on_lines(change.field, change.value))
+        for change in changes
+    ]
     await _tell(await contacts.edit(contact_id, edits, by=actor), answer)
 
 
@@ -42,9 +47,6 @@ def _check_target(target: str) -> None:
     who, behind = take_ref(target)
     if behind and who.kind in (RefKind.NUMBER, RefKind.ROW):
         raise MisplacedWordError(behind, f"stands after {who.text}; {EXAMPLE}")
-
-
-EXAMPLE: Final = "a change looks like company=Engines"
 
 
 async def open_form(clicked: Click, actor: Actor, forms: Forms, contacts: Contacts) -> None:
@@ -67,7 +69,7 @@ async def save(
 
 async def _open(contact_id: int, actor: Actor, forms: Forms, contacts: Contacts) -> None:
     profile = await contacts.get(contact_id, by=actor)
-    whose = f"{profile.contact.name} (C-{profile.contact.number})"
+    whose = f"{closed(profile.contact.name)} (C-{profile.contact.number})"
     view = form.build_edit(FORM, "Edit contact", whose, profile.facts())
     version = profile.contact.version
     await forms.open(view, contact=profile.id, version=version, **forms.card)

@@ -18,7 +18,7 @@ from storage.finding.columns import ColumnChoice
 from storage.finding.finding import Finding
 from storage.finding.referring import Referring
 from storage.finding.results import NO_PAGE, Kept, Results, new_key
-from storage.query import parse_query
+from storage.query import canonical, parse_query
 from storage.query.correcting import put_back
 from storage.query.errors import MisplacedWordError
 
@@ -46,9 +46,11 @@ async def export(
         wish = replace(wish, selection=await results.selection(by=actor))
     else:
         wish = await read_wish(words, actor, place, column_choice)
-        if named := await referring.named(wish.query, by=actor):
-            wish = replace(wish, query="", selection=named)
         query = parse_query(wish.query)
+        unsorted = canonical(replace(query, sort=()))
+        if named := await referring.named(unsorted, by=actor):
+            query = replace(query, expression=None)
+            wish = replace(wish, query=canonical(query), selection=named)
         await finding.check(query, by=actor)
         if (await finding.count(query, by=actor)).count == 0:
             await answer("Nobody fits, so there is nothing to export.")

@@ -2,16 +2,26 @@
 
 from dataclasses import replace
 
-from handlers import result_views
+from handlers import result_views, show
 from handlers.asked import Asked
 from handlers.lately import Lately
 from handlers.requests import Answer, Click
 from handlers.result_views import CLEAR, LIST, PAGE, SORT, UNSORTED, summary
 from handlers.routing import Table
 from storage.access import Actor
+from storage.contacts import Contacts
 from storage.finding.finding import Finding, Page
+from storage.finding.referring import Referring
 from storage.finding.results import Kept, new_key
-from storage.query import Query, Sort, canonical, meant_verb, parse_query
+from storage.query import (
+    Query,
+    RefKind,
+    Sort,
+    canonical,
+    meant_verb,
+    parse_query,
+    parse_ref,
+)
 from storage.query.errors import ExportOptionError, MisplacedWordError
 
 
@@ -23,11 +33,17 @@ async def find(
     routes: Table,
     finding: Finding,
     lately: Lately,
+    contacts: Contacts,
+    referring: Referring,
 ) -> None:
     """Answer ``/contacts <query>`` with the first page of who fits.
 
     Where nobody does, the first word may have been meant as a verb: that is asked back.
+    A row of the last result alone is no query: its card opens.
     """
+    if words.startswith("#") and parse_ref(words).kind is RefKind.ROW:
+        await show.show(words, actor, answer, contacts, referring)
+        return
     query = parse_query(words)
     page = await finding.find(query, by=actor)
     is_found = page.rows or asked.line != words

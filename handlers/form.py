@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from handlers import blocks
 from handlers.requests import Submission
 from storage.drafts import ACCOUNTS
-from storage.fields import FIELDS, country_name, language_text
+from storage.fields import FIELDS, birthday_text, country_name, language_text
 from storage.identities import KINDS
 
 LINES: Final = (ACCOUNTS, "note")
@@ -30,10 +30,11 @@ BETWEEN: Final = {
 }
 # A new contact has few of these at first, so its form leaves them out.
 RARE: Final = ("street", "postcode", "region", "language", "timezone")
-# What is kept as a code, and how it is written for people.
+# What is kept in short, and how it is written for people.
 NAMED: Final[Mapping[str, Callable[[str], str]]] = {
     "country": country_name,
     "language": language_text,
+    "birthday": birthday_text,
 }
 OTHER_KINDS: Final = tuple(kind for kind in KINDS if kind not in ("email", "phone"))
 HINTS: Final = {
@@ -83,7 +84,7 @@ def read(submitted: Submission) -> dict[str, str]:
     with all else that is wrong.
     """
     boxes = [box for box in BOXES if box != ACCOUNTS and box in submitted.values]
-    values = {box: _on_lines(box, submitted.text(box)) for box in boxes}
+    values = {box: on_lines(box, submitted.text(box)) for box in boxes}
     accounts: dict[str, list[str]] = {kind: [] for kind in OTHER_KINDS}
     for line in submitted.text(ACCOUNTS).splitlines():
         kind, colon, text = (part.strip() for part in line.partition(":"))
@@ -94,7 +95,7 @@ def read(submitted: Submission) -> dict[str, str]:
     return values | {kind: "\n".join(texts) for kind, texts in accounts.items()}
 
 
-def _on_lines(box: str, text: str) -> str:
+def on_lines(box: str, text: str) -> str:
     """Put several addresses or phones on lines of their own."""
     return BETWEEN[box].sub("\n", text) if box in BETWEEN else text
 

@@ -7,7 +7,7 @@ from handlers.requests import Answer, Click
 from storage.access import Actor
 from storage.contacts import Contacts
 from storage.finding.referring import Referring
-from storage.history import Entry, History, Past
+from storage.history import Deed, History, Past
 from storage.profiles import Profile
 from storage.query import field_named
 
@@ -23,6 +23,7 @@ DONE: Final = {
     "deleted": "deleted",
     "restored": "restored",
 }
+CAME_IN: Final = "Added by an import, with the values that stood in its file."
 # Who changes contacts without being anybody in Slack.
 NOBODY: Final = {"DEMO": "the demo", "bot": "the bot", "clock": "the clock"}
 
@@ -66,12 +67,14 @@ def _shown(profile: Profile, past: Past, field: str | None, page: int) -> list[A
     shown: list[Any] = [blocks.section(_title(profile, field))]
     for entry in past.entries:
         shown += [blocks.section(cards.changed(entry)), blocks.context(_how(entry))]
-    if not past.entries:
+    if past.origin:
+        shown += [blocks.section(CAME_IN), blocks.context(_how(past.origin))]
+    elif not past.entries:
         shown.append(blocks.section("Nothing was changed here."))
     return [*shown, blocks.actions(*_turns(profile, past, field, page))]
 
 
-def _how(entry: Entry) -> str:
+def _how(entry: Deed) -> str:
     done = DONE.get(entry.kind, entry.kind)
     who = NOBODY.get(entry.actor) or f"<@{entry.actor}>"
     return f"{done} by {who} · {cards.moment(entry.at)} · {entry.through}"

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, InputBlock, Option
 from slack_sdk.models.views import View
 
 from handlers import blocks
-from handlers.texts import count
+from handlers.texts import closed, count
 from storage.files.shapes import Profile
 from storage.imports.setup import Mode, Setup, importable_fields
 from storage.imports.standing import MEMBERS_ROWS
@@ -83,7 +83,7 @@ def shown_columns(setup: Setup) -> list[int]:
 def _first_rows(profile: Profile) -> Iterator[Block]:
     """Show the first rows as plain text: a form knows no tables."""
     for row in profile.first_rows[:_FIRST_ROWS]:
-        text = " | ".join(" ".join(cell.split()) for cell in row)
+        text = " | ".join(closed(" ".join(cell.split())) for cell in row)
         yield blocks.plain_section(blocks.cut(text, _ROW_TEXT))
 
 

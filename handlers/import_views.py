@@ -75,7 +75,8 @@ def _columns(profile: Profile) -> str:
         delimiter = DELIMITERS.get(profile.delimiter, profile.delimiter)
         facts.append(f"separated by {delimiter}")
     if profile.sheet:
-        facts.append(f"sheet “{blocks.escape(profile.sheet)}”")
+        of = f" of {len(profile.sheets)}" if len(profile.sheets) > 1 else ""
+        facts.append(f"sheet “{blocks.escape(profile.sheet)}”{of}")
     return ", ".join(facts)
 
 
@@ -163,6 +164,9 @@ def _done(import_: Import) -> tuple[str, list[Block]]:
     if counts["rejected"] or counts.get("conflict"):
         words = "The rows that did not go through are in the file below, with reasons."
         shown.append(blocks.context(words))
+    if counts.get("created"):
+        typed = blocks.code("/contacts sort:-created")
+        shown.append(blocks.context(f"{typed} shows the newest contacts first."))
     return text, shown
 
 

@@ -26,7 +26,7 @@ from storage.errors import Choice
 from storage.finding.finding import Finding
 from storage.models import Role
 from storage.profiles import Profile
-from storage.query import clean_line, parse_query
+from storage.query import clean_line, parse_query, without_find
 
 FORM: Final = "launcher"
 RECENT: Final = 5
@@ -50,7 +50,7 @@ async def search(
     submitted: Submission, actor: Actor, answer: Answer, finding: Finding, lately: Lately
 ) -> None:
     """Find what was typed into the launcher."""
-    words = clean_line(submitted.text("query"))
+    words = without_find(clean_line(submitted.text("query")))
     query = parse_query(words)
     find.check_options(query, words)
     await find.show_result(query, actor, answer, finding, lately)

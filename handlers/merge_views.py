@@ -90,7 +90,7 @@ def changed(fields: Iterable[str]) -> str:
 def _survivor(compared: Comparison, chosen: str) -> InputBlock:
     sides = ((compared.survivor, FIRST), (compared.merged, SECOND))
     options = [blocks.option(_called(profile), place) for profile, place in sides]
-    label = "Which one is left? The other's number will lead to it."
+    label = "Which one stays? The other's number will lead to it."
     return blocks.radios(SURVIVOR, label, options, chosen, acts=SURVIVES)
 
 

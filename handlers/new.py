@@ -20,7 +20,8 @@ async def add(
     """Answer ``/contacts new``: add a contact if the line says all, else open the form."""
     name, pairs = parse_new(words)
     values: dict[str, str] = {"name": name} if name else {}
-    for field, value in pairs:
+    for field, typed in pairs:
+        value = form.on_lines(field, typed)
         values[field] = f"{values[field]}\n{value}" if field in values else value
     if not (values.get("name") and KINDS.keys() & values):
         await forms.open(form.build_new(FORM, TITLE, _as_facts(values)))

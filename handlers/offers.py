@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from handlers import names
 from handlers.asked import Asked
+from handlers.texts import closed
 from storage import errors
 from storage.deletions import errors as deletion
 from storage.errors import ContactsError
@@ -130,7 +131,7 @@ def pick(error: errors.AmbiguousContactError, asked: Asked) -> Sequence[Offer]:
         Offer(
             "Open" if asked.line.startswith("show ") else "Take this one",
             line=instead(asked.line, error.words, f"C-{choice.number}"),
-            beside=f"{choice.name} (C-{choice.number})\n{choice.hint}".rstrip(),
+            beside=f"{closed(choice.name)} (C-{choice.number})\n{choice.hint}".rstrip(),
         )
         for choice in error.choices
     ]

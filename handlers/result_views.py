@@ -78,14 +78,16 @@ def did_you_mean(line: str, key: str) -> Block:
 def _ways_on(page: Page, kept: Kept, by: Actor) -> list[Block]:
     """Return the buttons of a result without rows: to fill it, or to ask otherwise."""
     ways = []
-    if by.role.reaches(Role.MEMBER):
+    if page.number > 1:
+        ways.append(blocks.button("First page", f"{PAGE}#first", f"{kept.key} 1"))
+    elif by.role.reaches(Role.MEMBER):
         ways.append(blocks.button("Add a contact", names.NEW))
     if page.everybody:
         ways.append(blocks.button("Filter", FILTER, kept.key))
         ways.append(blocks.button("Clear", f"{CLEAR}#clear", kept.key))
     elif ways:
         ways.append(blocks.button("Import a file", names.UPLOAD))
-    return [blocks.actions(*ways)] if ways else []
+    return [blocks.actions(*ways, blocks.button("Help", names.HELP))]
 
 
 def table(page: Page) -> Mapping[str, Any]:

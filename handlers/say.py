@@ -1,6 +1,8 @@
 """Words said to the bot: a mention, a direct message, a button that stands for a line."""
 
+import re
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from handlers.imports import receive_addressed
 from handlers.lately import Lately
@@ -38,7 +40,19 @@ async def hear(
 def _words(text: str, bot_id: str) -> str:
     """Return what is said behind the bot's name, or else in front of it."""
     before, _, behind = text.partition(f"<@{bot_id}>")
-    return behind.strip(" \t\n:,") or before.strip()
+    return _without_slash(behind.strip(" \t\n:,") or before.strip())
+
+
+def _without_slash(words: str) -> str:
+    """Return words without the slash command that somebody has copied with them."""
+    found = _COMMAND.fullmatch(words)
+    if found is None:
+        return words
+    rest = found["rest"] or ""
+    return f"show {rest}" if rest and found["name"] == "contact" else rest
+
+
+_COMMAND: Final = re.compile(r"`?/(?P<name>contacts?)(?:\s+(?P<rest>[^`]*?))?\s*`?")
 
 
 def _bot_of(body: Payload) -> str:

@@ -96,7 +96,7 @@ async def _read(
         QueryError: what is left of it cannot be read.
     """
     found = find_timing(line)
-    check_rest(found.rest)
+    check_rest(found.rest, has_days=found.timing is not None)
     timing = found.timing or read_timing("")
     with put_back("new", f"{timing.text} {found.zone or ''}"):
         wish = await wishes.read_wish(found.rest, actor, Place(None), column_choice)

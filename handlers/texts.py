@@ -16,7 +16,7 @@ def escape(text: str) -> str:
     (docs.slack.dev/messaging/formatting-message-text).  The three become entities; an
     invisible joiner keeps the others from opening anything.
     """
-    return _OPENING_MARK.sub("\\g<0>\u2060", entities(text))
+    return _OPENING_MARK.sub("\\g<0>\u2060", entities(closed(text)))
 
 
 def entities(text: str) -> str:
@@ -45,6 +45,29 @@ _FROM_LEFT: Final = "\u200e"
 _FROM_RIGHT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+
+
+def closed(text: str) -> str:
+    """End what turns the direction in a text, so that what stands behind it is not turned.
+
+    A right-to-left override in a name would show C-209 behind it as C-902.
+    """
+    if not _TURNING.search(text):
+        return text
+    ends: list[str] = []
+    for sign in text:
+        if sign in _ENDS:
+            ends.append(_ENDS[sign])
+        elif ends and sign == ends[-1]:
+            ends.pop()
+    return text + "".join(reversed(ends))
+
+
+_ENDS: Final = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
+    **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
+}
+_TURNING: Final = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
 
 
 def cut(text: str, length: int) -> str:

@@ -66,15 +66,14 @@ class Contacts:
             contact = Contact(
                 workspace_id=by.workspace_id,
                 number=workspace.next_number,
-                source=by.through,
                 created_at=now,
                 updated_at=now,
             )
             workspace.next_number += 1
             workspace.contacts += 1
             profile = Profile(contact, [], [])
-            facts.setdefault("source", "slack")
-            items = await become(session, profile, facts, at=now)
+            first = {"source": "slack"} | facts
+            items = await become(session, profile, first, at=now)
             change_id = await changes.record(session, "created", items, by=by, at=now)
             contact.created_by_change = change_id
         return profile

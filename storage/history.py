@@ -17,13 +17,19 @@ TWICE_TOLD: Final = ("first_name", "last_name")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One field of one change, before and after; ``kind`` and ``through`` say how."""
+class Deed:
+    """Who changed something, and when; ``kind`` and ``through`` say how."""
 
     at: datetime
     actor: str
     kind: str
     through: str
+
+
+@dataclass(frozen=True)
+class Entry(Deed):
+    """One field of one change, before and after."""
+
     field: str
     before: Any
     after: Any
@@ -31,10 +37,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Past:
-    """A page of a contact's history, and whether there is more of it."""
+    """A page of a contact's history, and whether there is more of it.
+
+    ``origin`` stands on the last page where no entry tells how the contact came in: that
+    of an import, which keeps no first values.
+    """
 
     entries: Sequence[Entry]
     has_more: bool
+    origin: Deed | None = None
 
 
 class History:
@@ -57,7 +68,22 @@ class History:
         shown = items.offset((page - 1) * PAGE_ENTRIES).limit(PAGE_ENTRIES + 1)
         async with self._database.read() as session:
             found = [Entry(*row) for row in await session.exec(shown)]
-        return Past(found[:PAGE_ENTRIES], len(found) > PAGE_ENTRIES)
+            has_more = len(found) > PAGE_ENTRIES
+            came_in = _origin(by.workspace_id, contact_id)
+            first = None if has_more else (await session.exec(came_in)).first()
+        return Past(found[:PAGE_ENTRIES], has_more, Deed(*first) if first else None)
+
+
+def _origin(workspace_id: int, contact_id: int) -> Any:
+    """Select what a ``Deed`` holds, of the import that brought a contact."""
+    columns: Any = (Change.at, Change.actor, Change.kind, Change.through)
+    return (
+        select(*columns)
+        .join(Contact, col(Contact.created_by_change) == col(Change.id))
+        .where(col(Contact.id) == contact_id)
+        .where(col(Contact.workspace_id) == workspace_id)
+        .where(col(Change.kind) == "imported")
+    )
 
 
 def _entries(workspace_id: int, contact_id: int) -> Any:

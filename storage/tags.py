@@ -122,6 +122,10 @@ def read_both(add: str, remove: str) -> tuple[list[str], list[str]]:
             read[name] = read_tags(text)
         except BadValueError as error:
             problems[name] = str(error)
+    on = {tag_key(tag) for tag in read["add"]}
+    both = [tag for tag in read["remove"] if tag_key(tag) in on]
+    if both:
+        problems["remove"] = f"“{both[0]}” is to be put on. Write it in one of the two."
     if not problems and not any(read.values()):
         problems["add"] = "Write a tag to put on, or one to take off."
     if problems:

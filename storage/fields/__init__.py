@@ -2,6 +2,7 @@
 
 from storage.fields.choices import read_tag, read_tags, tag_key
 from storage.fields.cleaning import clean, clean_many
+from storage.fields.dates import birthday_text
 from storage.fields.field import Field, Group, Type
 from storage.fields.languages import language_name, language_text
 from storage.fields.names import LAST, full_name, sort_key, split_name
@@ -18,6 +19,7 @@ __all__ = [
     "Field",
     "Group",
     "Type",
+    "birthday_text",
     "clean",
     "clean_many",
     "country_name",

@@ -73,6 +73,12 @@ def read_birthday(text: str) -> str:
 _WITHOUT_YEAR = re.compile(r"--(\d\d)-?(\d\d)", re.ASCII)
 
 
+def birthday_text(stored: str) -> str:
+    """Return a birthday as people write it, so that it can be read again."""
+    short = _WITHOUT_YEAR.fullmatch(stored)
+    return f"{int(short[2])} {_full_name(int(short[1])).title()}" if short else stored
+
+
 def _read_day(text: str) -> _Day | None:
     found = _YEAR_FIRST.fullmatch(text)
     if found:

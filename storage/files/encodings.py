@@ -92,7 +92,9 @@ def _proved(file: BinaryIO, encoding: str) -> str:
         except UnicodeDecodeError as bad:
             before = bytes(bad.object[: bad.start]).decode(encoding, "replace")
             line = 1 + (lines + before.count("\n") or returns + before.count("\r"))
-            raise UndecodableFileError(f"Line {line} is not text in {encoding}.") from bad
+            raise UndecodableFileError(
+                f"Line {line} is not text in {encoding.upper()}."
+            ) from bad
         if "\0" in text:
             line = 1 + lines + text[: text.index("\0")].count("\n")
             raise UndecodableFileError(f"Line {line} holds a NUL, which no text does.")

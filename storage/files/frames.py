@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
 from storage.files.limits import CHUNK_CHARS, CHUNK_ROWS
-from storage.files.shapes import Chunk
+from storage.files.shapes import Chunk, Trouble
 from storage.files.source import Record
 
 LENGTH: Final = struct.Struct("<I")
@@ -62,7 +62,13 @@ def packed(chunk: Chunk) -> list[Any]:
         joined = _BETWEEN.join(texts)
         is_clear = joined.count(_BETWEEN) == len(texts) - 1
         columns.append(joined if is_clear else texts)
-    return [chunk.numbers, columns, list(chunk.problems.items())]
+    problems = [(at, _as_pairs(problem)) for at, problem in chunk.problems.items()]
+    return [chunk.numbers, columns, problems]
+
+
+def _as_pairs(problem: Trouble) -> Any:
+    """Return what JSON gives back as it was; it knows no numbers as keys."""
+    return list(problem.items()) if isinstance(problem, dict) else problem
 
 
 def unpacked(numbers: list[int], columns: list[Any], problems: list[Any]) -> Chunk:
@@ -74,4 +80,8 @@ def unpacked(numbers: list[int], columns: list[Any], problems: list[Any]) -> Chu
     lists = [c if isinstance(c, list) else c.split(_BETWEEN) for c in columns]
     if any(len(texts) != len(numbers) for texts in lists):
         raise ValueError("The columns of a chunk differ in length.")
-    return Chunk(numbers, lists, dict(problems))
+    return Chunk(numbers, lists, {at: _as_trouble(problem) for at, problem in problems})
+
+
+def _as_trouble(said: Any) -> Trouble:
+    return said if isinstance(said, str) else dict(said)

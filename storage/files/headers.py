@@ -6,7 +6,7 @@ from string import ascii_uppercase
 from typing import Final, NamedTuple
 
 from storage.files.errors import DamagedFileError
-from storage.files.shapes import Question, Reading
+from storage.files.shapes import Question, Reading, in_words
 from storage.files.source import Record
 
 MAX_TITLES: Final = 30
@@ -65,7 +65,8 @@ def letters(at: int) -> str:
 def _named(first: list[Record], above: int, questions: list[Question]) -> Header:
     number, cells, problem = first[above]
     if problem:
-        raise DamagedFileError(f"The header in row {number} cannot be read. {problem}")
+        msg = f"The header in row {number} cannot be read. {in_words(problem)}"
+        raise DamagedFileError(msg)
     names = [name.strip() for name in cells]
     notes = [f"{above} rows above the header were left out."] if above > 1 else []
     if above == 1:

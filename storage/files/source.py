@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from storage.files.shapes import Candidate, Question
+from storage.files.shapes import Candidate, Question, Trouble
 
-Record = tuple[int, list[str], str | None]
+Record = tuple[int, list[str], Trouble | None]
 """A line or row number, the cells, and why they should not be taken."""
 
 

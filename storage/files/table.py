@@ -8,7 +8,15 @@ from storage.files import headers
 from storage.files.errors import EmptyFileError, TooLargeFileError
 from storage.files.headers import MAX_TITLES, Header
 from storage.files.limits import FIRST_ROWS, MAX_COLUMNS, MAX_ROWS
-from storage.files.shapes import Problem, Profile, Question, Reading, Row
+from storage.files.shapes import (
+    Problem,
+    Profile,
+    Question,
+    Reading,
+    Row,
+    Trouble,
+    in_words,
+)
 from storage.files.source import Record, Source
 
 MAX_PROBLEM_TEXTS: Final = 20
@@ -42,7 +50,8 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """Return every row; one of another width than the header says so, without cells."""
-        return map(Row._make, self.records())
+        for number, cells, problem in self.records():
+            yield Row(number, cells, in_words(problem))
 
     def records(self) -> Iterator[Record]:
         """Yield what the rows are made of, where a hundred thousand of them are made.
@@ -72,8 +81,8 @@ def profile(table: Table) -> Profile:
         EmptyFileError: there is a header but no row below it.
     """
     seen = _Seen(table.header.names)
-    for row in table.rows():
-        seen.add(row)
+    for record in table.records():
+        seen.add(*record)
     if not seen.rows:
         raise EmptyFileError("There is a header but no row below it.")
     source, header = table.source, table.header
@@ -106,14 +115,14 @@ class _Seen:
         self.filled_nameless: set[int] = set()
         self._problems: dict[str, tuple[int, list[int]]] = {}
 
-    def add(self, row: Row) -> None:
+    def add(self, number: int, cells: list[str], trouble: Trouble | None) -> None:
         self.rows += 1
-        if row.problem:
-            self._add_problem(row.problem, row.number)
-        elif len(self.first_rows) < FIRST_ROWS:
-            self.first_rows.append(row.cells)
-        if self.empty_nameless and row.cells:
-            filled = {at for at in self.empty_nameless if row.cells[at].strip()}
+        if trouble:
+            self._add_problem(in_words(trouble) or "", number)
+        if not isinstance(trouble, str) and len(self.first_rows) < FIRST_ROWS:
+            self.first_rows.append(cells)
+        if self.empty_nameless and cells:
+            filled = {at for at in self.empty_nameless if cells[at].strip()}
             self.filled_nameless |= filled
             self.empty_nameless -= filled
 

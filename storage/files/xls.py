@@ -115,7 +115,7 @@ def _checked(number: int, values: list[Any], sheet: xlrd.sheet.Sheet) -> Record:
     return (
         number,
         [text for text, _ in found],
-        cells.in_words({at: problem for at, (_, problem) in enumerate(found) if problem}),
+        {at: problem for at, (_, problem) in enumerate(found) if problem} or None,
     )
 
 

@@ -55,12 +55,14 @@ def _notes(package: Package, sheet: Sheet, facts: SheetFacts) -> list[str]:
         *_counted(facts.hidden_rows, "hidden row is", "hidden rows are"),
         *_counted(facts.hidden_columns, "hidden column is", "hidden columns are"),
         *(["Dates count from 1904."] if package.dates_from_1904 else []),
-        *(
-            [f"{facts.merged} merged: only the first cell of each has a value."]
-            if facts.merged
-            else []
-        ),
+        *(_merged(facts.merged) if facts.merged else []),
     ]
+
+
+def _merged(count: int) -> list[str]:
+    if count == 1:
+        return ["Cells are merged in one place: only the first of them has a value."]
+    return [f"Cells are merged in {count} places: only the first of each has a value."]
 
 
 def _counted(count: int, one: str, many: str) -> list[str]:
@@ -105,7 +107,7 @@ class _Check:
             texts = [each if type(each) is str else cells.text(each) for each in values]
         except DigitsLostError:
             texts = _doubtful(values, problems)
-        return number, texts, lost or cells.in_words(problems)
+        return number, texts, lost or problems or None
 
     def _differing(
         self, number: int, values: list[Any], at: int | None, known: set[int]

@@ -5,7 +5,7 @@ from typing import Final
 
 from storage.drafts import IDENTITY_NEEDED
 from storage.fields import FIELDS, Field, sort_key
-from storage.files.shapes import Chunk
+from storage.files.shapes import Chunk, in_words
 from storage.formulas import unguarded
 from storage.identities import KINDS, PHONE_KINDS, normalise_many
 from storage.imports.batch import Batch, Reach, Tags
@@ -148,7 +148,18 @@ class _Cleaning:
     def _reasons(self, reached: Sequence[Reach]) -> dict[int, str]:
         reasons = dict.fromkeys(_unreachable(reached, self._count), IDENTITY_NEEDED)
         reasons |= {row: "; ".join(said) for row, said in self._problems.items()}
-        return reasons | self._chunk.problems
+        return reasons | self._unreadable()
+
+    def _unreadable(self) -> dict[int, str]:
+        """Return what the reader refuses, but for cells of columns that are left out."""
+        columns = self._setup.columns
+        reasons = {}
+        for row, trouble in self._chunk.problems.items():
+            here = trouble
+            if isinstance(trouble, dict):
+                here = {at: text for at, text in trouble.items() if columns[at]}
+            reasons[row] = in_words(here) or ""
+        return {row: reason for row, reason in reasons.items() if reason}
 
 
 def once(columns: Sequence[Sequence[str]], count: int) -> list[str]:

@@ -9,10 +9,18 @@ from storage.fields import FIELDS
 from storage.identities import KINDS
 from storage.query.errors import MisplacedWordError, MissingValueError
 from storage.query.names import Names, names_of
-from storage.query.scanner import INTERNATIONAL, Piece, in_quotes, pieces, unquoted
+from storage.query.scanner import (
+    INTERNATIONAL,
+    Piece,
+    in_quotes,
+    is_address,
+    pieces,
+    unquoted,
+)
 
 Sign = Literal["=", "+=", "-="]
 
+EXAMPLE: Final = "a change looks like company=Engines"
 _SIGNS: Final[dict[str, Sign]] = {"=": "=", "+=": "+=", "-=": "-="}
 _CHANGE: Final = re.compile(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
 _ANY_IDENTITY: Final = "identity"
@@ -56,6 +64,9 @@ def _change(line: str, span: Sequence[Piece], names: Names) -> Change:
     phone = INTERNATIONAL.match(line, start)
     end = phone.end() if phone else span[0].end
     stray = [piece for piece in span[1:] if piece.start >= end]
+    if stray and is_address(value, stray[0].text):
+        where = f"stands after {span[0].text}; {EXAMPLE}"
+        raise MisplacedWordError(stray[0].text, where)
     if stray:
         whole = in_quotes(unquoted(line[start : span[-1].end]))
         fixed = f"{line[:start]}{whole}{line[span[-1].end :]}"

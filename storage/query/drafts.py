@@ -7,8 +7,16 @@ from storage.fields import FIELDS
 from storage.query.errors import MisplacedWordError, MissingValueError
 from storage.query.names import names_of
 from storage.query.refs import RefKind, parse_ref
-from storage.query.scanner import INTERNATIONAL, Piece, in_quotes, pieces, unquoted
+from storage.query.scanner import (
+    INTERNATIONAL,
+    Piece,
+    in_quotes,
+    is_address,
+    pieces,
+    unquoted,
+)
 
+EXAMPLE: Final = "a field looks like company:Engines"
 _PAIR: Final = re.compile(r"([^\W\d_][\w.-]*):(?!//)")
 
 
@@ -67,5 +75,7 @@ def _stray(line: str, last: Piece, piece: Piece) -> MisplacedWordError:
     key = _PAIR.match(last.text)
     start = last.start + (key.end() if key else 0)
     whole = in_quotes(unquoted(line[start : piece.end].strip()))
+    if is_address(line[start : last.end], piece.text):
+        return MisplacedWordError(piece.text, f"stands after {last.text}; {EXAMPLE}")
     fixed = f"{line[:start]}{whole}{line[piece.end :]}"
     return MisplacedWordError(piece.text, f"stands after {last.text}", fixed)

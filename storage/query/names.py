@@ -1,7 +1,7 @@
 """The names that may stand before a colon: fields, what only queries know, options."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -130,8 +130,7 @@ def _unknown(
     # An option stands before a colon: it is never what has:, cols: or a change names.
     others = (*OPTIONS, PRESENT, ABSENT) if f"{name}:" in line else ()
     names = [*known, *others]
-    near = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=_NEAR)
-    closest = near[0] if near and near[1] < len(key) else None
+    closest = _closest(key, names)
     field = known.get(closest or "")
     is_date = field is not None and field.type in DATE_TYPES
     hint = f" {DATE_HINT}" if is_date else ""
@@ -142,12 +141,15 @@ def _unknown(
 
 
 def _unknown_sort(name: str, line: str) -> UnknownFieldError:
-    """Return what to say; a correction has to keep more letters than it changes."""
-    key = field_key(name)
-    near = process.extractOne(key, SORTED, scorer=OSA.distance, score_cutoff=_NEAR)
-    closest = near[0] if near and near[1] * 2 < len(key) else None
+    closest = _closest(field_key(name), SORTED)
     fixed = _corrected(line, name, closest) if closest else None
     return UnknownFieldError(name, closest, "", fixed, f"Sort by {listed(SORTED)}.")
+
+
+def _closest(key: str, names: Sequence[str]) -> str | None:
+    """Return the name that was meant; a correction keeps more letters than it changes."""
+    near = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=_NEAR)
+    return near[0] if near and near[1] * 2 < len(key) else None
 
 
 def _corrected(line: str, wrong: str, right: str) -> str | None:

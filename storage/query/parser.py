@@ -173,5 +173,5 @@ _PRESENCE: Final = frozenset({"none", "any"})
 
 def _page(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,6}", text, re.ASCII):
-        raise BadOperandError("page", text, "Write a number, for example page:2.")
+        raise BadOperandError("page", text, "Pages count from 1: write for example page:2.")
     return int(text)

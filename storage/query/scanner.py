@@ -99,6 +99,11 @@ def in_quotes(text: str) -> str:
     return f'"{escaped}"'
 
 
+def is_address(value: str, behind: str) -> bool:
+    """Tell whether a value is an e-mail address, to which the next word cannot belong."""
+    return "@" in value and "@" not in behind
+
+
 def is_quoted(text: str) -> bool:
     """Tell whether a piece is one text in quotes, and nothing beside it."""
     return re.fullmatch(QUOTED, text, re.DOTALL) is not None

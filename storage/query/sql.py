@@ -23,6 +23,7 @@ from storage.identities import KINDS
 from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
 from storage.query import dates
 from storage.query.errors import BadOperandError, UnsupportedFilterError, listed
+from storage.query.names import printed
 from storage.query.sets import (
     Condition,
     Scope,
@@ -178,14 +179,16 @@ def _filter(part: Filter, scope: Scope) -> Condition:
         matches = _TAG_MATCHES[part.operator]
         return _tagged(or_(*(matches(tag_key(text)) for text in texts)), scope)
     if part.operator not in (Operator.IS, Operator.EQUAL):
-        raise UnsupportedFilterError(f"{part.field}:{part.operator}", FILTERS)
+        name = printed(part.field)
+        what = f"{name}:{part.operator}" if name in FILTERS else name
+        raise UnsupportedFilterError(what, FILTERS)
     if part.field == "type":
         return col(Contact.type).in_([_type(text) for text in texts])
     if part.field == "channel":
         return _owns(col(Identity.kind).in_([text.casefold() for text in texts]), scope)
     if part.field in KINDS:
         return _owns(identities(part.field, texts), scope)
-    raise UnsupportedFilterError(part.field, FILTERS)
+    raise UnsupportedFilterError(printed(part.field), FILTERS)
 
 
 def _type(text: str) -> str:
@@ -206,7 +209,8 @@ def _presence(part: Presence, scope: Scope) -> Condition:
     elif part.field in KINDS:
         found = _owns(col(Identity.kind) == part.field, scope)
     else:
-        raise UnsupportedFilterError(f"has:{part.field}", FILTERS)
+        asked = "has" if part.present else "no"
+        raise UnsupportedFilterError(f"{asked}:{printed(part.field)}", FILTERS)
     return found if part.present else not_(found)
 
 

@@ -1,10 +1,12 @@
 """Tags to put on and to take off: ``ada +vip -lead``."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storage.fields import read_tag
+from storage.fields import read_tag, tag_key
+from storage.query.errors import MisplacedWordError
 from storage.query.scanner import PHONE, QUOTED, pieces, unquoted
 
 _FILTER: Final = re.compile(r"-(?:[^\W\d_][\w.-]*:|\()")
@@ -26,7 +28,7 @@ def parse_tags(line: str) -> Tagging:
     a word that must not occur is written ``NOT word`` here.  Nothing in brackets is a tag.
 
     Raises:
-        QueryError: a quote is never closed.
+        QueryError: a quote is never closed, or a tag is to be put on and taken off.
         BadValueError: it cannot be a tag.
     """
     target: list[str] = []
@@ -41,7 +43,17 @@ def parse_tags(line: str) -> Tagging:
         else:
             target.append(piece.text)
             depth = max(depth + _opened(piece.text), 0)
+    _check_once(tags["+"], tags["-"])
     return Tagging(" ".join(target), tuple(tags["+"]), tuple(tags["-"]))
+
+
+def _check_once(add: Sequence[str], remove: Sequence[str]) -> None:
+    off = {tag_key(tag) for tag in remove}
+    both = next((tag for tag in add if tag_key(tag) in off), None)
+    if both is not None:
+        raise MisplacedWordError(
+            both, "is to be put on and taken off. Write one of the two"
+        )
 
 
 def _is_tag(text: str) -> bool:

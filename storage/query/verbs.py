@@ -21,6 +21,8 @@ PLANNED: Final = frozenset(
 )
 # What people say for a verb; read as the verb only where they mistype it.
 _SYNONYMS: Final = {"search": "find", "create": "new", "remove": "delete", "update": "edit"}
+# And what is a verb only as it stands: with a slip in it, it would be a name.
+_AS_IT_STANDS: Final = {"add": "new", "open": "show", "change": "edit"}
 _SHORTEST_PREFIX: Final = 3
 _MIDDLING: Final = 4  # letters from which on one slip is worth asking back
 _LONG: Final = 6  # letters from which on two slips still make the same word
@@ -41,6 +43,8 @@ def split_verb(
     word, rest = first.casefold(), rest.strip()
     if word in verbs:
         return word, rest
+    if word in _FINDING and "find" in verbs:
+        return "find", rest
     if word in PLANNED:
         raise PlannedVerbError(first, line.strip())
     whole = _whole_verb(word, verbs)
@@ -100,6 +104,8 @@ def near_verb(word: str, verbs: Collection[str]) -> str | None:
     Two slips make a long word; in a short one, where *Marie* is as near to *merge* as to
     any other word, only letters that are swapped, left out or doubled count.
     """
+    if _AS_IT_STANDS.get(word) in verbs:
+        return _AS_IT_STANDS[word]
     near = [(_distance(word, said), verb) for said, verb in _said(verbs)]
     distance, verb = min(near, default=(None, None), key=lambda one: one[0] or 0)
     return verb if distance is not None and distance < _FAR else None

@@ -182,8 +182,10 @@ def _check_no_clock(behind: str) -> None:
 _LIKE_A_CLOCK: Final = re.compile(r"\s(?:\d\S*|at\s\S+)", re.IGNORECASE)
 
 
-def check_rest(rest: str) -> None:
+def check_rest(rest: str, *, has_days: bool = True) -> None:
     """Refuse times in what is left of a line: they would become words to search for.
+
+    ``has_days`` says that the line has told when, so that a time of day comes on top of it.
 
     Raises:
         BadValueError: there is one.
@@ -192,6 +194,10 @@ def check_rest(rest: str) -> None:
     if find_timing(rest).timing is not None:
         raise BadValueError(TWICE)
     word = _REPEATING.search(bare) or clocks.in_line(bare)
+    if word and not has_days and word.re is not _REPEATING:
+        raise BadValueError(
+            f"On which days, {word[0]}? For every day, write daily {word[0]}. {HELP}"
+        )
     if word:
         raise BadValueError(f"I do not understand “{word[0]}” here. {QUOTE} {HELP}")
     check_no_letters(bare)

@@ -41,7 +41,10 @@ EXAMPLE: Final = "Write for example Europe/Rome."
 _BEHIND: Final = re.compile(
     rf"\s(?P<zone>[A-Z]+(?:/[\w+-]+)+|{'|'.join(BARE)})(?!\S)", re.IGNORECASE
 )
-_WORD: Final = re.compile(r"\s(?P<word>[A-Z]+)(?!\S)", re.IGNORECASE)
+# No city that names a zone has more words.
+_WORDS: Final = re.compile(
+    r"\s(?:in\s)?(?P<words>[A-Z]+(?:\s[A-Z]+){0,2})(?!\S)", re.IGNORECASE
+)
 _ALONE: Final = re.compile(rf"(?<!\S)(?:[A-Za-z]+(?:/[\w+-]+)+|{'|'.join(BARE)})(?!\S)")
 # Two letters may well be searched for, where they do not stand behind the time.
 _SHORTEST: Final = 3
@@ -75,7 +78,8 @@ def _no_place(letters: str) -> BadValueError:
 def _instead(text: str) -> str:
     """Return what was probably meant: the city alone, or the name with a slip."""
     close = get_close_matches(text.casefold().replace(" ", "_"), _zones(), 1)
-    near = _cities().get(text.casefold()) or (_zones()[close[0]] if close else None)
+    city = text.casefold().replace(" ", "_")
+    near = _cities().get(city) or (_zones()[close[0]] if close else None)
     return f"Write {near}." if near else EXAMPLE
 
 
@@ -98,17 +102,19 @@ def zone_behind(line: str, place: int) -> re.Match[str] | None:
         BadValueError: a word stands there that is meant for one.
     """
     found = _BEHIND.match(line, place)
-    word = None if found else _WORD.match(line, place)
-    if word:
-        _check_no_zone(word["word"])
+    behind = None if found else _WORDS.match(line, place)
+    if behind:
+        words = behind["words"].split()
+        for count in range(len(words), 0, -1):
+            _check_no_zone(" ".join(words[:count]))
     return found
 
 
 def _check_no_zone(word: str) -> None:
-    """Refuse a word by which people call a zone: it would be searched for."""
+    """Refuse words by which people call a zone: they would be searched for."""
     if word.upper() in PLACES:
         raise _no_place(word)
-    city = _cities().get(word.casefold())
+    city = _cities().get(word.casefold().replace(" ", "_"))
     if city:
         raise BadValueError(
             f"“{word}” behind the time can be meant in two ways. For the time there, write "

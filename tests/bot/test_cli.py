@@ -42,6 +42,15 @@ async def test_it_does_not_start_without_secrets_and_says_where_to_find_them(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+async def test_a_port_that_there_is_not_is_told_in_words(command: str) -> None:
+    code, said = await _run(command, "--port", "70000")
+
+    assert code == 2
+    assert "65535" in said
+    assert "Traceback" not in said
+
+
 async def test_it_does_not_start_on_tables_of_a_newer_program(tmp_path: Path) -> None:
     folder = {"CONTACTS_DATA_FOLDER": str(tmp_path)}
     assert await _run("migrate", **folder) == (0, "The database is up to date.\n")

@@ -245,3 +245,33 @@ async def test_the_form_names_the_country_as_the_card_does(world: World) -> None
     assert (await sam.fills())["ok"]
 
     assert "*Ada Lovelace* (C-1) is so already" in await sam.text()
+
+
+async def test_a_birthday_without_a_year_reads_as_it_was_typed(world: World) -> None:
+    sam = world.sam
+    await sam.types('/contacts edit ada birthday="17 May"')
+    assert "*Birthday*: – → 17 May" in await sam.text()
+
+    await sam.types("/contacts edit ada")
+
+    assert boxes(await sam.modal())["birthday"]["initial_value"] == "17 May"
+
+
+async def test_several_addresses_stand_on_a_line_with_commas_as_in_the_form(
+    world: World,
+) -> None:
+    sam = world.sam
+    await sam.types("/contacts edit ada email+=a@b.io,c@d.io")
+    assert "ada@x.io → ada@x.io, a@b.io, c@d.io" in await sam.text()
+    await sam.types('/contacts edit ada phone="+39 333 1234567, +39 333 7654321"')
+    assert (
+        "+39 333 1234567, +39 333 7654321"
+        in (await sam.newest())["blocks"][1]["text"]["text"]
+    )
+    await sam.types("/contacts new Bob email:b@x.io, b@y.io phone:+393331111111")
+    assert "b@x.io\nb@y.io" in await sam.text()
+
+    await sam.types("/contacts new Cy email:c@x.io vip")
+    told = '"vip" stands after email:c@x.io; a field looks like company:Engines.'
+    assert told in await sam.text()
+    assert labels(await sam.newest()) == ["Help"]

@@ -129,10 +129,10 @@ async def test_nobody_fits_says_what_to_try(world: World) -> None:
     sam, vera = world.sam, world.role("viewer")
     await sam.types("/contacts ada")
     assert "There are no contacts yet. Add one, or import a" in await sam.text()
-    assert labels(await sam.newest()) == ["Add a contact", "Import a file"]
+    assert labels(await sam.newest()) == ["Add a contact", "Import a file", "Help"]
     await vera.types("/contacts ada")
     assert "Members add and import them." in await vera.text()
-    assert labels(await vera.newest()) == [], "viewers do neither"
+    assert labels(await vera.newest()) == ["Help"], "viewers do neither"
     await _fill(world)
 
     await sam.types("/contacts zebra")
@@ -141,8 +141,30 @@ async def test_nobody_fits_says_what_to_try(world: World) -> None:
     await sam.presses("Clear")
     assert (await sam.newest())["text"] == "6 of 6 contacts"
     await sam.types("/contacts")
-    await sam.fills(query="“Grace”")
+    await sam.fills(query="find “Grace”")
     assert names(await sam.newest()) == ["Grace Hopper"]
+
+
+async def test_who_finds_nobody_gets_help(world: World) -> None:
+    await world.sam.types("hello", channel="dm")
+    await world.sam.sees("There are no contacts yet.")
+
+    await world.sam.presses("Help")
+
+    await world.sam.sees("What you can type as member")
+
+
+async def test_a_filter_that_there_is_not_yet_is_told_as_it_was_typed(
+    world: World,
+) -> None:
+    for line, told in (
+        ("silent:>7d", "filtered by silent."),
+        ("type:~a", "filtered by type:~."),
+        ("no:company", "filtered by no:company."),
+    ):
+        await world.sam.types(f"/contacts {line}")
+        shown = (await world.sam.newest())["text"].replace("\u2060", "")
+        assert told in shown, line
 
 
 async def test_the_beginning_of_a_verb_is_asked_back_and_never_run(world: World) -> None:
@@ -228,3 +250,15 @@ async def test_long_names_leave_room_for_what_tells_them_apart(world: World) -> 
 
     found = list(options(await world.sam.newest(), "contact.open#menu"))
     assert [label[-6:] for label in found] == [" (C-1)", " (C-2)"]
+
+
+async def test_from_a_page_that_there_is_not_one_gets_to_the_first(world: World) -> None:
+    await _fill(world)
+    sam = world.sam
+    await sam.types("/contacts find sort:name page:9")
+    assert "The result has no such page." in await sam.text()
+    assert labels(await sam.newest()) == ["First page", "Filter", "Clear", "Help"]
+
+    await sam.presses("First page")
+
+    assert len(names(await sam.newest())) == 6

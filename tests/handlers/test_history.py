@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.screens import labels
+from tests.storage.imports.desk import as_csv
 from tests.world import World
 
 
@@ -45,6 +46,35 @@ async def test_what_the_demo_added_is_told_without_naming_anybody(world: World) 
     shown = str(await mia.newest())
     assert "added by the demo · " in shown
     assert "<@" not in shown
+
+
+async def test_nothing_stands_where_there_was_nothing_before(world: World) -> None:
+    await world.sam.types("/contacts new Ada email:ada@x.io")
+
+    await world.sam.types("/contacts history C-1")
+
+    assert "*Source*: – → slack" in str(await world.sam.newest())
+
+
+async def test_the_history_of_an_imported_contact_begins_with_its_import(
+    world: World,
+) -> None:
+    sam = world.sam
+    await sam.drops("people.csv", as_csv(["Name", "E-mail"], [["Ada", "ada@x.io"]]))
+    await sam.sees("Set up import")
+    await sam.presses("Set up import")
+    await sam.fills()
+    await sam.sees("Import 1 row")
+    await sam.presses("Import 1 row")
+    await sam.sees("is imported")
+    await sam.types("/contacts edit C-1 city=Rome", channel="#contacts")
+
+    await sam.types("/contacts history C-1", channel="#contacts")
+
+    shown = str(await sam.newest("#contacts"))
+    assert "*City*: – → Rome" in shown
+    assert "Added by an import" in shown
+    assert f"imported by <@{sam.id}> · <!date^" in shown
 
 
 async def test_a_long_history_has_pages(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.blocks import context, section
+from handlers.cards import label
 from handlers.texts import cut, entities, escape
 from storage.access import Actor
 from storage.clock import Clock
@@ -45,6 +46,19 @@ def _as_kept(text: str) -> str:
         return str(clean(FIELDS["name"], text) or "")
     except ContactsError:
         return ""
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ada \u202elive", "Ada \u202elive\u202c"),
+        ("\u2067Ada \u202b", "\u2067Ada \u202b\u202c\u2069"),
+        ("\u202bעדה\u202c", "\u202bעדה\u202c"),
+    ],
+)
+def test_a_name_turns_no_number_round_that_stands_behind_it(name: str, shown: str) -> None:
+    assert label(name, 209) == f"{shown} (C-209)"
+    assert escape(name) == shown
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -66,6 +66,9 @@ async def test_a_file_becomes_contacts_in_four_steps(sam: Somebody) -> None:
     await sam.presses("Import 2 rows")
 
     await sam.sees("*people.csv* is imported. 4 rows: 2 created · 2 rejected")
+    await sam.sees("`/contacts sort:-created` shows the newest contacts first.")
+    await sam.types("/contacts sort:-created", channel="dm")
+    assert "ada@x.io" in await sam.text()
     await sam.types("/contacts ada@x.io", channel="dm")
     assert "Ada Lovelace" in await sam.text()
     messages = await sam.messages("#contacts")
@@ -230,6 +233,21 @@ async def test_a_file_for_which_the_bot_is_named_is_read_anywhere(sam: Somebody)
     assert "*people.csv*: 4 rows" in await sam.text()
 
 
+async def test_a_file_where_another_company_reads_along_is_not_read(
+    world: World, sam: Somebody
+) -> None:
+    channels = {channel["name"]: channel["id"] for channel in await world.get("/channels")}
+    sales = channels["sales"]
+    await world.post(f"/channels/{sales}/status", {"shared_outside": True})
+
+    await sam.drops(
+        "a.csv", as_csv(HEADER, PEOPLE), channel="#sales", comment="@contacts import"
+    )
+
+    await sam.sees("shared with another company, so I did not read the file")
+    assert "4 rows" not in await sam.text()
+
+
 async def test_what_is_no_table_is_refused_in_words(sam: Somebody) -> None:
     await sam.drops("people.xlsx", b"%PDF-1.7 not a workbook")
 
@@ -268,7 +286,7 @@ async def test_a_workbook_with_two_sheets_is_read_by_the_sheet_that_is_chosen(
     people.append(["Ada Lovelace", "ada@x.io"])
     book.save(content)
     await sam.drops("book.xlsx", content.getvalue())
-    await sam.sees("Set up import")
+    await sam.sees("sheet “Notes” of 3")
     await sam.presses("Set up import")
 
     await sam.chooses("import.read_again", "People")

@@ -437,7 +437,7 @@ async def test_two_that_are_ticked_in_a_result_are_merged(world: World) -> None:
     await sam.fills(submit=False, people=[one["value"] for one in ticked])
     await sam.presses("Merge two")
 
-    assert "Which one is left?" in str(await sam.modal())
+    assert "Which one stays?" in str(await sam.modal())
 
 
 async def _fills(person: Somebody, *, submit: bool = True, **values: str) -> Json:

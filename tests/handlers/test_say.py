@@ -26,6 +26,19 @@ async def test_a_mention_is_answered_to_the_person_alone(world: World) -> None:
     await sam.sees("Undone: 1 contact is as before.")
 
 
+async def test_a_slash_command_that_was_copied_works_too(world: World) -> None:
+    await _add(world)
+    sam = world.sam
+
+    for line in ("/contacts find ada", "`/contacts ada`", "/contact ada"):
+        await sam.types(f"@contacts {line}")
+        await sam.sees("ada@x.io")
+        assert "Ada Lovelace" in str(await sam.newest()), line
+    await sam.types("/contacts", "dm")
+    await sam.types("@contacts /contacts")
+    await sam.sees("What you can type as member")
+
+
 async def test_a_mention_in_a_thread_is_answered_in_the_thread(world: World) -> None:
     await _add(world)
     sam = world.sam

@@ -141,6 +141,8 @@ async def test_a_row_that_the_last_result_has_not_is_told_with_its_rows(
     await sam.types("/contacts show #99")
     told = "Your last result shows the rows #1 to #10, and no #99."
     assert told in await sam.text()
+    await sam.types("/contacts #2")
+    assert (await sam.newest())["text"] == "Anna 1"
     await sam.types("/contacts anna page:2")
     await sam.types("/contact #1")
     assert "Your last result shows the rows #11 to #12, and no #1." in await sam.text()

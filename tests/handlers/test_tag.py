@@ -109,6 +109,7 @@ async def test_tagging_that_cannot_be_meant_is_told(world: World) -> None:
         ("tag zebra +vip", 'Nobody matches "zebra".'),
         ("tag lead +vip", "12 contacts are called lead."),
         ("tag crated:>2026 +vip", "Closest: *created*."),
+        ("tag C-1 +vip -VIP", '"vip" is to be put on and taken off. Write one of the two.'),
         (
             "tag C-1 +" + 61 * "x",
             "xxx…” is too long: a tag may have 60 characters at most; this has 61",
@@ -135,6 +136,8 @@ async def test_contacts_are_ticked_on_a_page_and_tagged(world: World) -> None:
     assert "cannot be a tag" in refused["add"]
     refused = (await sam.fills(add=None))["errors"]
     assert refused == {"add": "Write a tag to put on, or one to take off."}
+    refused = (await sam.fills(add="gold, vip", remove="VIP"))["errors"]
+    assert refused == {"remove": "“VIP” is to be put on. Write it in one of the two."}
     assert (await sam.fills(add="vip, press", remove="lead"))["ok"]
 
     assert "1 contact changed: +vip +press -lead." in await sam.text()

@@ -195,6 +195,14 @@ async def test_several_that_are_named_one_by_one_are_exported(world: World) -> N
     _, content = await received(mia, "dm", "*2 contacts* · chosen contacts")
     assert rows(content) == [["Name"], ["Ada Lovelace"], ["Grace Hopper"]]
 
+    await mia.types("/contacts export C-1 C-2 C-3 sort:-name cols:name")
+    _, content = await received(mia, "dm", "*3 contacts* · chosen contacts")
+    assert [name for (name,) in rows(content)[1:]] == [
+        "Grace Hopper",
+        "Alan Turing",
+        "Ada Lovelace",
+    ]
+
     await mia.types("/contacts export C-1 C-99")
     await mia.sees('Nobody matches "C-99".')
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from storage.fields.dates import read_birthday, read_date, read_datetime
+from storage.fields.dates import birthday_text, read_birthday, read_date, read_datetime
 from storage.values import BadValueError
 
 
@@ -92,3 +92,9 @@ def test_a_moment_is_in_utc(text: str, moment: str) -> None:
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(BadValueError):
         read_datetime(text)
+
+
+def test_a_birthday_without_a_year_is_shown_as_people_write_it() -> None:
+    assert birthday_text("--05-17") == "17 May"
+    assert birthday_text("1990-05-17") == "1990-05-17"
+    assert read_birthday(birthday_text("--02-29")) == "--02-29"

@@ -82,7 +82,7 @@ async def test_the_first_letter_beyond_ascii_may_come_late(tmp_path: Path) -> No
 async def test_a_wrong_choice_is_refused_with_the_line(tmp_path: Path) -> None:
     path = text(tmp_path, "name\nAnn\nJürgen\n".encode("cp1252"))
 
-    with pytest.raises(UndecodableFileError, match=r"Line 3 is not text in utf-8\."):
+    with pytest.raises(UndecodableFileError, match=r"Line 3 is not text in UTF-8\."):
         await reader.profile(path, Reading(encoding="utf-8"))
 
 

@@ -18,6 +18,17 @@ def test_a_chunk_arrives_as_it_was_sent(text: str) -> None:
     assert received.rows() == rows
 
 
+def test_what_is_wrong_with_cells_arrives_by_column() -> None:
+    chunk = Chunk.of([(2, ["Ada", "#N/A"], {1: "#N/A instead of a value"})], 2)
+
+    received = frames.unpacked(*frames.read(frames.body(*frames.packed(chunk))))
+
+    assert received == chunk
+    assert received.rows() == [
+        Row(2, ["Ada", "#N/A"], "#N/A instead of a value (column B).")
+    ]
+
+
 def test_columns_of_different_lengths_are_no_chunk() -> None:
     with pytest.raises(ValueError, match="differ"):
         frames.unpacked([2, 3], ["a\x1fb", "c"], [])

@@ -91,6 +91,16 @@ async def test_a_formula_without_a_stored_result_is_a_problem(
     assert rows[0].problem == "A formula whose result was never stored (column B)."
 
 
+async def test_a_row_with_an_unreadable_cell_is_among_the_first_ones_shown(
+    tmp_path: Path,
+) -> None:
+    row = f'<row r="2">{inline("A2", "Ann")}<c r="B2" t="e"><v>#N/A</v></c></row>'
+
+    profile, _ = await read(package(tmp_path, HEADER + row))
+
+    assert profile.first_rows == [["Ann", "#N/A"]]
+
+
 async def test_a_stored_result_of_a_formula_counts_even_when_it_is_empty(
     tmp_path: Path,
 ) -> None:
@@ -158,7 +168,7 @@ async def test_hidden_and_merged_cells_are_read_and_said(tmp_path: Path) -> None
         "Hidden sheets: Old.",
         "1 hidden row is read too.",
         "1 hidden column is read too.",
-        "1 merged: only the first cell of each has a value.",
+        "Cells are merged in one place: only the first of them has a value.",
     ]
 
 

@@ -67,6 +67,20 @@ def test_a_row_that_the_reader_refused_stays_in_its_place() -> None:
     assert third.identities[0][2] == "b@x.io"
 
 
+def test_what_is_wrong_with_a_cell_matters_only_where_its_column_is_wanted() -> None:
+    rows = [
+        (2, ["a@x.io", "Ada", "#N/A"], {2: "#N/A instead of a value"}),
+        (3, ["b@x.io", "#REF!", "#N/A"], {1: "#REF! instead", 2: "#N/A instead"}),
+    ]
+
+    cleaner = Cleaner(Setup(("email", "name", None)), ["E-mail", "Name", "Lookup"])
+    first, second = cleaner.clean(Chunk.of(rows, 3)).rows()
+
+    assert first.reason == ""
+    assert first.identities[0][2] == "a@x.io"
+    assert second.reason == "#REF! instead (column B)."
+
+
 @pytest.mark.parametrize(
     "texts",
     [

@@ -40,6 +40,7 @@ VERBS_KNOWN = frozenset(VERBS.split())
         ("sched list", "schedule", "list"),
         ("ada lovelace", None, "ada lovelace"),
         ("", None, ""),
+        ("search ada", "find", "ada"),
         # what would do harm is never run by half a word
         ("mer C-1 C-2", None, "mer C-1 C-2"),
         ("era C-1", None, "era C-1"),
@@ -56,6 +57,8 @@ VERBS_KNOWN = frozenset(VERBS.split())
         ("Jones", None, "Jones"),
         ("Celeste", None, "Celeste"),
         ("Helen", None, "Helen"),
+        ("Dad", None, "Dad"),
+        ("Owen", None, "Owen"),
         ("tag:vip", None, "tag:vip"),
     ],
 )
@@ -78,6 +81,8 @@ def test_a_line_is_a_command_or_a_search(line: str, verb: str | None, rest: str)
         ("hlep", "help"),
         ("taag ada +vip", "tag ada +vip"),
         ("histroy C-1", "history C-1"),
+        ("add Bob bob@x.io", "new Bob bob@x.io"),
+        ("open C-1", "show C-1"),
     ],
 )
 def test_a_mistyped_verb_is_asked_about_and_not_run(line: str, meant: str) -> None:

@@ -251,6 +251,9 @@ def test_a_line_without_a_time_is_left_as_it_is() -> None:
         ("tag:vip daily 9", "“9” is no time of day"),
         ("tag:vip weekdays at nine", "“at nine” is no time of day"),
         ("tag:vip daily 9:00 Rome", "For the time there, write Europe/Rome"),
+        ("tag:vip daily 9:00 New York", "“New York” behind.* write America/New_York"),
+        ("daily 9am in Buenos Aires tag:vip", "write America/Buenos_Aires"),
+        ("daily 9am in rome by the sea", "write Europe/Rome"),
         ("tag:vip daily 9:00 est", "“est” names no place"),
         ("tag:vip daily 9:00 Europe/Roma", "There is no time zone “Europe/Roma”. Write"),
         ("Europe/Roma tag:vip daily 9:00", "Write Europe/Rome"),
@@ -280,6 +283,13 @@ def test_what_is_left_of_a_line_says_no_other_time(rest: str, why: str) -> None:
         check_rest(rest)
 
 
+def test_a_time_of_day_alone_is_answered_with_every_day() -> None:
+    with pytest.raises(BadValueError, match="write daily at 9:00 and 15:00"):
+        check_rest("tag:vip at 9:00 and 15:00", has_days=False)
+    with pytest.raises(BadValueError, match="I do not understand “every 3” here"):
+        check_rest("tag:vip every 3", has_days=False)
+
+
 def test_words_in_quotes_are_searched_for_whatever_they_say() -> None:
     check_rest('tag:vip "every tuesday 10:00"')
 
@@ -299,6 +309,8 @@ def test_a_zone_has_to_exist() -> None:
     assert read_zone(" america/NEW_york ") == "America/New_York"
     with pytest.raises(BadValueError, match=r"no time zone “Rome”\. Write Europe/Rome"):
         read_zone("Rome")
+    with pytest.raises(BadValueError, match=r"Write America/New_York"):
+        read_zone("new york")
     with pytest.raises(BadValueError, match=r"no time zone “xyzzy”\. Write for example"):
         read_zone("xyzzy")
     with pytest.raises(BadValueError, match="“PST” names no place"):
