@@ -9,10 +9,9 @@ from typing import Any, NamedTuple, Self
 from aiohttp import ClientSession, ClientWebSocketResponse, FormData
 
 from bot.sandbox.server import Sandbox
+from tests.patience import PATIENCE_SECONDS
 
 Json = dict[str, Any]
-
-PATIENCE_SECONDS = 3
 
 
 class Reply(NamedTuple):
