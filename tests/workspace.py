@@ -9,6 +9,7 @@ from typing import Any, Self
 import aiohttp
 
 from bot.sandbox import Sandbox, SandboxSettings
+from tests import patience
 from tests.patience import PATIENCE_SECONDS
 
 Json = dict[str, Any]
@@ -82,6 +83,12 @@ class Workspace:
     def waits_for_the_app(self, seconds: float) -> None:
         """Let Slack from now on wait only so long for an acknowledgement."""
         self.sandbox.slack.deliveries._patience_seconds = seconds
+
+    def gives_the_app_time(self) -> None:
+        """Let Slack wait for a slow machine, unless the test chose how long it waits."""
+        chosen = self.sandbox.slack.settings.acknowledgement_seconds
+        if chosen == SandboxSettings.acknowledgement_seconds:
+            self.waits_for_the_app(patience.LISTENING_SECONDS)
 
     async def end_faults(self) -> None:
         """End all faults."""

@@ -62,6 +62,7 @@ async def open_place(
             for app in apps:
                 await place.start(app, given | {"CONTACTS_MANAGERS": ",".join(managers)})
             await asyncio.wait_for(place.sandbox.wait_for_app(), PATIENCE_SECONDS)
+            place.gives_the_app_time()
             yield place
         finally:
             await place.stop()

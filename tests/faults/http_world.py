@@ -35,6 +35,7 @@ async def open_http_world(
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await _hears_http(world.sandbox, port)
+            world.gives_the_app_time()
             yield world, f"http://127.0.0.1:{port}/slack/events"
         finally:
             stop.set()

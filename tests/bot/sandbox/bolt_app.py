@@ -59,6 +59,7 @@ async def connected(
             app.bolt, workspace.sandbox.app_token, ping_interval=ping_seconds
         )
         await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
+        workspace.gives_the_app_time()
         try:
             yield app
         finally:
@@ -74,6 +75,7 @@ async def listening(workspace: Workspace) -> AsyncIterator[tuple[BoltApp, str]]:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
+        workspace.gives_the_app_time()
         try:
             yield app, f"http://127.0.0.1:{port}/slack/events"
         finally:

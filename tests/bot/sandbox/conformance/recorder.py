@@ -40,6 +40,7 @@ class Recorder:
             opened.body["url"]
         )
         self.hello = await self._socket.receive_json()
+        self._sandbox.slack.deliveries._patience_seconds = PATIENCE_SECONDS
         self._listening = asyncio.create_task(self._listen())
         return self
 
