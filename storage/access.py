@@ -100,12 +100,14 @@ class Access:
         """Return our id of a Slack team; one that is seen first is added."""
         if team_id not in self._workspaces:
             try:
-                await self._meet(team_id)
+                met = await self._meet(team_id)
             except IntegrityError:  # another bot met it at the same moment
-                await self._meet(team_id)
+                met = await self._meet(team_id)
+            # Only now: what was not committed is known to nobody else.
+            self._workspaces[team_id] = met
         return self._workspaces[team_id]
 
-    async def _meet(self, team_id: str) -> None:
+    async def _meet(self, team_id: str) -> int:
         async with self._database.begin() as session:
             query = select(Workspace).where(col(Workspace.team_id) == team_id)
             workspace = (await session.exec(query)).one_or_none()
@@ -113,7 +115,7 @@ class Access:
                 workspace = Workspace(team_id=team_id)
                 session.add(workspace)
                 await session.flush()
-            self._workspaces[team_id] = workspace.id or 0
+            return workspace.id or 0
 
     async def actor(self, team_id: str, user_id: str) -> Actor | None:
         """Return who acts, or None when Slack has to be asked about them first."""

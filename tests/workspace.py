@@ -9,6 +9,8 @@ from typing import Any, Self
 import aiohttp
 
 from bot.sandbox import Sandbox, SandboxSettings
+from tests import patience
+from tests.patience import PATIENCE_SECONDS
 
 Json = dict[str, Any]
 
@@ -77,6 +79,16 @@ class Workspace:
             answer = await response.json()
             assert response.status == status, answer
             return answer
+
+    def waits_for_the_app(self, seconds: float) -> None:
+        """Let Slack from now on wait only so long for an acknowledgement."""
+        self.sandbox.slack.deliveries._patience_seconds = seconds
+
+    def gives_the_app_time(self) -> None:
+        """Let Slack wait for a slow machine, unless the test chose how long it waits."""
+        chosen = self.sandbox.slack.settings.acknowledgement_seconds
+        if chosen == SandboxSettings.acknowledgement_seconds:
+            self.waits_for_the_app(patience.LISTENING_SECONDS)
 
     async def end_faults(self) -> None:
         """End all faults."""
@@ -155,7 +167,7 @@ class Somebody:
         """Return the whole screen."""
         return dict(await self.workspace.get(f"/people/{self.id}/screen"))
 
-    async def sees(self, text: str, seconds: float = 10) -> Json:
+    async def sees(self, text: str, seconds: float = PATIENCE_SECONDS) -> Json:
         """Wait until a text stands on the screen, or with ``-`` in front, is gone."""
         url, asked = f"/people/{self.id}/screen", {"until": text, "seconds": str(seconds)}
         async with self.workspace.session.get(url, params=asked) as answer:

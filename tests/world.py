@@ -111,6 +111,7 @@ async def open_world(
         worker = asyncio.create_task(run_worker(world.working, stop))
         waiting = asyncio.create_task(world.sandbox.wait_for_app())
         await asyncio.wait({waiting, bot}, return_when=asyncio.FIRST_COMPLETED)
+        world.gives_the_app_time()
         try:
             yield world
         finally:

@@ -15,6 +15,7 @@ from bot.sandbox.model import Payload
 
 REDIRECTS = 2
 OK_STATUS = 200
+CHALLENGE_SECONDS = 3.0
 
 
 class NotDeliveredError(Exception):
@@ -84,7 +85,7 @@ class SignedHttp:
         challenge = hashlib.sha256(self._secret).hexdigest()
         asked = {"type": "url_verification", "challenge": challenge}
         try:
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(CHALLENGE_SECONDS):
                 answer = await self.deliver("events_api", asked, None)
         except (NotDeliveredError, TimeoutError):
             return False

@@ -12,13 +12,13 @@ import yaml
 
 from bot.demo import bot_environment
 from bot.sandbox import Sandbox, SandboxSettings
+from tests.patience import PATIENCE_SECONDS
 from tests.workspace import Somebody, Workspace
 from tests.world import MANIFEST
 
 BARE: Final = ("tests.benchmarks.bare",)
 BOT: Final = ("bot", "run", "--only", "bot")
 WORKER: Final = ("bot", "run", "--only", "worker")
-START_SECONDS: Final = 60
 
 
 class Place(Workspace):
@@ -61,7 +61,8 @@ async def open_place(
             managers = [p["id"] for p in place.sandbox.people() if p["role"] == "manager"]
             for app in apps:
                 await place.start(app, given | {"CONTACTS_MANAGERS": ",".join(managers)})
-            await asyncio.wait_for(place.sandbox.wait_for_app(), START_SECONDS)
+            await asyncio.wait_for(place.sandbox.wait_for_app(), PATIENCE_SECONDS)
+            place.gives_the_app_time()
             yield place
         finally:
             await place.stop()

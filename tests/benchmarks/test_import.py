@@ -87,7 +87,7 @@ async def shown_to_manager(place: Place, file: Path, *, press_set_up: bool = Tru
     """Drop a file, wait for what is read in it, and have it checked."""
     manager = place.role("manager")
     await manager.drops(file.name, _content(file))
-    await manager.sees("Set up import", seconds=60)
+    await manager.sees("Set up import")
     if press_set_up:
         await set_up(manager)
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.benchmarks.rounds import say
 from tests.benchmarks.running import environment
+from tests.patience import PATIENCE_SECONDS
 
 MOST_SECONDS: Final = 10.0
 STARTS: Final = 2
@@ -36,7 +37,7 @@ async def seconds_to_ready(data: Path) -> float:
     demo = await _start("demo", "--port", "0", "--data", str(data))
     assert demo.stdout is not None
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (await demo.stdout.readline()).startswith(b"ready http"):
                 assert not demo.stdout.at_eof()
         return time.perf_counter() - started

@@ -10,6 +10,7 @@ from bot.settings import Settings
 from storage.access import Actor
 from storage.migrations import migrate
 from storage.models import Role
+from tests.patience import PATIENCE_SECONDS
 from tests.world import MANIFEST, settings_for
 
 
@@ -41,5 +42,5 @@ async def test_who_names_no_channel_wants_direct_messages(tmp_path: Path) -> Non
 
 
 async def _looked(settings: Settings) -> tuple[str, str | None]:
-    async with open_gate(settings, 5) as gate:
+    async with open_gate(settings, PATIENCE_SECONDS) as gate:
         return await approving.look(gate, settings)

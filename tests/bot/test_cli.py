@@ -11,6 +11,7 @@ import pytest
 from bot.demo import bot_environment
 from bot.sandbox import Sandbox, SandboxSettings
 from bot.settings import PARENT
+from tests.patience import PATIENCE_SECONDS
 from tests.world import MANIFEST
 
 SECRETS = {
@@ -27,7 +28,7 @@ async def _run(*words: str, **environment: str) -> tuple[int, str]:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         env={**os.environ, **environment},
     )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate(), 30)
+    said, _ = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
     return process.returncode or 0, said.decode()
 
 
@@ -142,11 +143,11 @@ async def test_a_second_bot_on_the_same_file_does_not_start(tmp_path: Path) -> N
             sys.executable, "-m", "bot", "run", "--only", "bot",
             env={**os.environ, **environment},
         )  # fmt: skip
-        await asyncio.wait_for(sandbox.wait_for_app(), 30)
+        await asyncio.wait_for(sandbox.wait_for_app(), PATIENCE_SECONDS)
 
         code, said = await _run("run", "--only", "bot", **environment)
 
         assert code == 2
         assert "Another bot is running on" in said
         first.terminate()
-        assert await asyncio.wait_for(first.wait(), 10) == 0
+        assert await asyncio.wait_for(first.wait(), PATIENCE_SECONDS) == 0

@@ -15,6 +15,7 @@ import pytest
 
 from bot.demo import run_sandbox
 from storage.errors import StartError
+from tests.patience import PATIENCE_SECONDS
 
 
 @asynccontextmanager
@@ -26,7 +27,7 @@ async def _demo(*words: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, 
     )  # fmt: skip
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for line in process.stdout:
                 if line.startswith(b"ready "):
                     yield process, line.split()[1].decode()
@@ -46,20 +47,27 @@ async def _ask(url: str, body: Any = None) -> Any:
         return await answer.json()
 
 
+async def _types(url: str, person: str, text: str) -> None:
+    """Type a command, again where a slow machine does not answer within Slack's 3 s."""
+    typed, late = {"channel": "#sales", "text": text}, {"error": "operation_timeout"}
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (answer := await _ask(f"{url}/people/{person}/type", typed)) | late == answer:
+            pass
+    assert answer["ok"], answer
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_it_begins_with_sample_contacts_and_ends_cleanly(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     async with _demo("--data", str(tmp_path)) as (process, url):
         sam = (await _ask(f"{url}/people"))[0]
-        typed = {"channel": "#sales", "text": "/contacts ada lovelace"}
-        answer = await _ask(f"{url}/people/{sam['id']}/type", typed)
-        assert answer["ok"]
+        await _types(url, sam["id"], "/contacts ada lovelace")
         screen = await _ask(f"{url}/people/{sam['id']}/screen")
         assert "1 of 200 contacts" in json.dumps(screen)
 
         process.send_signal(number)
-        assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
 
 
 async def test_its_owner_changes_the_roles_of_all_others_and_they_stay_changed(
@@ -82,8 +90,7 @@ async def test_its_owner_changes_the_roles_of_all_others_and_they_stay_changed(
 
 async def _says(url: str, person: str, words: str) -> str:
     """Type a command in a channel; return the whole screen."""
-    typed = {"channel": "#sales", "text": f"/contacts {words}"}
-    assert (await _ask(f"{url}/people/{person}/type", typed))["ok"]
+    await _types(url, person, f"/contacts {words}")
     return json.dumps(await _ask(f"{url}/people/{person}/screen"))
 
 
@@ -91,9 +98,7 @@ async def test_it_serves_http_mode_and_a_clock_that_can_be_set(tmp_path: Path) -
     words = ("--data", str(tmp_path), "--no-samples", "--mode", "http", "--sandbox-clock")
     async with _demo(*words) as (_, url):
         sam = (await _ask(f"{url}/people"))[0]
-        typed = {"channel": "#sales", "text": '/contacts new "Ada" email:ada@x.io'}
-        answer = await _ask(f"{url}/people/{sam['id']}/type", typed)
-        assert answer["ok"]
+        await _types(url, sam["id"], '/contacts new "Ada" email:ada@x.io')
         await _ask(f"{url}/clock", {"now": "2030-01-01T00:00:00+00:00"})
         now = await _ask(f"{url}/clock")
         assert now["now"].startswith("2030-01-01")

@@ -14,6 +14,7 @@ from bot import downloads
 from bot.downloads import CutShortError, GoneError, SignInPageError, download
 from bot.gate import Gate
 from storage.files.errors import FileError, TooLargeFileError
+from tests.patience import PATIENCE_SECONDS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -32,7 +33,10 @@ async def serving(handler: Handler) -> AsyncIterator[tuple[Gate, str]]:
     try:
         async with aiohttp.ClientSession() as session:
             gate = Gate(
-                token="xoxb-1", base_url=f"{url}/api/", session=session, patience_seconds=1
+                token="xoxb-1",
+                base_url=f"{url}/api/",
+                session=session,
+                patience_seconds=PATIENCE_SECONDS,
             )
             yield gate, f"{url}/file"
     finally:

@@ -12,6 +12,7 @@ from bot import processes
 from bot.processes import Child, run_children, run_until, stop_on_signals
 from bot.settings import PARENT
 from storage.errors import StartError
+from tests.patience import PATIENCE_SECONDS
 
 
 async def test_work_that_ends_by_itself_is_waited_for() -> None:
@@ -33,8 +34,8 @@ async def test_work_that_does_not_end_is_cancelled_in_time(
     monkeypatch.setattr(processes, "LEAVE_SECONDS", 0.1)
     stop = asyncio.Event()
     stop.set()
-    async with asyncio.timeout(1):
-        await run_until(stop, asyncio.sleep(60))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await run_until(stop, asyncio.sleep(3_600))
 
 
 async def test_a_process_leaves_in_time_even_what_cannot_be_cancelled() -> None:
@@ -52,7 +53,7 @@ processes.LAST_SECONDS = 0.2
 asyncio.run(work())
 """
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", hangs)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await process.wait() == 0
 
 
@@ -69,7 +70,7 @@ async def test_a_process_whose_parent_is_gone_stops(
 ) -> None:
     monkeypatch.setenv(PARENT, "1" if os.getppid() != 1 else "2")
     stop = asyncio.Event()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await run_until(stop, stop.wait())  # type: ignore[arg-type]
 
 
@@ -81,7 +82,7 @@ async def test_a_signal_that_comes_again_changes_nothing() -> None:
         for _ in range(3):
             os.kill(os.getpid(), signal.SIGINT)
             os.kill(os.getpid(), signal.SIGTERM)
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await stop.wait()
     finally:
         for number, handler in before.items():

@@ -10,8 +10,7 @@ import pytest
 from bot import scheduler
 from storage.deletions.clearing import erase_overdue
 from storage.errors import BusyError
-
-AT_MOST_SECONDS = 10
+from tests.patience import PATIENCE_SECONDS
 
 
 async def test_what_comes_once_an_hour_first_comes_soon_after_the_start(
@@ -22,7 +21,7 @@ async def test_what_comes_once_an_hour_first_comes_soon_after_the_start(
     monkeypatch.setattr(scheduler, "TIMETABLE", hourly)
     services: Any = SimpleNamespace(by_name=dict)
 
-    async with scheduler.keep_timetable(services), asyncio.timeout(AT_MOST_SECONDS):
+    async with scheduler.keep_timetable(services), asyncio.timeout(PATIENCE_SECONDS):
         for event in begun:
             await event.wait()
 
@@ -46,7 +45,7 @@ async def test_a_database_that_is_busy_is_no_mistake_of_ours(
     monkeypatch.setattr(scheduler, "TIMETABLE", {duty: 3_600})
     services: Any = SimpleNamespace(by_name=dict)
     with caplog.at_level("INFO"):
-        async with scheduler.keep_timetable(services), asyncio.timeout(AT_MOST_SECONDS):
+        async with scheduler.keep_timetable(services), asyncio.timeout(PATIENCE_SECONDS):
             await asked.wait()
 
     assert "waits for the database" in caplog.text
@@ -67,7 +66,7 @@ async def test_what_finds_the_database_busy_does_not_wait_for_its_next_hour(
     monkeypatch.setattr(scheduler, "TIMETABLE", {duty: 3_600})
     monkeypatch.setattr(scheduler, "AGAIN", timedelta(milliseconds=10))
     services: Any = SimpleNamespace(by_name=dict)
-    async with scheduler.keep_timetable(services), asyncio.timeout(AT_MOST_SECONDS):
+    async with scheduler.keep_timetable(services), asyncio.timeout(PATIENCE_SECONDS):
         await done.wait()
 
     assert len(begun) == 3

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tests.patience import PATIENCE_SECONDS
+
 DYING = """
 import asyncio, os, sys
 from sqlalchemy import event
@@ -29,7 +31,7 @@ asyncio.run(migrate(sys.argv[1]))
 def migrate_and_die(url: str, steps: int) -> int:
     """Migrate until that statement; return the exit code, 0 if it came to the end."""
     command = [sys.executable, "-c", DYING, url, str(steps)]
-    return subprocess.run(command, check=False, timeout=60).returncode  # noqa: S603  # our own
+    return subprocess.run(command, check=False, timeout=PATIENCE_SECONDS).returncode  # noqa: S603  # our own
 
 
 async def asked(url: str, question: Any) -> Any:

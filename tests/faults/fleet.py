@@ -25,6 +25,7 @@ from storage.schedules.due import coming
 from storage.schedules.schedules import Schedules
 from storage.timing import read_timing
 from tests.faults.program import Program, environment_for
+from tests.patience import PATIENCE_SECONDS
 from tests.workspace import Json, Workspace
 from tests.world import MANIFEST
 
@@ -181,7 +182,7 @@ async def open_fleet(
             await fleet.move(START)
             for program in programs:
                 await program.start()
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await workspace.sandbox.wait_for_app()
             yield fleet
         finally:

@@ -12,6 +12,7 @@ from bot.sandbox import SandboxSettings
 from bot.services import build_services
 from bot.settings import Mode
 from bot.worker import run_worker
+from tests.patience import PATIENCE_SECONDS
 from tests.world import World, settings_for
 
 
@@ -32,8 +33,9 @@ async def open_http_world(
         world.services, theirs = build_services(given), build_services(given)
         running = asyncio.gather(run_bot(world.services, stop), run_worker(theirs, stop))
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await _hears_http(world.sandbox, port)
+            world.gives_the_app_time()
             yield world, f"http://127.0.0.1:{port}/slack/events"
         finally:
             stop.set()

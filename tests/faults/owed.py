@@ -9,9 +9,8 @@ from sqlmodel import col, select
 from storage import outbox
 from storage.models import Import, Outbox
 from storage.outbox import Message
+from tests.patience import PATIENCE_SECONDS
 from tests.world import World
-
-SECONDS = 15
 
 
 def channel_id(world: World, name: str) -> str:
@@ -37,7 +36,7 @@ async def owe(world: World, *messages: Message) -> list[int]:
 async def drained(world: World, ids: list[int]) -> list[Outbox]:
     """Wait until nothing of this is owed any more."""
     query = select(Outbox).where(col(Outbox.id).in_(ids)).order_by(col(Outbox.id))
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             async with world.services.database.read() as session:
                 rows = list((await session.exec(query)).all())

@@ -12,31 +12,38 @@ from tempfile import TemporaryDirectory
 import asyncpg
 import pytest
 
+from bot.sandbox import SandboxSettings
 from tests.databases import Postgres, Sqlite
 from tests.faults.checker import broken
 from tests.faults.history import YES, Client, History
+from tests.patience import PATIENCE_SECONDS
 from tests.world import World, open_world
 
 SHORT_ROUNDS, LONG_ROUNDS = 4, int(os.environ.get("FAULT_ROUNDS", "50"))
 RETRY_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0)
 
 
-async def test_while_a_file_is_locked_people_are_told_in_time_and_events_come_again(
-    sqlite: Sqlite, tmp_path: Path
+async def test_while_a_file_is_locked_people_are_told_and_events_come_again(
+    sqlite: Sqlite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = await sqlite.create()
     async with open_world(url, tmp_path, retry_seconds=RETRY_SECONDS) as world:
         sam = world.sam
         await sam.types('/contacts new "Ada" email:ada@x.io')
-        with closing(
-            sqlite3.connect(url.partition("///")[2], isolation_level=None)
-        ) as other:
+        with (
+            closing(
+                sqlite3.connect(url.partition("///")[2], isolation_level=None)
+            ) as other,
+            monkeypatch.context() as hurried,
+        ):
+            hurried.setattr("storage.connections.writing.PATIENCE_SECONDS", 1.0)
             other.execute("BEGIN IMMEDIATE")
-            answer = await sam.types("/contacts edit ada@x.io company=Engines")
-            assert answer["ok"], "within the three seconds of Slack's patience"
+            assert (await sam.types("/contacts edit ada@x.io company=Engines"))["ok"]
             assert "busy right now, and nothing was changed" in await sam.text()
+            world.waits_for_the_app(SandboxSettings.acknowledgement_seconds)
             await sam.types('@contacts new "Bob" email:bob@x.io')
             other.execute("ROLLBACK")
+        world.waits_for_the_app(PATIENCE_SECONDS)
 
         await sam.sees("*Bob* (C-2) is now a contact.")
         await sam.types("/contacts ada@x.io", channel=sam.dm)
@@ -74,12 +81,14 @@ async def _disturb(
 ) -> None:
     history, stop, began = History(), asyncio.Event(), time.monotonic()
     async with open_world(url, folder, retry_seconds=RETRY_SECONDS) as world:
+        world.waits_for_the_app(SandboxSettings.acknowledgement_seconds)
         people = [p["name"] for p in world.sandbox.people() if p["role"]][:3]
         clients = [
             Client(world, world.person(name), number, history)
             for number, name in enumerate(people)
         ]
         working = [asyncio.create_task(client.work(stop)) for client in clients]
+        await _something_to_lose(history)
         for _ in range(rounds):
             await asyncio.sleep(0.4)
             await disturb()
@@ -97,9 +106,15 @@ async def _disturb(
     assert done >= 1
 
 
+async def _something_to_lose(history: History) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not history.told("create", YES):  # noqa: ASYNC110  # other tasks do it
+            await asyncio.sleep(0.05)
+
+
 async def _settled(world: World) -> None:
     """Wait until Slack has repeated what was not acknowledged."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while world.sandbox.slack.deliveries._running:  # noqa: ASYNC110  # Slack tells nobody
             await asyncio.sleep(0.1)
 

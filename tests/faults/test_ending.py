@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,12 +19,13 @@ from tests.faults.program import (
     SECONDS_TO_END,
     Program,
     Running,
+    hears,
+    is_in_time,
     open_program,
 )
+from tests.patience import PATIENCE_SECONDS
 
 SHORT_ROUNDS, LONG_ROUNDS = 2, int(os.environ.get("FAULT_ROUNDS", "200"))
-# The interpreter itself needs a moment before it can hear a signal.
-BOOT_SECONDS = 0.25
 T = TypeVar("T")
 
 
@@ -57,7 +57,8 @@ async def _end_loop(database_url: str, folder: Path, rounds: int) -> None:
         for number in range(rounds):
             if number % 4:
                 await running.ready()
-            await asyncio.sleep(BOOT_SECONDS + chance.uniform(0, 1.0))
+            await asyncio.gather(hears(running.bot.pid), hears(running.worker.pid))
+            await asyncio.sleep(chance.uniform(0, 1.0))
             ends += await _again(running, chance)
         await running.ready()
         stop.set()
@@ -71,7 +72,8 @@ async def _end_loop(database_url: str, folder: Path, rounds: int) -> None:
         f"{len(history.told('create', YES))} contacts acknowledged"
     )
     assert {code for code, _ in ends} == {0}
-    assert slowest < SECONDS_TO_END
+    assert await is_in_time(slowest)
+    assert rounds == SHORT_ROUNDS or slowest < SECONDS_TO_END
     assert faults == []
 
 
@@ -99,7 +101,7 @@ async def test_run_ends_both_of_its_processes(
 
         code, seconds = await run.end(number)
 
-        assert (code, seconds < SECONDS_TO_END) == (0, True)
+        assert (code, await is_in_time(seconds)) == (0, True)
         assert not any(psutil.pid_exists(pid) for pid in children)
 
 
@@ -112,6 +114,7 @@ async def test_ctrl_c_twice_and_in_a_terminal_ends_as_quietly_as_once(
         run = await running.start("run")
         await running.ready()
         children = await _until(lambda: _children(run), 2)
+        await asyncio.gather(*map(hears, children))
 
         # A terminal sends it to all processes; an impatient person, again and again.
         for _ in range(3):
@@ -136,8 +139,8 @@ async def test_no_bot_is_left_behind_when_its_parent_is_killed(
         children = await _until(lambda: _children(run), 2)
 
         await run.kill()
-        again = await running.start("run")
         await _until(lambda: [p for p in children if not psutil.pid_exists(p)], 2)
+        again = await running.start("run")
         await running.ready()
         assert len(await _until(lambda: _children(again), 2)) == 2, "it got the locks"
 
@@ -154,7 +157,7 @@ async def test_the_demo_ends_on_one_signal_with_all_it_started(tmp_path: Path) -
 
     code, seconds = await demo.end()
 
-    assert (code, seconds < SECONDS_TO_END) == (0, True)
+    assert (code, await is_in_time(seconds)) == (0, True)
     assert len(children) == 2
     assert not any(psutil.pid_exists(pid) for pid in children)
 
@@ -170,11 +173,9 @@ async def test_a_bot_that_waits_for_slack_at_its_start_ends_in_time_all_the_same
         bot = await running.start("run", "--only", "bot")
         await _until(lambda: ["told"] if "cannot be reached" in _read(bot.log) else [], 1)
 
-        began = time.monotonic()
-        code, _ = await bot.end()
+        code, seconds = await bot.end()
 
-        assert code == 0
-        assert time.monotonic() - began < SECONDS_TO_END
+        assert (code, await is_in_time(seconds)) == (0, True)
 
 
 def _children(program: Program) -> list[int]:
@@ -187,7 +188,7 @@ def _read(path: Path) -> str:
 
 async def _until(look: Callable[[], list[T]], count: int) -> list[T]:
     """Wait until there are so many."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while len(found := look()) < count:  # noqa: ASYNC110  # processes tell nobody
             await asyncio.sleep(0.05)
     return found

@@ -93,7 +93,7 @@ async def _edit_by_button(world: World) -> None:
 
 async def _ask_by_mention(world: World) -> None:
     await world.sam.types("@contacts tag ada@x.io +vip")
-    await world.sam.sees("1 contact changed: +vip.", 20)
+    await world.sam.sees("1 contact changed: +vip.")
 
 
 def _doubles(messages: list[Any]) -> list[str]:

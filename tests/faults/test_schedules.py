@@ -9,7 +9,7 @@ import pytest
 from tests.faults.fleet import START, STEP, open_fleet
 
 LONG_ROUNDS = int(os.environ.get("FAULT_ROUNDS", "40"))
-SETTLE_SECONDS = 120
+SETTLE_SECONDS = 600
 
 
 async def test_each_run_is_delivered_once_while_a_worker_is_killed(

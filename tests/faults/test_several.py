@@ -19,13 +19,16 @@ from tests.faults.checker import broken
 from tests.faults.history import YES, Client, History
 from tests.faults.importer import Importer, imported_wrongly, said_twice
 from tests.faults.program import READY_SECONDS, open_program
+from tests.patience import PATIENCE_SECONDS
 
 
 async def test_two_bots_and_two_workers_do_each_thing_once(
     postgres: Postgres, tmp_path: Path
 ) -> None:
     history, stop = History(), asyncio.Event()
-    async with open_program(await postgres.create(), tmp_path) as running:
+    async with open_program(
+        await postgres.create(), tmp_path, acknowledgement_seconds=PATIENCE_SECONDS
+    ) as running:
         more = [await running.start("run", "--only", part) for part in ("bot", "worker")]
         async with asyncio.timeout(READY_SECONDS):
             while running.workspace.sandbox.slack.socket_mode.connections < 2:  # noqa: ASYNC110  # other processes do it
@@ -38,7 +41,7 @@ async def test_two_bots_and_two_workers_do_each_thing_once(
         await running.workspace.post("/faults", {"socket": "duplicate", "times": 40})
         working = [asyncio.create_task(client.work(stop)) for client in clients]
         importer = Importer(running.workspace.role("manager", 1), running.database)
-        async with asyncio.timeout(150):
+        async with asyncio.timeout(5 * PATIENCE_SECONDS):
             await importer.import_one()
             await importer.import_one()
         stop.set()

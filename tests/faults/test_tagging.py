@@ -18,7 +18,7 @@ from storage.undo import Undo
 from tests.faults.program import Running, open_program
 
 SHORT_COUNT, LONG_COUNT = 3_000, 40_000
-DRAIN_SECONDS = 240
+DRAIN_SECONDS = 600
 FEW, MANY = 3, 60
 LONGEST_STEP_SECONDS = 0.3
 LOOK_SECONDS = 0.05

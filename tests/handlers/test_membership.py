@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import SandboxSettings
 from tests.storage.imports.desk import as_csv
 from tests.world import World
 
@@ -15,6 +16,7 @@ async def test_once_it_is_out_the_bot_leaves_slack_alone(world: World, act: str)
     await sam.sees("Set up import")
 
     await world.post("/app", {act: True})
+    world.waits_for_the_app(SandboxSettings.acknowledgement_seconds)  # in vain
     await sam.types("ada", "dm")
     await sam.types("ada", "dm")
 

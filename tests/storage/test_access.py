@@ -4,11 +4,12 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import NotAllowedError
+from storage.errors import BusyError, NotAllowedError
 from storage.models import Role
 from tests.databases import opened
 
@@ -49,6 +50,23 @@ async def test_the_same_user_id_in_another_team_is_somebody_else(access: Access)
     assert here is not None
     assert there is not None
     assert (here.role, there.role) == (Role.MEMBER, Role.NOBODY)
+
+
+async def test_a_workspace_that_was_met_in_vain_is_met_again(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("storage.database._commit", _break_off)
+        with pytest.raises(BusyError):
+            await access.workspace_id(TEAM)
+
+    await access.remember(TEAM, Seen("U1", "Sam", "member"))
+
+    assert await access.actor(TEAM, "U1") is not None
+
+
+async def _break_off(_session: AsyncSession) -> None:
+    raise BusyError
 
 
 async def test_bots_that_meet_a_workspace_at_the_same_moment_agree(

@@ -9,6 +9,7 @@ from storage import first_use
 from storage.fields import places, translations, zones
 from storage.query import grammar
 from tests.databases import Sqlite
+from tests.patience import PATIENCE_SECONDS
 from tests.world import open_world
 
 # What is read once for all: the names by subject and group of languages, and the rest.
@@ -42,6 +43,9 @@ async def test_a_bot_that_listens_does_so_before_anybody_asks(
 ) -> None:
     _forget()
 
-    async with open_world(await sqlite.create(), tmp_path), asyncio.timeout(30):
+    async with (
+        open_world(await sqlite.create(), tmp_path),
+        asyncio.timeout(PATIENCE_SECONDS),
+    ):
         while _loaded() != LOADED:  # noqa: ASYNC110  # nobody tells us
             await asyncio.sleep(0.02)

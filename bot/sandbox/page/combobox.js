@@ -63,7 +63,7 @@ class Combobox {
   }
 
   draw() {
-    this.drawText();
+    if (!this.typed) this.drawText();
     this.chips.replaceChildren(
       ...(this.many ? this.chosen.map((option) => this.chip(option)) : []),
     );
@@ -142,7 +142,9 @@ class Combobox {
     );
   }
 
+  /** Take what was chosen; what is typed while the app hears of it stays as it is. */
   async commit(value) {
+    this.typed = false;
     await this.slot.choose(value);
     this.draw();
   }

@@ -179,7 +179,11 @@ export class Composer {
     );
   }
 
-  /** Send the text and the files; a text that could not be sent comes back into the box. */
+  /**
+   * Send the text and the files; a text that could not be sent comes back into the box.
+   *
+   * The caret goes there at once: by the time of the answer, the person may write elsewhere.
+   */
   async send() {
     const text = this.box.value.trim();
     const { files } = this;
@@ -187,12 +191,12 @@ export class Composer {
     this.files = [];
     this.drawFiles();
     this.write("");
+    this.box.focus();
     if (text) this.history.push(text);
     const sent = files.length
       ? await this.sendFiles(files, text)
       : await this.sendText(text);
     if (sent === null && !this.box.value) this.write(text);
-    this.box.focus();
   }
 
   sendText(text) {

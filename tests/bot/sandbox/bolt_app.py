@@ -11,6 +11,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.patience import PATIENCE_SECONDS
 from tests.workspace import Workspace
 
 Json = dict[str, Any]
@@ -48,15 +49,17 @@ class BoltApp:
 
 
 @asynccontextmanager
-async def connected(workspace: Workspace) -> AsyncIterator[BoltApp]:
-    """Connect a Bolt app over Socket Mode."""
+async def connected(
+    workspace: Workspace, ping_seconds: float = PATIENCE_SECONDS
+) -> AsyncIterator[BoltApp]:
+    """Connect a Bolt app over Socket Mode; a break is noticed at the next ping."""
     async with aiohttp.ClientSession() as session:
         app = BoltApp(workspace, session)
-        # A connection that breaks is noticed at the next ping.
         handler = AsyncSocketModeHandler(
-            app.bolt, workspace.sandbox.app_token, ping_interval=0.2
+            app.bolt, workspace.sandbox.app_token, ping_interval=ping_seconds
         )
         await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
+        workspace.gives_the_app_time()
         try:
             yield app
         finally:
@@ -72,6 +75,7 @@ async def listening(workspace: Workspace) -> AsyncIterator[tuple[BoltApp, str]]:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
+        workspace.gives_the_app_time()
         try:
             yield app, f"http://127.0.0.1:{port}/slack/events"
         finally:

@@ -68,20 +68,22 @@ async def test_a_command_in_a_thread_is_refused_by_slack_itself(
     assert "/contacts is not supported in threads. Sorry!" in await sam.text()
 
 
-async def test_an_app_that_stays_silent_is_given_up_on() -> None:
-    settings = SandboxSettings(acknowledgement_seconds=0.05)
-    async with Workspace(settings) as workspace, connected(workspace) as app:
-        sam = workspace.person("Sam")
+async def test_an_app_that_stays_silent_is_given_up_on(
+    workspace: Workspace, app: BoltApp
+) -> None:
+    sam, given_up = workspace.person("Sam"), asyncio.Event()
 
-        @app.bolt.command("/contacts")
-        async def dawdle() -> None:
-            await asyncio.sleep(0.2)
+    @app.bolt.command("/contacts")
+    async def dawdle() -> None:
+        await given_up.wait()
 
-        result = await sam.types("/contacts help")
+    workspace.waits_for_the_app(0.05)
+    result = await sam.types("/contacts help")
+    given_up.set()
 
-        assert result["error"] == "operation_timeout"
-        notice = (await sam.screen())["notice"]
-        assert notice == '/contacts failed with the error "operation_timeout"'
+    assert result["error"] == "operation_timeout"
+    notice = (await sam.screen())["notice"]
+    assert notice == '/contacts failed with the error "operation_timeout"'
 
 
 async def test_a_notice_goes_with_the_next_thing_somebody_does(

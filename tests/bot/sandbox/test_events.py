@@ -114,7 +114,7 @@ async def test_an_unacknowledged_event_comes_again_until_it_is_taken() -> None:
         await sam.sees("At last")
 
         assert first["error"] == "operation_timeout"
-        assert attempts == ["hello"] * 3
+        assert attempts[:3] == ["hello"] * 3
         assert app.retries[:3] == ["0", "1", "2"]
 
 

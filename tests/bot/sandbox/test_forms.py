@@ -287,23 +287,20 @@ async def test_the_buttons_of_the_form_are_pressed_by_their_labels(
     assert sent == ["new"]
 
 
-async def test_a_form_the_app_does_not_take_stays_open() -> None:
-    settings = SandboxSettings(acknowledgement_seconds=0.05)
-    async with Workspace(settings) as workspace, connected(workspace) as app:
-        sam = workspace.person("Sam")
+async def test_a_form_the_app_does_not_take_stays_open(
+    workspace: Workspace, app: BoltApp, sam: Somebody
+) -> None:
+    @app.bolt.view("new")
+    async def fail() -> None:
+        raise RuntimeError("on purpose")
 
-        @app.bolt.view("new")
-        async def fail() -> None:
-            raise RuntimeError("on purpose")
+    await shown(app, sam, modal(text_input("name"), callback_id="new"))
+    workspace.waits_for_the_app(0.05)
+    result = await sam.fills(name="Ada")
 
-        await shown(app, sam, modal(text_input("name"), callback_id="new"))
-        result = await sam.fills(name="Ada")
-
-        assert result["error"] == "operation_timeout"
-        assert (await sam.screen())[
-            "notice"
-        ] == "We had some trouble connecting. Try again?"
-        assert (await sam.modal())["state"]["values"]["name"]["value"]["value"] == "Ada"
+    assert result["error"] == "operation_timeout"
+    assert (await sam.screen())["notice"] == "We had some trouble connecting. Try again?"
+    assert (await sam.modal())["state"]["values"]["name"]["value"]["value"] == "Ada"
 
 
 async def test_the_home_tab_is_published_for_one_person(

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox import SandboxSettings
 from tests.bot.sandbox.bolt_app import BoltApp, connected, listening
+from tests.patience import PATIENCE_SECONDS
 from tests.workspace import Json, Somebody, Workspace
 
 
@@ -21,6 +22,10 @@ def sam(workspace: Workspace) -> Somebody:
 @pytest.fixture
 def answering(app: BoltApp) -> list[str]:
     """What was typed, as the app heard it; it answers everything."""
+    return _answering(app)
+
+
+def _answering(app: BoltApp) -> list[str]:
     heard: list[str] = []
 
     @app.bolt.command("/contacts")
@@ -79,31 +84,28 @@ async def test_each_delivery_goes_to_one_of_the_connections() -> None:
 
 
 @pytest.mark.parametrize("fault", ["disconnect", "drop"])
-async def test_the_app_comes_back_after_a_break(
-    workspace: Workspace, sam: Somebody, answering: list[str], fault: str
-) -> None:
-    await workspace.post("/faults", {"socket": fault})
+async def test_the_app_comes_back_after_a_break(workspace: Workspace, fault: str) -> None:
+    async with connected(workspace, ping_seconds=1) as app:
+        heard = _answering(app)
+        await workspace.post("/faults", {"socket": fault})
 
-    result = await sam.types("/contacts help")
+        result = await workspace.person("Sam").types("/contacts help")
 
     assert result["ok"]
-    assert answering == ["help"]
+    assert heard == ["help"]
 
 
-async def test_a_silent_connection_lets_nothing_pass_until_it_is_replaced() -> None:
-    settings = SandboxSettings(acknowledgement_seconds=0.05)
-    async with Workspace(settings) as workspace, connected(workspace) as app:
-        sam = workspace.person("Sam")
+async def test_a_silent_connection_lets_nothing_pass_until_it_is_replaced(
+    workspace: Workspace, sam: Somebody, answering: list[str]
+) -> None:
+    await workspace.post("/faults", {"socket": "silent"})
+    workspace.waits_for_the_app(0.05)
+    assert (await sam.types("/contacts one"))["error"] == "operation_timeout"
 
-        @app.bolt.command("/contacts")
-        async def answer(ack: Any) -> None:
-            await ack("Heard")
-
-        await workspace.post("/faults", {"socket": "silent"})
-        assert (await sam.types("/contacts one"))["error"] == "operation_timeout"
-
-        await workspace.end_faults()
-        assert (await sam.types("/contacts two"))["ok"]
+    await workspace.end_faults()
+    workspace.waits_for_the_app(PATIENCE_SECONDS)
+    assert (await sam.types("/contacts two"))["ok"]
+    assert answering == ["two"]
 
 
 async def test_a_duplicate_delivery_has_the_same_event_id(
@@ -119,8 +121,9 @@ async def test_a_duplicate_delivery_has_the_same_event_id(
 
 
 async def test_two_deliveries_can_change_places(
-    workspace: Workspace, app: BoltApp, sam: Somebody
+    workspace: Workspace, app: BoltApp, sam: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.sandbox.socket_mode.REORDER_SECONDS", PATIENCE_SECONDS)
     await workspace.post("/faults", {"socket": "reorder", "times": 1})
 
     await asyncio.gather(sam.types("first"), sam.types("second"))
@@ -131,7 +134,7 @@ async def test_two_deliveries_can_change_places(
 @pytest.fixture
 async def served() -> AsyncIterator[tuple[Workspace, BoltApp]]:
     """A workspace that delivers over signed HTTP, and the app it delivers to."""
-    settings = SandboxSettings(acknowledgement_seconds=0.5, retry_seconds=(0.01,))
+    settings = SandboxSettings(retry_seconds=(0.01,))
     async with Workspace(settings) as workspace, listening(workspace) as (app, url):
         assert await workspace.sandbox.deliver_to(url)
         yield workspace, app

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from storage.connections.haste import takes_long
 from storage.connections.quick import read
 from storage.database import Database
+from tests.patience import PATIENCE_SECONDS
 
 ENDLESS = text(
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) "
@@ -23,7 +24,12 @@ def _on_sqlite(database: Database) -> None:
         pytest.skip("PostgreSQL is a process of its own")
 
 
-async def test_what_takes_a_moment_is_answered_on_the_spot(database: Database) -> None:
+async def test_what_takes_a_moment_is_answered_on_the_spot(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOMENT_SECONDS", "LONGEST_SECONDS"):
+        monkeypatch.setattr(f"storage.connections.haste.{name}", PATIENCE_SECONDS)
+
     def question(connection: Connection) -> threading.Thread:
         assert read(connection, text("SELECT 1")) == [(1,)]
         return threading.current_thread()

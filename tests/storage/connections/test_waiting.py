@@ -8,6 +8,7 @@ import pytest
 
 from storage.connections.waiting import Waiting
 from storage.database import Database
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_nobody_waits_until_somebody_says_so(tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ async def test_a_writer_says_that_they_wait_for_another(
 
     async with database.begin():
         writing = asyncio.create_task(write())
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await said.wait()
     await writing
     await second.close()

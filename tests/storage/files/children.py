@@ -8,10 +8,12 @@ from pathlib import Path
 import psutil
 
 from storage.files import reader
+from tests.patience import PATIENCE_SECONDS
 
 _SCRIPT = """
 import asyncio, pathlib, resource, sys
 from storage.files import reader
+reader.PROFILE_SECONDS = float(sys.argv[2])
 try:
     asyncio.run(reader.profile(pathlib.Path(sys.argv[1])))
 except reader.FileError as error:
@@ -29,7 +31,9 @@ async def profiled(path: Path) -> tuple[str, int]:
     so it is started from a process of its own.
     """
     script = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", _SCRIPT, str(path)), stdout=PIPE, cwd=reader.HOME
+        *(sys.executable, "-c", _SCRIPT, str(path), str(PATIENCE_SECONDS)),
+        stdout=PIPE,
+        cwd=reader.HOME,
     )
     printed, _ = await script.communicate()
     outcome, peak_mb = printed.decode().split()

@@ -11,6 +11,7 @@ import pytest
 from storage.files import frames, limits, reader
 from storage.files.errors import DamagedFileError, SlowFileError, TooLargeFileError
 from storage.files.shapes import Profile, Row
+from tests.patience import PATIENCE_SECONDS
 from tests.storage.files.children import children
 from tests.storage.files.reading import text
 
@@ -80,7 +81,7 @@ async def test_a_cancelled_reader_leaves_no_child_behind(long_file: Path) -> Non
                 await asyncio.Event().wait()
 
     task = asyncio.create_task(take())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await started.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

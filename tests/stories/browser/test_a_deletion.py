@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.databases import Sqlite
-from tests.workspace import Somebody
+from tests.stories.browser.acting import opens, said, types
 from tests.world import World, open_world
 
 pytestmark = pytest.mark.browser
@@ -30,17 +30,17 @@ async def test_somebody_asks_another_decides_and_a_third_sees_it(
     page = chromium_page
 
     # Sam finds Grace, opens her card and asks to delete her.
-    await _be(page, world, world.sam, "sales")
-    await _type(page, "/contact grace@x.io")
+    await opens(page, world, world.sam, "sales")
+    await types(page, "/contact grace@x.io")
     await page.get_by_role("button", name="Delete", exact=True).last.click()
     form = page.get_by_role("dialog", name="Delete")
     await expect(form.get_by_text("Grace Hopper")).to_be_visible()
     await form.get_by_label("Why?").fill("She left the company")
     await form.get_by_role("button", name="Ask").click()
-    await expect(_said(page, "I asked the managers in")).to_be_visible()
+    await expect(said(page, "I asked the managers in")).to_be_visible()
 
     # Mia sees it on her Home tab, and the card in the channel, and decides by keyboard.
-    await _be(page, world, world.mia, "approvals")
+    await opens(page, world, world.mia, "approvals")
     card = page.locator(".mrkdwn", has_text="asks to delete G••• H••• (C-2)")
     await expect(card).to_be_visible()
     await page.get_by_role("button", name="Review").click()
@@ -53,35 +53,15 @@ async def test_somebody_asks_another_decides_and_a_third_sees_it(
     await page.keyboard.type("Delete")
     await form.get_by_label("Comment").fill("As agreed")
     await form.get_by_role("button", name="Decide").click()
-    await expect(_said(page, "deleted Grace Hopper (C-2)")).to_be_visible()
+    await expect(said(page, "deleted Grace Hopper (C-2)")).to_be_visible()
 
     # Noah, the second manager, sees the verdict in the place of the card.
-    await _be(page, world, world.role("manager", 1), "approvals")
-    await expect(_said(page, "deleted G••• H••• (C-2)")).to_be_visible()
+    await opens(page, world, world.role("manager", 1), "approvals")
+    await expect(said(page, "deleted G••• H••• (C-2)")).to_be_visible()
     await expect(page.get_by_text("Comment: As agreed").first).to_be_visible()
     await expect(page.get_by_role("button", name="Review")).to_have_count(0)
 
     # He takes her out of the trash again.
-    await _type(page, "/contacts trash", "approvals")
+    await types(page, "/contacts trash", "approvals")
     await page.get_by_role("button", name="Restore").click()
-    await expect(_said(page, "is out of the trash, as it was.")).to_be_visible()
-
-
-async def _be(page: Page, world: World, person: Somebody, channel: str) -> None:
-    """Look at a channel as this person."""
-    channels = {c["name"]: c["id"] for c in world.sandbox.channels()}
-    await page.goto("about:blank")
-    await page.goto(f"{world.sandbox.url}/?as={person.id}#{channels[channel]}")
-
-
-async def _type(page: Page, text: str, channel: str = "sales") -> None:
-    box = page.get_by_placeholder(f"Message #{channel}")
-    await box.click()
-    await page.keyboard.type(text)
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("Enter")
-
-
-def _said(page: Page, text: str) -> Locator:
-    """Find what the bot said, where it stands and not where it is read out."""
-    return page.locator(".mrkdwn", has_text=text).last
+    await expect(said(page, "is out of the trash, as it was.")).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.stories.browser.acting import opens, said, types
+from tests.stories.browser.acting import goes_to, opens, said, types
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ async def test_a_manager_schedules_a_file_and_it_comes(
     await expect(page.get_by_text("Monday, 2027-03-01 09:00")).to_be_visible()
 
     await world.sets_clock(MONDAY)
-    await page.get_by_role("link", name="exports", exact=True).first.click()
+    await goes_to(page, "exports")
     await expect(said(page, "every Monday at 09:00 (S-1)")).to_be_visible()
     async with page.expect_download() as downloading:
         await page.get_by_role("link", name="contacts-S-1-2027-03-01.csv").click()

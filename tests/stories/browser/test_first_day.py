@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.stories.browser.acting import opens, said, types
+from tests.stories.browser.acting import goes_to, opens, said, types
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -47,7 +47,7 @@ async def test_somebody_creates_finds_tags_and_imports(
     await expect(said(page, "Undone: 1 contact is as before.")).to_be_visible()
 
     # Import: drop a file, look at the mapping, start it, read the receipt.
-    await page.get_by_role("link", name="contacts", exact=True).first.click()
+    await goes_to(page, "contacts")
     dropped: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": FILE}
     await page.locator("input[type=file]").set_input_files(dropped)
     await page.get_by_placeholder("Message #contacts").press("Enter")

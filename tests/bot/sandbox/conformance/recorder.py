@@ -9,10 +9,9 @@ from typing import Any, NamedTuple, Self
 from aiohttp import ClientSession, ClientWebSocketResponse, FormData
 
 from bot.sandbox.server import Sandbox
+from tests.patience import PATIENCE_SECONDS
 
 Json = dict[str, Any]
-
-PATIENCE_SECONDS = 3
 
 
 class Reply(NamedTuple):
@@ -41,6 +40,7 @@ class Recorder:
             opened.body["url"]
         )
         self.hello = await self._socket.receive_json()
+        self._sandbox.slack.deliveries._patience_seconds = PATIENCE_SECONDS
         self._listening = asyncio.create_task(self._listen())
         return self
 

@@ -9,6 +9,8 @@ from typing import Any, Self
 from aiohttp import web
 from playwright.async_api import Page
 
+from tests.patience import PATIENCE_SECONDS
+
 PAGE = Path(__file__).parents[4] / "bot" / "sandbox" / "page"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -21,7 +23,6 @@ CHANNELS = [
     {"id": "C0000CONT", "name": "contacts"},
     {"id": "C0000PART", "name": "partner-with-a-name-that-is-much-too-long-for-the-side"},
 ]
-PATIENCE_SECONDS = 10
 NOW = "2026-11-19T09:00:00+00:00"
 PEOPLE = [
     {"id": SAM, "name": "Sam Rivers", "role": "member", "kind": "person", "dm": DM},
@@ -120,7 +121,10 @@ class StandIn:
         held.append({"ts": stamp, "user": BOT, "text": "", **message})
 
     async def show_to_sam(self, page: Page, place: str = SALES) -> None:
-        """Open the page as Sam, at a channel, a thread (``channel/ts``) or ``home``."""
+        """Open the page as Sam, at a channel, a thread (``channel/ts``) or ``home``.
+
+        What is typed then goes where the caret stands: the page is drawn in one go.
+        """
         await page.goto(f"{self.url}/?as={SAM}#{place}")
         await page.wait_for_selector("#sidebar .place", state="attached")
 
@@ -156,11 +160,14 @@ class StandIn:
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        told = self._changes
         await response.prepare(request)
         while True:
             async with self._changed:
-                await self._changed.wait()
-            await response.write(f"data: {self._changes}\n\n".encode())
+                while told == self._changes:
+                    await self._changed.wait()
+                told = self._changes
+            await response.write(f"data: {told}\n\n".encode())
 
     async def _upload(self, request: web.Request) -> web.Response:
         form = await request.post()

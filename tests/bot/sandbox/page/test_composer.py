@@ -26,8 +26,8 @@ async def test_slash_commands_are_offered_and_chosen_with_the_keyboard(
     await expect(offers).to_have_count(2)
     await expect(offers.first).to_contain_text("Find, add and look after contacts")
     await page.keyboard.press("ArrowDown")
-    active = await box.get_attribute("aria-activedescendant")
-    assert active == await offers.nth(1).get_attribute("id")
+    second = await offers.nth(1).get_attribute("id")
+    await expect(box).to_have_attribute("aria-activedescendant", str(second))
     await page.keyboard.press("Tab")
     await expect(box).to_have_value("/contact ")
     await page.keyboard.type("C-42")
@@ -153,6 +153,22 @@ async def test_a_slow_app_shows_that_one_waits(page: Page, stand_in: StandIn) ->
 
     stand_in.held["type"].set()
     await expect(page.get_by_text("Waiting for the app…")).to_be_hidden()
+
+
+async def test_whoever_has_gone_on_elsewhere_stays_there_when_the_app_answers(
+    page: Page, stand_in: StandIn
+) -> None:
+    stand_in.held["type"] = asyncio.Event()
+    await page.keyboard.type("/contacts find ada")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Waiting for the app…")).to_be_visible()
+
+    elsewhere = page.get_by_role("button", name="You are Sam Rivers")
+    await elsewhere.focus()
+    stand_in.held["type"].set()
+
+    await expect(page.get_by_text("Waiting for the app…")).to_be_hidden()
+    await expect(elsewhere).to_be_focused()
 
 
 async def test_a_global_shortcut_starts_from_the_lightning(

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -159,10 +161,32 @@ async def test_menus_in_a_message_act_at_once(
     await chromium_page.keyboard.press("Enter")
     await expect(box).to_have_value("Grace")
     await chromium_page.get_by_role("button", name="More actions").press("Enter")
+    await expect(chromium_page.get_by_role("menuitem", name="Copy")).to_be_focused()
     await chromium_page.keyboard.press("Enter")
 
     await expect(chromium_page.get_by_role("menu")).to_be_hidden()
     assert [press["value"] for press in await stand_in.hears("press", 2)] == ["C-2", "copy"]
+
+
+async def test_what_is_typed_while_the_app_hears_of_a_choice_stays(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    options = [option("Ada", "C-1"), option("Grace", "C-2")]
+    opener = {"type": "static_select", "action_id": "open", "options": options}
+    stand_in.post(SALES, blocks=[actions(opener | {"placeholder": plain("Open …")})])
+    stand_in.held["press"] = asyncio.Event()
+    await stand_in.show_to_sam(chromium_page)
+
+    box = chromium_page.get_by_role("combobox", name="Open …")
+    await box.fill("gra")
+    await chromium_page.keyboard.press("Enter")
+    await stand_in.hears("press")
+    await box.fill("ad")
+    await expect(chromium_page.get_by_text("Waiting for the app…")).to_be_visible()
+    stand_in.held["press"].set()
+
+    await expect(chromium_page.get_by_text("Waiting for the app…")).to_be_hidden()
+    await expect(box).to_have_value("ad")
 
 
 async def test_the_focus_stays_where_a_message_is_replaced(
