@@ -22,12 +22,12 @@ from storage.connections.engines import (
     connected,
     file_engine,
     opened,
-    postgres_engine,
     preparing,
 )
 from storage.connections.outages import in_words
 from storage.connections.read_only import ReadOnlyDatabase
 from storage.connections.reading import T
+from storage.connections.server import postgres_engine
 from storage.connections.waiting import Waiting
 from storage.connections.writing import FileWriter, Work, in_turn, within
 from storage.errors import DoubtfulError

@@ -9,6 +9,6 @@ Others use ``storage/database.py``; this room is what stands below it, from the 
   ``waiting.py``: who waits to write says so to whoever writes for long.
 * ``quick.py``: single statements straight at SQLite's driver, ``apart.py``: objects made
   of the rows that they read.
-* ``engines.py``, ``crossing.py``: the connections themselves; ``outages.py``: what goes
-  wrong with them, in words.
+* ``engines.py``, ``server.py``, ``crossing.py``: the connections themselves;
+  ``outages.py``: what goes wrong with them, in words.
 """

@@ -13,15 +13,13 @@ from storage.connections.engines import (
     close,
     connected,
     file_engine,
-    in_snapshots,
-    one_by_one,
     opened,
-    postgres_engine,
     preparing,
 )
 from storage.connections.outages import in_words
 from storage.connections.quick import NOTHING, Asked, Row, read
 from storage.connections.reading import FileReader, Question, Recollection, T, in_session
+from storage.connections.server import in_snapshots, one_by_one, postgres_engine
 
 
 class ReadOnlyDatabase:
