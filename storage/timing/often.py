@@ -15,14 +15,26 @@ _HOURS: Final = 24
 _MINUTES: Final = 60
 
 
-def read_often(text: str) -> str | None:
-    """Return the crontab line that a whole text means; None if it says no such thing.
+def read_often(text: str) -> tuple[str, str] | None:
+    """Return a whole text as it is kept, and the crontab line that it means.
+
+    None if it says no such thing.
 
     Raises:
         BadValueError: a day or an hour does not consist of such parts.
     """
     said = _OFTEN.fullmatch(text)
-    return None if said is None else _crontab(said)
+    return None if said is None else (_kept(said), _crontab(said))
+
+
+def _kept(said: re.Match[str]) -> str:
+    number, unit = int(said["number"] or 1), _unit(said)
+    return f"every {unit}" if number == 1 else f"every {number} {unit}s"
+
+
+def _unit(said: re.Match[str]) -> str:
+    is_hour = said["unit"] is None or said["unit"].casefold() == "hour"
+    return "hour" if is_hour else "minute"
 
 
 def find_often(line: str) -> re.Match[str] | None:
@@ -32,7 +44,7 @@ def find_often(line: str) -> re.Match[str] | None:
 
 def _crontab(said: re.Match[str]) -> str:
     number = int(said["number"] or 1)
-    if said["unit"] in (None, "hour") or said["unit"].casefold() == "hour":
+    if _unit(said) == "hour":
         return f"0 {_step(number, _HOURS, said[0])} * * *"
     return f"{_step(number, _MINUTES, said[0])} * * * *"
 

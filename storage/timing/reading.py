@@ -54,7 +54,8 @@ def _cron(fields: str) -> Timing:
 def _plain(text: str) -> Timing:
     often = read_often(text)
     if often is not None:
-        return _cron(often)
+        kept, fields = often
+        return replace(_cron(fields), text=kept)
     phrase = read_phrase(text)
     if phrase is None:
         raise BadValueError(f"“{text}” says no time that I know. {HELP}" if text else HELP)
