@@ -245,7 +245,7 @@ async def test_a_lock_on_the_workspace_that_lasts_is_busy_too(
     workspace_id = await _workspace(url)
 
     async with opened(url, 1) as (holder,):
-        monkeypatch.setattr("storage.connections.engines.PATIENCE_SECONDS", 1.0)
+        monkeypatch.setattr("storage.connections.server.PATIENCE_SECONDS", 1.0)
         async with opened(url, 1) as (waiter,), holder.begin(workspace_id):
             with pytest.raises(BusyError):
                 await _add_one(waiter, workspace_id)
