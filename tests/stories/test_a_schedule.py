@@ -610,3 +610,24 @@ async def test_members_schedule_nothing(world: World) -> None:
 
 def test_the_days_of_these_stories_are_what_they_say() -> None:
     assert f"{datetime.fromisoformat(MONDAY):%A}" == "Monday"
+
+
+async def test_another_manager_may_keep_a_private_channel_and_name_none(
+    world: World,
+) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    board, other = [
+        (await world.post("/channels", {"name": n, "private": True, "members": [mia.id]}))[
+            "id"
+        ]
+        for n in ("board", "other")
+    ]
+    await mia.types("/contacts schedule new tag:vip to:#board daily at 9 Europe/Rome")
+    await mia.sees("tag:vip` as CSV to")
+    await noah.types("/contacts schedule edit S-1")
+
+    answer = await noah.fills(query="ada", channel=other)
+
+    assert "I'm not in this channel yet" in answer["errors"]["channel"]
+    assert (await noah.fills(channel=""))["ok"]
+    await noah.sees(f"Changed: *S-1* `ada` as CSV to <#{board}>")
