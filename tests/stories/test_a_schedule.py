@@ -216,8 +216,33 @@ async def test_a_paused_schedule_rests_until_it_is_resumed(world: World) -> None
     await mia.types("/contacts schedule run S-1")
     await received(mia, "#exports", "(S-1)")
     await mia.types("/contacts schedule delete S-1")
+    await mia.presses("Delete")
     await mia.sees("Schedule S-1 is deleted.")
     await mia.types("/contacts schedule run S-1")
+    await mia.sees("There is no schedule S-1.")
+
+
+async def test_a_schedule_is_deleted_only_after_a_question_that_names_it(
+    world: World,
+) -> None:
+    mia = world.mia
+    actor = await world.actor(mia)
+    await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
+    await mia.types("/contacts schedule delete S-1")
+
+    await mia.sees("Delete schedule *S-1* `tag:vip` as CSV to")
+    assert "every day at 09:00 (Europe/Rome)? It will never run again." in await mia.text()
+    assert len(await world.services.schedules.all(by=actor)) == 1
+    await mia.presses("Keep")
+    await mia.sees("Schedule S-1 stays as it is.")
+    assert labels(await mia.newest()) == ["Pause", "Edit", "Run now", "Delete"]
+
+    await mia.types("/contacts schedule delete tag:vip")
+    question = (await mia.newest())["ts"]
+    await mia.presses("Delete", message_ts=question, channel="#sales")
+    await mia.sees("Schedule S-1 is deleted.")
+    assert await world.services.schedules.all(by=actor) == []
+    await mia.types("/contacts schedule delete S-1")
     await mia.sees("There is no schedule S-1.")
 
 
@@ -330,6 +355,7 @@ async def test_an_old_button_says_how_it_stands(world: World) -> None:
     await mia.sees("Schedule S-1 is paused already.")
     assert "schedule.resume#1" in str(await mia.newest())
     await noah.types("/contacts schedule delete S-1")
+    await noah.presses("Delete")
     old = await mia.newest()
     await mia.presses("Resume", channel="#sales", message_ts=old["ts"])
     await mia.sees("Schedule S-1 is deleted already.")
@@ -425,6 +451,7 @@ async def test_the_owner_hears_who_paused_or_deleted_a_schedule(world: World) ->
     await mia.sees("Schedule S-1 runs again.")
     await mia.types("/contacts schedule pause S-1")
     await noah.types("/contacts schedule delete S-1")
+    await noah.presses("Delete")
     await mia.sees(f"<@{noah.id}> has deleted your schedule *S-1*")
     assert "your schedule" not in await noah.text()
 
