@@ -40,6 +40,11 @@ def is_over(error: Exception, view: Payload) -> bool:
     return is_gone or isinstance(error, ENDING)
 
 
+def is_about_all(error: Exception) -> bool:
+    """Tell whether a mistake belongs to no box: whoever the form is about is not there."""
+    return isinstance(error, ContactGoneError)
+
+
 def _has_boxes(view: Payload) -> bool:
     return any(block["type"] == "input" for block in view["blocks"])
 
@@ -65,7 +70,11 @@ def in_form(error: Exception, view: Payload, text: str) -> dict[str, Any]:
     """Answer a submitted form: under its boxes, or on top where it has none."""
     if _has_boxes(view):
         return under_boxes(error, view, text)
-    notice = [blocks.section(f":warning: {text}")]
+    return above_boxes(view, [blocks.section(f":warning: {text}")])
+
+
+def above_boxes(view: Payload, notice: Sequence[Block]) -> dict[str, Any]:
+    """Answer a submitted form as a whole; what was typed stays in its boxes."""
     return {"response_action": "update", "view": _with_notice(view, notice)}
 
 
