@@ -12,6 +12,11 @@ from handlers.asked import Asked
 from handlers.audience import ClosedChannelError
 from handlers.rendering import as_json
 from handlers.requests import TOLD_VERSION, Payload, remembered
+from storage.deletions.errors import (
+    NothingLeftError,
+    RequestNotFoundError,
+    RequestOverError,
+)
 from storage.errors import (
     ChangedMeanwhileError,
     ContactGoneError,
@@ -31,11 +36,14 @@ KEPT: Final = ("type", "callback_id", "title", "submit", "close", "private_metad
 
 
 # After these, sending a form again would be refused again.
-ENDING: Final = (SameContactError, NotMergedError)
+ENDING: Final = (
+    *(SameContactError, NotMergedError),
+    *(RequestOverError, NothingLeftError, RequestNotFoundError),
+)
 
 
 def is_over(error: Exception, view: Payload) -> bool:
-    """Tell whether a form has nothing to send any more, and nothing typed to be lost."""
+    """Tell whether a form has nothing to send any more, so that nothing typed is lost."""
     is_gone = isinstance(error, ContactGoneError) and not _has_boxes(view)
     return is_gone or isinstance(error, ENDING)
 
