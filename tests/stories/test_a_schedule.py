@@ -68,6 +68,16 @@ async def test_a_schedule_is_set_up_in_a_form(world: World) -> None:
     await mia.sees("every weekday at 08:30 (Europe/Rome)")
 
 
+async def test_a_city_alone_in_the_form_is_answered_with_its_zone(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new")
+
+    answer = await mia.fills(when="every day 9:00 rome", zone="Europe/Paris")
+
+    told = "“rome” is no time zone. Write Europe/Rome, here or in the box below."
+    assert answer["errors"]["when"] == told
+
+
 async def test_whom_nobody_can_ask_for_is_refused_before_it_is_scheduled(
     world: World,
 ) -> None:
