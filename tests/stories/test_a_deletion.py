@@ -480,6 +480,15 @@ async def later(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
         yield world
 
 
+async def test_nobodys_address_in_a_reason_is_read_in_the_channel(world: World) -> None:
+    said = "bob@y.io (+39 333 7654321) asked"
+    await asks(world, f"C-1 reason:{said}")
+
+    assert "Reason: ••• (•••) asked" in str(await card(world.mia))
+    await world.mia.presses("Review")
+    assert f"Reason: {said}" in str(await world.mia.modal())
+
+
 async def test_after_three_days_a_request_is_over(later: World) -> None:
     sam, mia = later.sam, later.mia
     await asks(later)
