@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +41,11 @@ MAY_NOT: Final = (
 SHARED_OUTSIDE: Final = (
     "This channel is shared with another company, so I did not read the file. Drop it into "
     "a direct message to me."
+)
+
+SHARED_SINCE: Final = (
+    "This channel is shared with another company now, so I go on in a direct message to "
+    "whoever dropped the file."
 )
 
 
@@ -101,18 +108,32 @@ async def profile_again(claim: Claim, tools: Tools) -> bool:
 
 async def check(claim: Claim, tools: Tools) -> bool:
     """Check what an import would do."""
-    own = own_tools(tools)
+    own = _own_with_place(claim, tools)
     await _fetch_if_gone(tools, own, await own.find(claim))
     return await check_rows(own, claim)
 
 
 async def run(claim: Claim, tools: Tools) -> bool:
     """Do an import."""
-    own = own_tools(tools)
+    own = _own_with_place(claim, tools)
     import_ = await own.find(claim)
     if import_.state in ("queued", "running"):
         await _fetch_if_gone(tools, own, import_)
     return await run_rows(own, claim)
+
+
+def _own_with_place(claim: Claim, tools: Tools) -> imports.Tools:
+    return replace(own_tools(tools), before_end=partial(_keep_inside, claim, tools))
+
+
+async def _keep_inside(claim: Claim, tools: Tools) -> None:
+    """Go on in a direct message where another company reads along by now."""
+    own = own_tools(tools)
+    import_ = await own.find(claim)
+    if await dropped.is_read_outside(import_, tools.gate):
+        opened = await tools.gate.conversations_open(users=import_.user_id)
+        place, import_id = str(opened["channel"]["id"]), import_.id or 0
+        await imports.go_on_elsewhere(own, claim, import_id, place, SHARED_SINCE)
 
 
 async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:

@@ -201,6 +201,7 @@ ROUTES: tuple[Route, ...] = (
     Button(schedule_views.RUN, schedule_acts.press_run, Role.MANAGER),
     Button(schedule_views.RUN_ANYWAY, schedule_acts.press_run, Role.MANAGER),
     Button(schedule_views.DELETE, schedule_acts.press, Role.MANAGER),
+    Button(schedule_views.KEEP, schedule_acts.keep, Role.MANAGER),
     Button(names.MERGE, merge.open_merge, Role.MEMBER),
     Options(merge.OTHER, launcher.suggest, Role.MEMBER),
     Form(merge.OTHER_FORM, merge.compare, Role.MEMBER),

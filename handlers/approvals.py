@@ -8,6 +8,7 @@ from typing import Final
 from handlers import blocks
 from handlers.answers import Payload, Slack, every
 from handlers.audience import Audience
+from handlers.channels import may_know
 from handlers.people import People
 from handlers.requests import Place
 from storage.access import Access, Actor
@@ -95,12 +96,8 @@ async def find_for(slack: Slack, channel: str, by: Actor) -> str | None:
     Whoever is not in a private channel learns nothing of it, not even that it is there.
     """
     found = await _find(slack, channel)
-    if found is None:
+    if found is None or not await may_know(slack, found, by.user_id):
         return None
-    if found.get("is_private"):
-        members = await every(slack.conversations_members, "members", channel=found["id"])
-        if by.user_id not in members:
-            return None
     return str(found["id"])
 
 

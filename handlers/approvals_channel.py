@@ -38,7 +38,7 @@ async def approvals(
     actor.must_be(Role.OWNER, ACT)
     channel = await _read(words, actor, slack)
     if channel is not None:
-        await audience.check_open(channel)
+        await audience.check_open(channel, actor)
     await approvals_channel.choose(channel, by=actor)
     where = await approvals.channel()
     await answer(f"From now on managers are asked in {where} to decide on deletions.")

@@ -7,10 +7,11 @@ from typing import Final
 from slack_sdk.errors import SlackApiError
 
 from handlers.answers import Payload, Slack, every
-from handlers.channels import SHARED
+from handlers.channels import SHARED, may_know
 from handlers.export_forms import CHANNEL, PEOPLE
 from handlers.people import People
 from handlers.requests import Place
+from storage.access import Actor
 from storage.errors import InvalidContactError
 
 NO_CHANNEL: Final = "There is no channel here to post to. Search from the channel instead."
@@ -52,23 +53,26 @@ class Audience:
         self._slack, self._people = slack, people
         self._guest_channels = frozenset(guest_channels)
 
-    async def check_open(self, channel: str) -> None:
+    async def check_open(self, channel: str, by: Actor | None) -> None:
         """Refuse a channel in which others would read along; a direct message is open.
+
+        A form may come back with any id: to whoever is not in a private channel it is not
+        there.  ``by`` is None where nobody names the channel now.
 
         Raises:
             ClosedChannelError: with the reason.
         """
         if channel.startswith(PEOPLE):
             return
-        closed = await self.refusal(Place(channel))
+        closed = await self.refusal(Place(channel), by)
         if closed is not None:
             raise ClosedChannelError(closed)
 
-    async def refusal(self, place: Place) -> str | None:
-        """Return why nothing may be posted here, None if it may."""
+    async def refusal(self, place: Place, by: Actor | None = None) -> str | None:
+        """Return why nothing may be posted here, ``by`` somebody; None if it may."""
         if place.channel is None or place.channel.startswith("D"):
             return NO_CHANNEL
-        channel = await self._channel(place.channel)
+        channel = await self._known(place.channel, by)
         if channel is not None and channel.get("is_archived"):
             return ARCHIVED.format(f"<#{place.channel}>")
         if channel is None or not channel.get("is_member"):
@@ -82,6 +86,12 @@ class Audience:
         strangers = await self._people.strangers(members)
         names = ", ".join(f"<@{id_}>" for id_ in sorted(strangers)[:5])
         return GUESTS.format(names) if strangers else None
+
+    async def _known(self, channel_id: str, by: Actor | None) -> Payload | None:
+        channel = await self._channel(channel_id)
+        if channel is None or by is None:
+            return channel
+        return channel if await may_know(self._slack, channel, by.user_id) else None
 
     async def _channel(self, channel_id: str) -> Payload | None:
         """Return what Slack says of a channel, None if the bot may not know it."""

@@ -9,12 +9,20 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import ActionsBlock
 
 from handlers import names
-from handlers.answers import Answer, Slack
+from handlers.answers import Answer, Payload, Slack, every
 
 SHARED: Final = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
 POSTING: Final = frozenset((names.POST_CARD, names.POST_RESULT))
 KEPT_SECONDS: Final = 600.0
 MOST_KEPT: Final = 1_000
+
+
+async def may_know(slack: Slack, channel: Payload, user_id: str) -> bool:
+    """Tell whether somebody may know of a channel: of a private one, whoever is in it."""
+    if not channel.get("is_private"):
+        return True
+    members = slack.conversations_members
+    return user_id in await every(members, "members", channel=channel["id"])
 
 
 class Channels:

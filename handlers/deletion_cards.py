@@ -16,7 +16,7 @@ from handlers.deletion_words import (
     outcome,
     sign,
 )
-from handlers.masking import veiled
+from handlers.masking import veiled, without_addresses
 from handlers.rendering import as_json
 from storage.deletions.cards import Told, Words
 from storage.deletions.deletions import Verdict
@@ -91,8 +91,9 @@ def _naming(overview: Overview) -> Naming:
 
 
 def _veiled(text: str, overview: Overview) -> str:
+    """Return what a channel may read of a person's words: it names nobody to them."""
     secrets = [s for m in overview.members for s in (m.name, *m.values)]
-    return veiled(text, secrets)
+    return without_addresses(veiled(text, secrets))
 
 
 WORDS: Final = Words(card, news)

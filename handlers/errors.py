@@ -25,8 +25,8 @@ from storage.errors import (
 
 # Slack repeats an event at once, after one minute and after five.
 LAST_RETRY: Final = 3
-# What shows a form, or a card, on top of a form.
-ON_TOP: Final = frozenset((names.OPEN, names.NEW, names.UNMERGE))
+# What shows a form, or a card, on top of a form, or lets it be sent again.
+ON_TOP: Final = frozenset((names.OPEN, names.NEW, names.RESTORE, names.UNMERGE))
 
 
 async def explain(
@@ -103,6 +103,8 @@ async def _in_form(
 ) -> dict[str, Any]:
     if trouble.is_over(error, view):
         return trouble.ended(view, _shown(error, text, asked))
+    if trouble.is_about_all(error):
+        return trouble.above_boxes(view, _shown(error, text, asked, in_form=True))
     await trouble.put_into_form(error, asked)
     return trouble.in_form(error, view, text)
 
@@ -118,8 +120,8 @@ def _shown(
 ) -> list[Block]:
     """Return the words with the buttons for the next step.
 
-    On a form, only those that show something on top of it: what a line answers would
-    stand behind it, unseen.
+    On a form, only those that show something on top of it, or let it be sent again: what a
+    line answers would stand behind it, unseen.
     """
     shown: list[Block] = [blocks.section(f":warning: {text}")]
     found = next_step(error)[1](error, asked) if isinstance(error, ContactsError) else []

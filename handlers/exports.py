@@ -55,7 +55,7 @@ async def export(
         if (await finding.count(query, by=actor)).count == 0:
             await answer("Nobody fits, so there is nothing to export.")
             return
-    await audience.check_open(wish.channel)
+    await audience.check_open(wish.channel, actor)
     await exports.start(wish, export_views.progress, by=actor)
     await answer(_coming(wish))
 
@@ -120,6 +120,6 @@ async def save(
         wish = replace(wish, query="")
     elif submitted.remembered["is_selection"]:
         wish = replace(wish, selection=kept.ids)
-    await audience.check_open(wish.channel)
+    await audience.check_open(wish.channel, actor)
     await exports.start(wish, export_views.progress, by=actor)
     await answer(_coming(wish))

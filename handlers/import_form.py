@@ -46,7 +46,8 @@ def setup_form(import_: Import, problem: str = "") -> View:
     """Build the form from what was read; ``problem`` says what could not be."""
     profile, setup = Profile.from_json(import_.profile), Setup.from_json(import_.setup)
     intro = f"{count(profile.rows, 'row')}, {count(len(profile.header), 'column')}."
-    shown: list[Block] = [blocks.section(blocks.escape(f"{import_.file_name}: {intro}"))]
+    name = blocks.escape(import_.file_name or "The file")
+    shown: list[Block] = [blocks.section(f"{name}: {intro}")]
     if problem:
         shown.append(blocks.section(f":warning: {blocks.escape(problem)}"))
     shown += [*_questions(profile), *_first_rows(profile), blocks.divider()]

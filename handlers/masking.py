@@ -59,6 +59,23 @@ def _in_any_spelling(number: str) -> str:
     return rf"\+?(?:\d{_BETWEEN})*{_BETWEEN.join(last)}(?!\d)"
 
 
+def without_addresses(text: str) -> str:
+    """Return a text in which whatever is an e-mail address or a phone number is dots."""
+    return _ADDRESS.sub(HIDDEN, text)
+
+
+# A day and the number of an invoice have fewer digits, or no such gaps.
+_ADDRESS: Final = re.compile(
+    r"""
+    [^\s@<>()",;:|]+@[^\s@<>()",;:|]+\.\w+
+    | \+\d(?:[\s()./-]*\d){6,}
+    | (?<![\w.+-])\(?0\d(?:[\s()./-]*\d){7,}
+    | (?<![\w.+-])\(?\d{3}\)?[\s./-]+\d{3}[\s./-]?\d{3,5}(?!\w)
+    """,
+    re.VERBOSE,
+)
+
+
 def _says_something(part: str) -> bool:
     return len(part) >= SHORTEST or (len(part) > 1 and _is_without_case(part))
 

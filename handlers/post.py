@@ -32,7 +32,7 @@ async def post_card(
 ) -> None:
     """Show a card to the channel it was opened in."""
     profile = await contacts.get(int(clicked.value), by=actor)
-    refusal = await audience.refusal(place)
+    refusal = await audience.refusal(place, actor)
     if refusal is None:
         shown = [block for block in cards.card(profile, actor) if block.type != "actions"]
         message = _message(profile.contact.name, shown, place, actor)
@@ -53,7 +53,7 @@ async def post_result(
     """Show a page of a result, as the person has seen it, to its channel."""
     kept = await lately.find(clicked.value, by=actor)
     page = await finding.page_of(kept.ids, parse_query(kept.query), kept.first, by=actor)
-    refusal = await audience.refusal(place)
+    refusal = await audience.refusal(place, actor)
     if refusal is None:
         text = count(len(page.rows), "contact")
         shown = [blocks.context(f"*{text}*", kept.query), result_views.table(page)]

@@ -34,6 +34,10 @@ async def change(
     if way == "run":
         await _run(number, actor, answer, slack, schedules)
         return
+    if way == "delete":
+        doomed = await schedules.get(number, by=actor)
+        await answer(*schedule_views.question(doomed))
+        return
     told = await _do(way, number, actor, schedules)
     found = await schedules.all(by=actor)
     await answer(told, schedule_views.one(found, number, told))
@@ -107,6 +111,14 @@ async def press(clicked: Click, actor: Actor, answer: Answer, schedules: Schedul
     number, way = _read(clicked)
     found = await schedules.all(by=actor)
     told = _already(number, way, found) or await _do(way, number, actor, schedules)
+    await _show(told, clicked, actor, answer, schedules)
+
+
+async def keep(clicked: Click, actor: Actor, answer: Answer, schedules: Schedules) -> None:
+    """Leave a schedule as it is, after the question whether to delete it."""
+    number = number_of(clicked)
+    stays = f"Schedule S-{number} stays as it is."
+    told = _already(number, "keep", await schedules.all(by=actor)) or stays
     await _show(told, clicked, actor, answer, schedules)
 
 

@@ -12,7 +12,7 @@ from storage.access import Actor
 from storage.errors import InvalidContactError
 from storage.models import Schedule
 from storage.query import clean_line
-from storage.timing import Timing, find_timing, read_timing, read_zone
+from storage.timing import CityAloneError, Timing, find_timing, read_timing, read_zone
 from storage.values import BadValueError
 
 NEW: Final = "schedule.form"
@@ -20,6 +20,8 @@ EDIT: Final = "schedule.edit.form"
 WHEN: Final = "when"
 ZONE: Final = "zone"
 KEEPING: Final = "It has a private channel. Leave this empty to keep it."
+# Nobody searches in the box of the time.
+CITY_ALONE: Final = "“{}” is no time zone. Write {}, here or in the box below."
 THEIRS: Final = (
     "<@{}> owns it now. Whoever saves this owns it from then on: it runs in their name, "
     "and they hear when a run fails."
@@ -81,6 +83,8 @@ def read_when(submitted: Submission) -> tuple[Timing, str]:
         found = find_timing(when)
         timing = read_timing(when) if found.rest else found.timing
         zone = found.zone or zone
+    except CityAloneError as error:
+        problems[WHEN] = CITY_ALONE.format(error.word, error.zone)
     except BadValueError as error:
         problems[WHEN] = str(error)
     try:

@@ -19,6 +19,7 @@ RESUME: Final = "schedule.resume"
 RUN: Final = "schedule.run"
 RUN_ANYWAY: Final = "schedule.run_anyway"
 DELETE: Final = "schedule.delete"
+KEEP: Final = "schedule.keep"
 EDIT: Final = "schedule.edit"
 NEW: Final = "schedule.new"
 IN_LIST: Final = "list"
@@ -155,6 +156,17 @@ def _buttons(schedule: Schedule, where: str = "") -> Block:
         blocks.button("Run now", f"{RUN}#{number}", value),
         blocks.button("Delete", f"{DELETE}#{number}", value, confirm=question),
     )
+
+
+def question(schedule: Schedule) -> tuple[str, list[Block]]:
+    """Ask whether a schedule that was named in a line shall go; nobody can undo that."""
+    number = schedule.number
+    text = f"Delete schedule {title(schedule)}? It will never run again."
+    choice = blocks.actions(
+        blocks.button("Delete", f"{DELETE}#{number}", number, style="danger"),
+        blocks.button("Keep", f"{KEEP}#{number}", number),
+    )
+    return text, [blocks.section(text), choice]
 
 
 def one(found: Sequence[Listed], number: int, told: str) -> list[Block]:

@@ -103,10 +103,19 @@ async def _read(
     return wish, timing, found.zone or actor.timezone or "UTC"
 
 
-async def _check(wish: Wish, actor: Actor, audience: Audience, finding: Finding) -> None:
-    """Refuse a query that nobody could ever fit, and a channel where others read along."""
+async def _check(
+    wish: Wish,
+    actor: Actor,
+    audience: Audience,
+    finding: Finding,
+    kept: str | None = None,
+) -> None:
+    """Refuse a query that nobody could ever fit, and a channel where others read along.
+
+    ``kept`` is a channel that the schedule has already, so nobody names it anew.
+    """
     await finding.check(parse_query(wish.query), by=actor)
-    await audience.check_open(wish.channel)
+    await audience.check_open(wish.channel, None if wish.channel == kept else actor)
 
 
 async def open_form(clicked: Click, actor: Actor, forms: Forms) -> None:
@@ -197,7 +206,7 @@ async def _wish(
     kept = submitted.remembered.get("kept")
     if kept and not submitted.text(CHANNEL):
         wish = replace(wish, channel=kept)
-    await _check(wish, actor, audience, finding)
+    await _check(wish, actor, audience, finding, kept)
     return wish
 
 

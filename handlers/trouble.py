@@ -12,6 +12,11 @@ from handlers.asked import Asked
 from handlers.audience import ClosedChannelError
 from handlers.rendering import as_json
 from handlers.requests import TOLD_VERSION, Payload, remembered
+from storage.deletions.errors import (
+    NothingLeftError,
+    RequestNotFoundError,
+    RequestOverError,
+)
 from storage.errors import (
     ChangedMeanwhileError,
     ContactGoneError,
@@ -31,13 +36,21 @@ KEPT: Final = ("type", "callback_id", "title", "submit", "close", "private_metad
 
 
 # After these, sending a form again would be refused again.
-ENDING: Final = (SameContactError, NotMergedError)
+ENDING: Final = (
+    *(SameContactError, NotMergedError),
+    *(RequestOverError, NothingLeftError, RequestNotFoundError),
+)
 
 
 def is_over(error: Exception, view: Payload) -> bool:
-    """Tell whether a form has nothing to send any more, and nothing typed to be lost."""
+    """Tell whether a form has nothing to send any more, so that nothing typed is lost."""
     is_gone = isinstance(error, ContactGoneError) and not _has_boxes(view)
     return is_gone or isinstance(error, ENDING)
+
+
+def is_about_all(error: Exception) -> bool:
+    """Tell whether a mistake belongs to no box: whoever the form is about is not there."""
+    return isinstance(error, ContactGoneError)
 
 
 def _has_boxes(view: Payload) -> bool:
@@ -65,7 +78,11 @@ def in_form(error: Exception, view: Payload, text: str) -> dict[str, Any]:
     """Answer a submitted form: under its boxes, or on top where it has none."""
     if _has_boxes(view):
         return under_boxes(error, view, text)
-    notice = [blocks.section(f":warning: {text}")]
+    return above_boxes(view, [blocks.section(f":warning: {text}")])
+
+
+def above_boxes(view: Payload, notice: Sequence[Block]) -> dict[str, Any]:
+    """Answer a submitted form as a whole; what was typed stays in its boxes."""
     return {"response_action": "update", "view": _with_notice(view, notice)}
 
 

@@ -8,9 +8,10 @@ from storage.timing.reading import (
     find_timing,
     read_timing,
 )
-from storage.timing.zones import read_zone
+from storage.timing.zones import CityAloneError, read_zone
 
 __all__ = [
+    "CityAloneError",
     "Found",
     "Timing",
     "check_rest",

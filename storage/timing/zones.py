@@ -53,6 +53,17 @@ _LETTERS: Final = re.compile(
 )
 
 
+class CityAloneError(BadValueError):
+    """A city stands behind a time in a line: for its ``zone``, or to be searched for."""
+
+    def __init__(self, word: str, zone: str) -> None:
+        self.word, self.zone = word, zone
+        super().__init__(
+            f"“{word}” behind the time can be meant in two ways. For the time there, write "
+            f"{zone}; words to search for may stand in quotes."
+        )
+
+
 def read_zone(text: str) -> str:
     """Return the name of a time zone.
 
@@ -116,10 +127,7 @@ def _check_no_zone(word: str) -> None:
         raise _no_place(word)
     city = _cities().get(word.casefold().replace(" ", "_"))
     if city:
-        raise BadValueError(
-            f"“{word}” behind the time can be meant in two ways. For the time there, write "
-            f"{city}; words to search for may stand in quotes."
-        )
+        raise CityAloneError(word, city)
 
 
 def zone_among(words: str) -> re.Match[str] | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.deletions.trashing import put_in_trash
 from tests.screens import boxes, labels, small_print
 from tests.world import World
 
@@ -275,3 +276,26 @@ async def test_several_addresses_stand_on_a_line_with_commas_as_in_the_form(
     told = '"vip" stands after email:c@x.io; a field looks like company:Engines.'
     assert told in await sam.text()
     assert labels(await sam.newest()) == ["Help"]
+
+
+async def test_the_form_of_whoever_was_deleted_meanwhile_says_so_on_top(
+    world: World,
+) -> None:
+    sam, mia, now = world.sam, world.mia, world.services.clock.now()
+    by = await world.actor(mia)
+    for person in (sam, mia):
+        await person.types("/contacts edit ada")
+    await world.services.database.write(
+        lambda session: put_in_trash(session, [1], by=by, now=now), by.workspace_id
+    )
+
+    for person in (sam, mia):
+        answer = await person.fills(city="Turin")
+        assert "errors" not in answer, "it belongs to no box"
+        first = str((await person.modal())["blocks"][0])
+        assert "*Ada Lovelace* (C-1) is in the trash. Managers can restore it." in first
+    assert labels(await sam.modal()) == []
+    await mia.presses("Restore")
+    assert (await mia.fills())["ok"]
+
+    assert "*City*: London → Turin" in await mia.text()

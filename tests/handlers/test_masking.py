@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.masking import masked, veiled
+from handlers.masking import masked, veiled, without_addresses
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,21 @@ def test_names_and_addresses_are_dots_within_a_text(text: str, shown: str) -> No
 )
 def test_a_number_is_dots_however_it_is_written(text: str, shown: str) -> None:
     assert veiled(text, ["+39 333 1234567"]) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Bob (bob@y.io) asked", "Bob (•••) asked"),
+        ("write to zoë.k+x@müller.example, please", "write to •••, please"),
+        ("call +39 333 1234567 now", "call ••• now"),
+        ("call 0333/123.45.67", "call •••"),
+        ("call (415) 555-1234.", "call •••."),
+        ("call 333 1234567", "call •••"),
+        ("double of C-42, since 2026-01-31", "double of C-42, since 2026-01-31"),
+        ("left on 01/02/2026, invoice 12345678", "left on 01/02/2026, invoice 12345678"),
+        ("met @ 9, 100 of 2000", "met @ 9, 100 of 2000"),
+    ],
+)
+def test_nobodys_address_is_read_in_a_text(text: str, shown: str) -> None:
+    assert without_addresses(text) == shown

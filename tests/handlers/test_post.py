@@ -1,7 +1,13 @@
 """Posting: what one person sees, shown to the channel, with who pressed."""
 
-import pytest
+from typing import Any
 
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.audience import Audience
+from handlers.people import People
+from handlers.requests import Place
 from tests.screens import labels, names
 from tests.world import World
 
@@ -175,3 +181,19 @@ async def test_why_a_channel_is_closed_names_people_and_channels_as_slack_shows_
 
     told = f"I'm not in <#{channels['exports']}> yet: `/invite @contacts`"
     assert told in (await mia.newest())["text"]
+
+
+async def test_whoever_is_not_in_a_private_channel_posts_nothing_there(
+    world: World,
+) -> None:
+    sam, olga = world.sam, world.role("owner")
+    asked = {"name": "board", "private": True, "members": [olga.id]}
+    board = (await world.post("/channels", asked))["id"]
+    client: Any = AsyncWebClient(world.sandbox.bot_token, world.sandbox.base_url)
+    people = People(client, world.services.access, world.sandbox.team_id)
+    audience = Audience(client, people, ())
+
+    told = await audience.refusal(Place(board), await world.actor(sam))
+
+    assert told == f"I'm not in <#{board}> yet: `/invite @contacts`"
+    assert await audience.refusal(Place(board), await world.actor(olga)) is None

@@ -55,3 +55,14 @@ async def test_a_viewer_may_not_import(world: World) -> None:
     await victor.types("/contacts import")
 
     assert "needs the role *member*" in (await victor.newest())["text"]
+
+
+async def test_the_name_of_a_file_turns_nothing_round_behind_it(world: World) -> None:
+    sam = world.sam
+    await sam.drops("people\u202evsc.csv", as_csv(HEADER, PEOPLE))
+    await sam.sees("Set up import")
+
+    await sam.presses("Set up import")
+
+    told = (await sam.modal())["blocks"][0]["text"]["text"]
+    assert told == "people\u202evsc.csv\u202c: 2 rows, 2 columns."

@@ -239,9 +239,12 @@ async def test_nobody_decides_on_what_they_asked_for(world: World) -> None:
 @pytest.mark.parametrize(
     ("verdict", "told"),
     [
-        ("delete", r"Decided by Mia at \S+ on \S+: deleted – nothing left to do\."),
-        ("erase", r"Decided by Mia at \S+ on \S+: erased for good – nothing left to do\."),
-        ("decline", r"Declined by Mia at \S+ on \S+ – nothing left to do\."),
+        ("delete", r"Decided by \*Mia\* at \S+ on \S+: deleted – nothing left"),
+        (
+            "erase",
+            r"Decided by \*Mia\* at \S+ on \S+: erased for good – nothing left",
+        ),
+        ("decline", r"Declined by \*Mia\* at \S+ on \S+ – nothing left"),
     ],
 )
 async def test_whoever_is_second_is_told_what_was_decided_by_whom_and_when(
@@ -254,9 +257,11 @@ async def test_whoever_is_second_is_told_what_was_decided_by_whom_and_when(
     await decides(mia, verdict, comment="So be it")
     answer = await second.fills(verdict="delete", word="Delete")
 
-    assert re.fullmatch(told, answer["errors"]["verdict"])
-    assert "(C-1)" in str(await second.modal())
-    assert (await second.modal())["close"]["text"] == "Cancel"
+    assert "errors" not in answer
+    over = await second.modal()
+    assert re.search(told, over["blocks"][0]["text"]["text"])
+    assert not over["submit"], "to send it again would say nothing"
+    assert over["close"]["text"] == "Close"
     await second.closes()
     assert not (await second.screen())["modals"]
 
@@ -299,9 +304,11 @@ async def test_if_all_were_changed_nothing_is_deleted(world: World) -> None:
     await mia.presses("Review")
     await world.services.contacts.edit(1, [Edit("city", "=", "London")], by=by)
 
-    answer = await mia.fills(verdict="delete", word="Delete")
+    assert "errors" not in await mia.fills(verdict="delete", word="Delete")
 
-    assert "All of these contacts changed since the request" in str(answer["errors"])
+    over = await mia.modal()
+    assert "All of these contacts changed since the request" in str(over["blocks"])
+    assert not over["submit"], "a second press would close it without a word"
     await world.sam.sees("A••• L••• (C-1) changed since the request")
     await noah(world).sees("Nothing was deleted: all changed since")
     assert labels(await card(mia)) == []
@@ -473,6 +480,15 @@ async def later(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
         yield world
 
 
+async def test_nobodys_address_in_a_reason_is_read_in_the_channel(world: World) -> None:
+    said = "bob@y.io (+39 333 7654321) asked"
+    await asks(world, f"C-1 reason:{said}")
+
+    assert "Reason: ••• (•••) asked" in str(await card(world.mia))
+    await world.mia.presses("Review")
+    assert f"Reason: {said}" in str(await world.mia.modal())
+
+
 async def test_after_three_days_a_request_is_over(later: World) -> None:
     sam, mia = later.sam, later.mia
     await asks(later)
@@ -482,8 +498,8 @@ async def test_after_three_days_a_request_is_over(later: World) -> None:
     await later.sets_clock(after.isoformat())
 
     await sam.sees("Nobody decided in time whether to delete C-1")
-    answer = await mia.fills(verdict="delete", word="Delete")
-    assert "Nobody decided on this request" in str(answer["errors"])
+    assert "errors" not in await mia.fills(verdict="delete", word="Delete")
+    assert "Nobody decided on this request" in str(await mia.modal())
     assert labels(await card(mia)) == []
 
 

@@ -68,6 +68,16 @@ async def test_a_schedule_is_set_up_in_a_form(world: World) -> None:
     await mia.sees("every weekday at 08:30 (Europe/Rome)")
 
 
+async def test_a_city_alone_in_the_form_is_answered_with_its_zone(world: World) -> None:
+    mia = world.mia
+    await mia.types("/contacts schedule new")
+
+    answer = await mia.fills(when="every day 9:00 rome", zone="Europe/Paris")
+
+    told = "“rome” is no time zone. Write Europe/Rome, here or in the box below."
+    assert answer["errors"]["when"] == told
+
+
 async def test_whom_nobody_can_ask_for_is_refused_before_it_is_scheduled(
     world: World,
 ) -> None:
@@ -216,8 +226,33 @@ async def test_a_paused_schedule_rests_until_it_is_resumed(world: World) -> None
     await mia.types("/contacts schedule run S-1")
     await received(mia, "#exports", "(S-1)")
     await mia.types("/contacts schedule delete S-1")
+    await mia.presses("Delete")
     await mia.sees("Schedule S-1 is deleted.")
     await mia.types("/contacts schedule run S-1")
+    await mia.sees("There is no schedule S-1.")
+
+
+async def test_a_schedule_is_deleted_only_after_a_question_that_names_it(
+    world: World,
+) -> None:
+    mia = world.mia
+    actor = await world.actor(mia)
+    await mia.types("/contacts schedule new tag:vip every day 09:00 Europe/Rome")
+    await mia.types("/contacts schedule delete S-1")
+
+    await mia.sees("Delete schedule *S-1* `tag:vip` as CSV to")
+    assert "every day at 09:00 (Europe/Rome)? It will never run again." in await mia.text()
+    assert len(await world.services.schedules.all(by=actor)) == 1
+    await mia.presses("Keep")
+    await mia.sees("Schedule S-1 stays as it is.")
+    assert labels(await mia.newest()) == ["Pause", "Edit", "Run now", "Delete"]
+
+    await mia.types("/contacts schedule delete tag:vip")
+    question = (await mia.newest())["ts"]
+    await mia.presses("Delete", message_ts=question, channel="#sales")
+    await mia.sees("Schedule S-1 is deleted.")
+    assert await world.services.schedules.all(by=actor) == []
+    await mia.types("/contacts schedule delete S-1")
     await mia.sees("There is no schedule S-1.")
 
 
@@ -330,6 +365,7 @@ async def test_an_old_button_says_how_it_stands(world: World) -> None:
     await mia.sees("Schedule S-1 is paused already.")
     assert "schedule.resume#1" in str(await mia.newest())
     await noah.types("/contacts schedule delete S-1")
+    await noah.presses("Delete")
     old = await mia.newest()
     await mia.presses("Resume", channel="#sales", message_ts=old["ts"])
     await mia.sees("Schedule S-1 is deleted already.")
@@ -425,6 +461,7 @@ async def test_the_owner_hears_who_paused_or_deleted_a_schedule(world: World) ->
     await mia.sees("Schedule S-1 runs again.")
     await mia.types("/contacts schedule pause S-1")
     await noah.types("/contacts schedule delete S-1")
+    await noah.presses("Delete")
     await mia.sees(f"<@{noah.id}> has deleted your schedule *S-1*")
     assert "your schedule" not in await noah.text()
 
@@ -610,3 +647,24 @@ async def test_members_schedule_nothing(world: World) -> None:
 
 def test_the_days_of_these_stories_are_what_they_say() -> None:
     assert f"{datetime.fromisoformat(MONDAY):%A}" == "Monday"
+
+
+async def test_another_manager_may_keep_a_private_channel_and_name_none(
+    world: World,
+) -> None:
+    mia, noah = world.mia, world.role("manager", 1)
+    board, other = [
+        (await world.post("/channels", {"name": n, "private": True, "members": [mia.id]}))[
+            "id"
+        ]
+        for n in ("board", "other")
+    ]
+    await mia.types("/contacts schedule new tag:vip to:#board daily at 9 Europe/Rome")
+    await mia.sees("tag:vip` as CSV to")
+    await noah.types("/contacts schedule edit S-1")
+
+    answer = await noah.fills(query="ada", channel=other)
+
+    assert "I'm not in this channel yet" in answer["errors"]["channel"]
+    assert (await noah.fills(channel=""))["ok"]
+    await noah.sees(f"Changed: *S-1* `ada` as CSV to <#{board}>")

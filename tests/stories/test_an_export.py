@@ -278,3 +278,26 @@ async def test_all_means_everybody(world: World) -> None:
 
     _, content = await received(world.mia, "dm", "*3 contacts*")
     assert len(rows(content)) == 4
+
+
+async def test_a_private_channel_that_a_form_names_is_not_there_for_others(
+    world: World,
+) -> None:
+    await people(world)
+    mia, olga = world.mia, world.role("owner")
+    asked = {"name": "board", "private": True, "members": [olga.id]}
+    board = (await world.post("/channels", asked))["id"]
+
+    await mia.types("/contacts tag:vip")
+    await mia.presses("Export")
+    answer = await mia.fills(channel=board)
+    assert "I'm not in this channel yet" in answer["errors"]["channel"]
+    await mia.closes()
+    await mia.types("/contacts schedule new")
+    answer = await mia.fills(when="daily at 9", channel=board)
+    assert "I'm not in this channel yet" in answer["errors"]["channel"]
+    await mia.closes()
+    await mia.types(f"/contacts export tag:vip to:<#{board}>")
+    await mia.sees(f"I'm not in <#{board}> yet")
+    await olga.types(f"/contacts export tag:vip to:<#{board}>")
+    await olga.sees(f"The file comes to <#{board}>")

@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { me } from "./world.js";
 
 const PICTURE = /\.(png|jpe?g|gif|webp)$/i;
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 const KINDS = {
   csv: "CSV",
   xlsx: "Excel",
@@ -18,7 +19,7 @@ const KINDS = {
 
 /** Return the element that shows a file and lets it be downloaded. */
 export function fileChip(file) {
-  const name = file.name || file.title || file.id;
+  const name = straight(file.name || file.title || file.id);
   const href = fileUrl(me(), file.id);
   const link = h(
     "a",
@@ -32,13 +33,18 @@ export function fileChip(file) {
     ),
   );
   if (!PICTURE.test(name)) return link;
-  const alt = file.alt_txt || file.title || name;
+  const alt = straight(file.alt_txt || file.title || name);
   return h(
     "figure",
     {},
     h("img", { class: "picture", src: href, alt, title: alt, loading: "lazy" }),
     link,
   );
+}
+
+/** Return a name without what turns its direction: an ending must not read as another. */
+function straight(name) {
+  return name.replace(TURNING, "");
 }
 
 function kindOf(name) {

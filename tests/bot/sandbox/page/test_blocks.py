@@ -272,3 +272,17 @@ async def test_no_block_that_slack_knows_is_forgotten() -> None:
 
     # Charts are shown as data: the bot posts its charts as pictures.
     assert known - drawn == {"data_visualization"}
+
+
+async def test_a_file_name_is_read_as_it_is_whatever_turns_the_direction_in_it(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    names = ["people\u202evsc.exe", "\u2067list\u2069.csv", "אנשים.csv"]
+    files = [{"id": f"F{at}", "name": name} for at, name in enumerate(names)]
+    stand_in.post(SALES, text="Look", files=files)
+    await stand_in.show_to_sam(chromium_page)
+
+    shown = chromium_page.locator(".file-name")
+    await expect(shown).to_have_text(["peoplevsc.exe", "list.csv", "אנשים.csv"])
+    first = chromium_page.get_by_title("Download peoplevsc.exe")
+    await expect(first).to_be_visible()

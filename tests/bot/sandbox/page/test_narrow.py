@@ -46,3 +46,15 @@ async def test_the_sidebar_is_a_drawer_where_it_is_narrow(
 
     await expect(sidebar).to_be_hidden()
     await expect(chromium_page.get_by_role("heading", name="contacts")).to_be_visible()
+
+
+async def test_the_sidebar_says_in_full_who_one_is(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    await chromium_page.set_viewport_size({"width": 1400, "height": 900})
+    await stand_in.show_to_sam(chromium_page)
+    who = chromium_page.get_by_text("You are ")
+    await who.evaluate("(element, name) => element.append(name)", LONG)
+
+    is_cut = "element => element.scrollWidth > element.clientWidth"
+    assert not await who.evaluate(is_cut)
