@@ -4,7 +4,7 @@ Objects cost fifteen times what the database itself needs, so an import has none
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from storage import search
@@ -12,7 +12,7 @@ from storage.fields import sort_key
 from storage.identities import PHONE_KINDS, Identity, reversed_digits
 from storage.imports.cleaned import Cleaned
 from storage.imports.derived import type_of
-from storage.imports.world import Known, tag_names
+from storage.imports.world import Held, Known, tag_names
 from storage.profiles import COLUMNS
 
 Line = tuple[Any, ...]
@@ -28,6 +28,7 @@ WORDS: Final = ("contact_id", "words")
 ITEM: Final = ("change_id", "contact_id", "version", "field", "before", "after")
 
 _OWN: Final = frozenset(COLUMNS)
+_LAST: Final = 2**63
 
 
 def as_row(known: Known, row: Cleaned | None = None) -> Cleaned:
@@ -50,8 +51,18 @@ def _words(known: Known) -> str:
     facts = known.facts
     texts = [facts.get(name) for name in search.INDEXED]
     texts += [v for n, v in facts.items() if n not in _OWN and isinstance(v, str)]
-    texts += search.texts_of((held.value, held.normalised) for held in known.identities)
+    ways = _in_order_of_rows(known.identities)
+    texts += search.texts_of((held.value, held.normalised) for held in ways)
     return search.lines_of([*texts, " ".join(tag_names(known))])
+
+
+def _in_order_of_rows(identities: Sequence[Held]) -> list[Held]:
+    """Return them as ``storage/indexing.py`` reads them, whichever came to be the first.
+
+    New ones get the last rows, the first of each kind before all others.
+    """
+    first = {held.kind: held for held in reversed(identities)}
+    return sorted(identities, key=lambda h: (h.id or _LAST, h is not first[h.kind]))
 
 
 def facts_line(row: Cleaned, version: int) -> Line:

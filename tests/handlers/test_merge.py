@@ -408,7 +408,7 @@ async def test_two_are_named_as_people_name_two(world: World) -> None:
     sam = world.sam
     for line in ("C-1, C-2", "C-1 and C-2", '"Ada Lovelace" and C-2'):
         await sam.types(f"/contacts merge {line}")
-        assert "Which one is left?" in str(await sam.modal()), line
+        assert "Which one stays?" in str(await sam.modal()), line
         await sam.closes()
 
 

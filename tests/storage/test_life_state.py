@@ -13,9 +13,10 @@ from hypothesis.stateful import invariant, precondition, rule
 from sqlmodel import select
 
 from storage.deletions.clearing import erase_overdue
+from storage.deletions.errors import ErasedError
 from storage.deletions.trash import Trash
 from storage.deletions.trashing import put_in_trash
-from storage.errors import ContactInTrashError, ContactNotFoundError, NotMergedError
+from storage.errors import ContactInTrashError, NotMergedError
 from storage.models import Contact, Import, State
 from tests.storage.contacting import PICK, Contacting, Standing, explore
 from tests.storage.erasures import erased, everything, followed
@@ -111,7 +112,7 @@ class Living(Contacting):
             lead = self._lead(id_)
             asked = self.referring.one(f"C-{number}", by=self.by)
             if lead in self.trash or id_ in self.erased:
-                told = ContactInTrashError if lead in self.trash else ContactNotFoundError
+                told = ContactInTrashError if lead in self.trash else ErasedError
                 with pytest.raises(told):
                     self.run(asked)
             else:

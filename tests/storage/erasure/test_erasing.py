@@ -10,6 +10,7 @@ from storage.access import Actor
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
+from storage.deletions.errors import ErasedError
 from storage.drafts import Edit
 from storage.erasure.erasing import erase
 from storage.errors import (
@@ -128,9 +129,11 @@ async def test_nobody_finds_them_again(
 
     await erased(database, [ada.id], manager)
 
-    for words in ("C-1", "ada@x.io", "ada lovelace"):
+    for words in ("ada@x.io", "ada lovelace"):
         with pytest.raises(ContactNotFoundError):
             await referring.one(words, by=manager)
+    with pytest.raises(ErasedError):
+        await referring.one("C-1", by=manager)
     with pytest.raises(ContactGoneError):
         await contacts.edit(ada.id, [Edit("note", "=", "Back")], by=manager)
 

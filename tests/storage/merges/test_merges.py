@@ -33,7 +33,7 @@ from storage.imports.setup import Mode
 from storage.merges.comparing import Take
 from storage.merges.merges import Merges
 from storage.merges.parting import Group
-from storage.models import Change, ChangeItem, Export, Merge, Result
+from storage.models import Change, ChangeItem, Export, JobPortion, Merge, Result
 from storage.profiles import Profile
 from storage.register import REGISTER
 from storage.undo import Undo
@@ -439,12 +439,16 @@ def _person(i: int) -> dict[str, str]:
     }
 
 
+# Tables whose ids are of many contacts at once, or tell of the merge itself.
+NOT_OF_ONE = (ChangeItem, Export, JobPortion, Merge, Result)
+
+
 async def everything(database: Database, profile: Profile) -> Any:
     """Return all rows of a contact, as they are, but for the version that only rises."""
     async with database.look() as connection:
         found = []
         for belonging in REGISTER:
-            if belonging.ids and belonging.model not in (ChangeItem, Export, Merge, Result):
+            if belonging.ids and belonging.model not in NOT_OF_ONE:
                 mine = belonging.table.select().where(belonging.owner == profile.id)
                 order = belonging.table.primary_key
                 rows = (await connection.execute(mine.order_by(*order))).mappings()
