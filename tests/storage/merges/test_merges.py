@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from storage import indexing
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
@@ -33,7 +34,7 @@ from storage.imports.setup import Mode
 from storage.merges.comparing import Take
 from storage.merges.merges import Merges
 from storage.merges.parting import Group
-from storage.models import Change, ChangeItem, Export, JobPortion, Merge, Result
+from storage.models import Change, ChangeItem, Export, JobPortion, Merge, Result, SearchText
 from storage.profiles import Profile
 from storage.register import REGISTER
 from storage.undo import Undo
@@ -195,6 +196,23 @@ async def test_an_imported_row_of_a_merged_contact_lands_in_the_survivor(
     assert counts == {"filled" if mode is Mode.MERGE else "replaced": 1}
     left = await desk.facts(third)
     assert ("ada@y.io" in left["email"], await desk.count()) == (True, 1)
+
+
+async def test_an_import_leaves_the_index_as_it_is_made_anew(
+    desk: MergeDesk, database: Database, clock: Clock, tmp_path: Path, ada: Profile
+) -> None:
+    younger = await desk.add({"name": "Younger", "email": "younger@x.io"})
+    await desk.merge(younger, ada, {"email": Take.BOTH})
+    files = Desk(database, clock, tmp_path, desk.manager)
+
+    assert await files.imports(["email", "title"], [["younger@x.io", "Dr"]]) == {
+        "filled": 1
+    }
+
+    async with database.look() as connection:
+        words = (await connection.execute(select(SearchText.words))).scalar_one()
+        anew = await connection.run_sync(indexing._entries, [younger.id])
+    assert words == anew[younger.id], "the first address is not the oldest one"
 
 
 async def test_what_was_taken_off_and_written_in_anew_goes_back_to_its_owner(
