@@ -37,8 +37,11 @@ KEPT: Final = ("type", "callback_id", "title", "submit", "close", "private_metad
 
 # After these, sending a form again would be refused again.
 ENDING: Final = (
-    *(SameContactError, NotMergedError),
-    *(RequestOverError, NothingLeftError, RequestNotFoundError),
+    SameContactError,
+    NotMergedError,
+    RequestOverError,
+    NothingLeftError,
+    RequestNotFoundError,
 )
 
 

@@ -18,6 +18,7 @@ IDLE_SECONDS: Final = 5.0
 # Words that PostgreSQL keeps beside its index of words until they are merged into it.  Each
 # search reads them all; without any, an import took four times as long for the index.
 WAITING_WORDS_KB: Final = 256
+_USED: Final = "used"
 
 
 def postgres_engine(url: URL, *, is_reader: bool = False) -> AsyncEngine:
@@ -67,9 +68,6 @@ def _make_sure(connection: Any, record: Any, _fairy: Any) -> None:
 
 def _note_use(_connection: Any, record: Any) -> None:
     record.info[_USED] = time.monotonic()
-
-
-_USED: Final = "used"
 
 
 def in_snapshots(engine: AsyncEngine) -> AsyncEngine:
