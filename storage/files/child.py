@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-from storage.files import frames, kinds, table
+from storage.files import chunks, frames, kinds, table
 from storage.files.confinement import confine
 from storage.files.errors import FileError
 from storage.files.shapes import Reading
@@ -79,7 +79,7 @@ def _answer(
     if request["task"] == frames.PROFILE:
         frames.write(pipe, frames.PROFILE, table.profile(read).to_json())
         return
-    for chunk in frames.chunks(read.records(), len(read.header.names)):
+    for chunk in chunks.gather(read.records(), len(read.header.names)):
         frames.write(pipe, frames.ROWS, *frames.packed(chunk))
     frames.write(pipe, frames.DONE)
 

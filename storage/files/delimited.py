@@ -2,13 +2,19 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
+from itertools import chain, count, islice, repeat
 from typing import BinaryIO, Final
 
 from storage.files import delimiters, encodings
 from storage.files.errors import TooLargeFileError, UnclosedQuoteError, UndecodableFileError
-from storage.files.limits import MAX_CELL_CHARS, MAX_LINE_CHARS, SAMPLE_CHARS
+from storage.files.limits import (
+    MAX_CELL_CHARS,
+    MAX_LINE_CHARS,
+    RECORDS_AT_ONCE,
+    SAMPLE_CHARS,
+)
 from storage.files.shapes import Question, Reading
 from storage.files.source import Record, Source
 
@@ -74,35 +80,70 @@ def _checked(delimiter: str) -> str:
 def _records(
     stream: io.TextIOWrapper, delimiter: str, *, skip_first: bool
 ) -> Iterator[Record]:
-    """Yield each record with its first line; what the csv module refuses is a problem."""
+    """Yield each record with its first line.
+
+    Most lines are a record each: those are told apart many at once, which takes a third
+    of the time.
+    """
     csv.field_size_limit(MAX_CELL_CHARS)
+    lines = iter(partial(stream.readline, MAX_LINE_CHARS), "")
+    start = 2 if skip_first and next(lines, "") else 1
+    while some := list(islice(lines, RECORDS_AT_ONCE)):
+        _bounded(max(some, key=len))
+        rows = _each_a_record(some, delimiter)
+        if rows is None:
+            start = yield from _one_by_one(some, lines, delimiter, start)
+        else:
+            yield from zip(count(start), rows, repeat(None))
+            start += len(rows)
+
+
+def _each_a_record(lines: list[str], delimiter: str) -> list[list[str]] | None:
+    """Return the cells of each line, if every line is a record without a fault."""
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows if len(rows) == len(lines) else None
+
+
+def _one_by_one(
+    some: list[str], further: Iterator[str], delimiter: str, start: int
+) -> Generator[Record, None, int]:
+    """Yield the records that begin in these lines; return the line after the last.
+
+    What the csv module refuses is a problem.
+    """
     taken: list[str] = []
-    lines = _lines(stream, taken)
-    skipped = len(next(lines, "")) and 1 if skip_first else 0
+    lines = _lines(chain(some, further), taken)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    start = skipped + 1
-    while True:
+    end, skipped = start + len(some), start - 1
+    while start < end:
         taken.clear()
         try:
-            for cells in reader:
-                yield start, cells, None
-                start = skipped + reader.line_num + 1
-                taken.clear()
+            cells = next(reader)
         except csv.Error as error:
             skipped += _finish_broken(str(error), start, taken, lines)
             yield start, [], _in_words(str(error))
-            start = skipped + reader.line_num + 1
+        except StopIteration:
+            break
         else:
-            return
+            yield start, cells, None
+        start = skipped + reader.line_num + 1
+    return start
 
 
-def _lines(stream: io.TextIOWrapper, taken: list[str]) -> Iterator[str]:
+def _lines(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
     """Yield lines, and keep those of the record that is being read in ``taken``."""
-    for line in iter(partial(stream.readline, MAX_LINE_CHARS), ""):
-        if len(line) == MAX_LINE_CHARS:
-            raise TooLargeFileError(f"A line is longer than {MAX_LINE_CHARS:,} characters.")
-        taken.append(line)
+    for line in lines:
+        taken.append(_bounded(line))
         yield line
+
+
+def _bounded(line: str) -> str:
+    if len(line) == MAX_LINE_CHARS:
+        raise TooLargeFileError(f"A line is longer than {MAX_LINE_CHARS:,} characters.")
+    return line
 
 
 def _finish_broken(error: str, start: int, taken: list[str], lines: Iterator[str]) -> int:

@@ -6,16 +6,13 @@ word for its kind, then what belongs to it.
 
 import json
 import struct
-from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
-from storage.files.limits import CHUNK_CHARS, CHUNK_ROWS
-from storage.files.shapes import Chunk, Trouble
-from storage.files.source import Record
+from storage.files.chunks import Chunk
+from storage.files.shapes import Trouble
 
 LENGTH: Final = struct.Struct("<I")
 MAX_FRAME_BYTES: Final = 128 * 1024 * 1024
-_BETWEEN: Final = "\x1f"
 FOUND, ROWS, PROFILE, FAILED, DONE = "found", "rows", "profile", "failed", "done"
 
 
@@ -37,33 +34,10 @@ def read(sent: bytes) -> list[Any]:
     return frame
 
 
-def chunks(records: Iterable[Record], width: int) -> Iterator[Chunk]:
-    """Gather records until there are enough of them, or enough text in them."""
-    gathered: list[Record] = []
-    chars = 0
-    for record in records:
-        gathered.append(record)
-        chars += len("".join(record[1]))
-        if len(gathered) >= CHUNK_ROWS or chars >= CHUNK_CHARS:
-            yield Chunk.of(gathered, width)
-            gathered, chars = [], 0
-    if gathered:
-        yield Chunk.of(gathered, width)
-
-
 def packed(chunk: Chunk) -> list[Any]:
-    """Return what a frame says of a chunk.
-
-    A column is one text with a sign between the cells, which takes a fraction of the time
-    of many texts; where a cell has that sign in it, the column is a list of texts.
-    """
-    columns: list[str | list[str]] = []
-    for texts in chunk.columns:
-        joined = _BETWEEN.join(texts)
-        is_clear = joined.count(_BETWEEN) == len(texts) - 1
-        columns.append(joined if is_clear else texts)
+    """Return what a frame says of a chunk."""
     problems = [(at, _as_pairs(problem)) for at, problem in chunk.problems.items()]
-    return [chunk.numbers, columns, problems]
+    return [chunk.numbers, chunk.columns, problems]
 
 
 def _as_pairs(problem: Trouble) -> Any:
@@ -77,10 +51,8 @@ def unpacked(numbers: list[int], columns: list[Any], problems: list[Any]) -> Chu
     Raises:
         ValueError: no chunk comes to this.
     """
-    lists = [c if isinstance(c, list) else c.split(_BETWEEN) for c in columns]
-    if any(len(texts) != len(numbers) for texts in lists):
-        raise ValueError("The columns of a chunk differ in length.")
-    return Chunk(numbers, lists, {at: _as_trouble(problem) for at, problem in problems})
+    troubles = {at: _as_trouble(problem) for at, problem in problems}
+    return Chunk(numbers, columns, troubles).check()
 
 
 def _as_trouble(said: Any) -> Trouble:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from storage.files import errors, frames
+from storage.files.chunks import Chunk
 from storage.files.errors import (
     DamagedFileError,
     FileError,
@@ -32,7 +33,7 @@ from storage.files.limits import (
     READ_SECONDS,
     ROWS_PER_EXTRA_SECOND,
 )
-from storage.files.shapes import Chunk, Profile, Reading, Row
+from storage.files.shapes import Profile, Reading, Row
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """What goes into a reading and what comes out of it, the same for every kind of file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -21,36 +21,6 @@ class Row(NamedTuple):
     number: int
     cells: list[str]
     problem: str | None = None
-
-
-class Chunk(NamedTuple):
-    """Rows that follow one another, column by column: that is how they are cleaned.
-
-    ``numbers`` are those of the rows; ``columns`` has a text per row for each column of
-    the header, blank where a row has no cells; ``problems`` are by position, and what is
-    wrong with a cell is wrong only where its column is wanted.
-    """
-
-    numbers: list[int]
-    columns: list[list[str]]
-    problems: dict[int, Trouble]
-
-    @classmethod
-    def of(cls, rows: Sequence[tuple[int, list[str], Trouble | None]], width: int) -> Self:
-        """Return rows column by column; ``width`` is how many columns there are."""
-        blank = [""] * width
-        columns = zip(*[texts or blank for _, texts, _ in rows], strict=True)
-        problems = {at: problem for at, (_, _, problem) in enumerate(rows) if problem}
-        return cls([number for number, _, _ in rows], list(map(list, columns)), problems)
-
-    def rows(self) -> list[Row]:
-        """Return the rows as the file has them."""
-        texts_by_row = map(list, zip(*self.columns, strict=True))
-        rows = [Row(*both) for both in zip(self.numbers, texts_by_row, strict=True)]
-        for at, problem in self.problems.items():
-            number, texts, _ = rows[at]
-            rows[at] = Row(number, texts if any(texts) else [], in_words(problem))
-        return rows
 
 
 def in_words(trouble: Trouble | None) -> str | None:

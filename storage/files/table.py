@@ -29,21 +29,19 @@ class Table:
     def __init__(self, source: Source, reading: Reading) -> None:
         self.source = source
         self.blank_rows = 0
-        records = self._filled(source.records)
-        first = list(islice(records, MAX_TITLES + 1))
+        first = list(islice(self._filled(source.records), MAX_TITLES + 1))
         if not first:
             raise EmptyFileError("There is no row in it, only blanks.")
         self.header: Header = headers.find(first, reading)
         if len(self.header.names) > MAX_COLUMNS:
             raise TooLargeFileError(f"There are more than {MAX_COLUMNS} columns.")
-        self._records = chain(first[self.header.above :], records)
+        self._following = chain(first[self.header.above :], source.records)
 
     def _filled(self, records: Iterator[Record]) -> Iterator[Record]:
         """Leave out and count the rows in which nothing stands."""
         for record in records:
             _, cells, problem = record
-            maybe = problem is None and (not cells or not cells[0] or cells[0].isspace())
-            if maybe and not "".join(cells).strip():
+            if problem is None and _is_blank(cells):
                 self.blank_rows += 1
             else:
                 yield record
@@ -59,14 +57,24 @@ class Table:
         Raises:
             TooLargeFileError: there are more rows than are read.
         """
-        width = len(self.header.names)
-        for count, (number, cells, problem) in enumerate(self._records):
-            if count == MAX_ROWS:
+        width, count = len(self.header.names), 0
+        for record in self._following:
+            number, cells, problem = record
+            if problem is None and _is_blank(cells):
+                self.blank_rows += 1
+                continue
+            count += 1
+            if count > MAX_ROWS:
                 raise TooLargeFileError(f"There are more than {MAX_ROWS:,} rows.")
             if problem is None and len(cells) != width:
                 yield number, [], _width_problem(len(cells), width)
             else:
-                yield number, cells, problem
+                yield record
+
+
+def _is_blank(cells: list[str]) -> bool:
+    first = cells[0] if cells else ""
+    return (not first or first.isspace()) and not "".join(cells).strip()
 
 
 def _width_problem(found: int, width: int) -> str:

@@ -5,7 +5,8 @@ from typing import Final
 
 from storage.drafts import IDENTITY_NEEDED
 from storage.fields import FIELDS, Field, sort_key
-from storage.files.shapes import Chunk, in_words
+from storage.files.chunks import Chunk
+from storage.files.shapes import in_words
 from storage.formulas import unguarded
 from storage.identities import KINDS, PHONE_KINDS, normalise_many
 from storage.imports.batch import Batch, Reach, Tags
@@ -81,7 +82,7 @@ class _Cleaning:
         return column
 
     def _column(self, at: int) -> Sequence[str]:
-        return _unguarded(self._chunk.columns[at])
+        return _unguarded(self._chunk.column(at))
 
     def _blame(self, at: int, reasons: Mapping[int, str]) -> None:
         for row, reason in reasons.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from storage.files import frames
-from storage.files.shapes import Chunk
+from storage.files.chunks import Chunk
 from storage.imports.batch import Batch
 from storage.imports.layout import Layout
 from storage.imports.stretch import Stretch, dump, load
@@ -127,7 +127,8 @@ class Stage:
         for ordinal in sorted(ordinals):
             if ordinal > last:
                 last, first, packed = self._db.execute(query, (ordinal,)).fetchone()
-                columns = frames.unpacked(*load(packed)).columns
+                chunk = frames.unpacked(*load(packed))
+                columns = [chunk.column(at) for at in range(len(chunk.columns))]
             texts = [column[ordinal - first] for column in columns]
             cells[ordinal] = texts if any(texts) else []
         return cells

@@ -241,3 +241,24 @@ async def test_numbered_lines_count_the_lines_inside_cells(tmp_path: Path) -> No
     _, rows = await read(path)
 
     assert [row.number for row in rows] == [2, 5]
+
+
+async def test_rows_keep_their_lines_wherever_long_and_broken_ones_stand(
+    tmp_path: Path,
+) -> None:
+    lines, expected = ["name,note"], []
+    for at in range(300):
+        expected.append((len(lines) + 1, f"P{at}", at % 41 == 0))
+        note = "\n".join(f"line {more}" for more in range(at % 7 + 1))
+        broken = f'P{at},"12" or "13\n{note}"'
+        row = broken if at % 41 == 0 else f'P{at},"{note}"' if at % 5 == 0 else f"P{at},x"
+        lines += row.split("\n")
+
+    _, rows = await read(text(tmp_path, "\n".join(lines)))
+
+    assert [(row.number, bool(row.problem)) for row in rows] == [
+        (line, is_broken) for line, _, is_broken in expected
+    ]
+    assert [row.cells[0] for row in rows if row.cells] == [
+        name for _, name, is_broken in expected if not is_broken
+    ]

@@ -14,7 +14,8 @@ from storage import jobs
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.files.shapes import Chunk, Profile, Row
+from storage.files.chunks import Chunk
+from storage.files.shapes import Profile, Row
 from storage.imports.check import check
 from storage.imports.cleaning import Cleaner
 from storage.imports.receiving import sha256_of

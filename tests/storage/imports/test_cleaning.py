@@ -1,6 +1,7 @@
 import pytest
 
-from storage.files.shapes import Chunk, Row
+from storage.files.chunks import Chunk
+from storage.files.shapes import Row
 from storage.imports.cleaned import Cleaned
 from storage.imports.cleaning import Cleaner, once
 from storage.imports.setup import Setup

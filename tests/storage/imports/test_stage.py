@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.files.shapes import Chunk, Row
+from storage.files.chunks import Chunk
+from storage.files.shapes import Row
 from storage.imports import stage as stages
 from storage.imports.cleaned import Cleaned
 from storage.imports.cleaning import Cleaner

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.files.shapes import Chunk
+from storage.files.chunks import Chunk
 from storage.imports import staging
 from storage.imports.folder import Folder
 from storage.imports.setup import Setup
