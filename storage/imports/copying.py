@@ -4,10 +4,11 @@ For each value, to read it in Python and to bind it takes longer than to store i
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from storage.imports import statements
+from storage.imports.batch import Tags
 from storage.imports.creating import Same
 from storage.imports.layout import Layout, Way
 from storage.imports.outcomes import Decided
@@ -62,6 +63,25 @@ def insert_identities(layout: Layout, same: Same) -> Iterator[str]:
         there = f"{_MADE} WHERE staged.{way.key} <> ''"
         yield statements.insert("identity", (), values | same, there)
         earlier.append(way)
+
+
+def insert_tags() -> str:
+    """Return the statement for tags: whom, the first id, and what ``meant`` returns."""
+    meant = (
+        "WITH meant (text, tag_id) AS MATERIALIZED "
+        "(SELECT value ->> 0, value ->> 1 FROM json_each(?3)) "
+    )
+    tagged = f"{_MADE} CROSS JOIN meant ON meant.text = staged.tags"
+    values = {"tag_id": "meant.tag_id", "contact_id": _ID}
+    return meant + statements.insert("contact_tag", (), values, tagged)
+
+
+def meant(
+    texts: Collection[str], spelled: Mapping[str, Tags], tag_ids: Mapping[str, int]
+) -> str:
+    """Return each text with the tags that it means; ``tag_ids`` are by folded form."""
+    pairs = [(text, tag_ids[key]) for text in texts for key in dict(spelled[text])]
+    return json.dumps(pairs)
 
 
 def insert_words(workspace_id: int) -> str:

@@ -63,11 +63,9 @@ class Maker:
         for identities in copying.insert_identities(batch.layout, self._reached):
             await run(identities, (made, first_id))
         await run(copying.insert_words(self._workspace_id), (made, first_id))
-        plain = decided.rows.plain
-        texts = [batch.tags[at] for at in plain]
-        plain_ids = [ids[-batch.first - at] for at in plain]
-        tags = creating.tag_lines(texts, batch.spelled, plain_ids, self._tag_ids)
-        await self._statements.many(*tags)
+        texts = {batch.tags[at] for at in decided.rows.plain}
+        meant = copying.meant(texts, batch.spelled, self._tag_ids)
+        await run(copying.insert_tags(), (made, first_id, meant))
 
     async def _create(self, new: New) -> None:
         many, batch = self._statements.many, new.batch

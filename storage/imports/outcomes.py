@@ -1,7 +1,9 @@
 """What becomes of the rows of a file, and of a batch of them."""
 
 from collections import Counter
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from storage.imports.cleaned import Cleaned
@@ -41,14 +43,15 @@ class Outcome(NamedTuple):
     cleared: int = 0
 
 
-class Decided(NamedTuple):
+@dataclass(frozen=True)
+class Decided:
     """A batch once it is decided; ``outcomes`` are of the rows that were in doubt."""
 
     rows: Sorted
     world: World
     outcomes: list[Outcome]
 
-    @property
+    @cached_property
     def made(self) -> list[int]:
         """The negative ids of the new contacts, in the order of the file."""
         first = self.rows.batch.first

@@ -31,6 +31,7 @@ class Stage:
         self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
         # Lost in a crash, it is made again: it need not reach the disk.
+        self._db.execute("PRAGMA page_size=16384")
         self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.execute(_SEALED)

@@ -6,7 +6,7 @@ from typing import Final
 from storage.connections.waiting import Waiting
 from storage.connections.writing import LOOK_SECONDS
 
-PART_SECONDS: Final = 0.15
+PART_SECONDS: Final = 0.3
 """How much of the processor is used before a look whether anybody waits to write."""
 LONG_SECONDS: Final = 2.0
 """How much of it a batch of several parts may use where nobody waits.
@@ -20,7 +20,7 @@ SHARED_FOR_SECONDS: Final = 5.0
 """Who has written will write again; so long after the last of it, the file is ours."""
 PAUSE_SECONDS: Final = 2 * LOOK_SECONDS
 """How long the file is left to others after a batch: long enough for them to look."""
-FIRST_ROWS, SMALLEST_ROWS, LARGEST_ROWS = 2_000, 100, 10_000
+FIRST_ROWS, SMALLEST_ROWS, LARGEST_ROWS = 5_000, 100, 10_000
 
 
 class Turns:

@@ -136,7 +136,10 @@ class ContactTag(SQLModel, table=True):
     """A tag on a contact."""
 
     __tablename__ = "contact_tag"
-    __table_args__ = (Index("ix_contact_tag_contact", "contact_id"),)
+    __table_args__ = (
+        Index("ix_contact_tag_contact", "contact_id"),
+        {"sqlite_with_rowid": False},  # the key is all there is
+    )
 
     tag_id: int = Field(foreign_key="tag.id", primary_key=True)
     contact_id: int = Field(foreign_key="contact.id", primary_key=True, sa_type=BigId)

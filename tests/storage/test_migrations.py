@@ -47,6 +47,24 @@ async def test_the_migrations_lead_to_the_tables_of_the_models(database_url: str
     assert await asked(database_url, differences) == []
 
 
+async def test_tags_of_contacts_come_to_stand_in_the_file_once(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    await migrate(url)
+    await asked(url, _back_to_the_tables_of("0010"))
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("INSERT INTO contact_tag VALUES (7, 2), (7, 1), (5, 2)")
+        file.commit()
+        trees = "SELECT count(*) FROM sqlite_master WHERE tbl_name = 'contact_tag'"
+        assert file.execute(trees).fetchone() == (3,)
+
+        await migrate(url)
+
+        assert file.execute(trees).fetchone() == (2,)
+        tags = file.execute("SELECT tag_id, contact_id FROM contact_tag").fetchall()
+        assert sorted(tags) == [(5, 2), (7, 1), (7, 2)]
+
+
 async def test_tables_of_a_newer_program_are_refused(database_url: str) -> None:
     def from_the_future(connection: Connection) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -77,7 +95,7 @@ async def test_a_copy_with_all_that_was_committed_is_kept_before_a_change(
     path = tmp_path / "contacts.db"
     url = f"sqlite+aiosqlite:///{path}"
     await migrate(url)
-    await asked(url, _back_to_the_first_tables)
+    await asked(url, _back_to_the_tables_of("0001"))
     with closing(sqlite3.connect(path)) as ours:
         ours.execute("PRAGMA journal_mode=WAL")
         ours.execute("CREATE TABLE precious (words)")
@@ -95,12 +113,15 @@ async def test_a_copy_with_all_that_was_committed_is_kept_before_a_change(
         )
 
 
-def _back_to_the_first_tables(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(VERSIONS.parent))
-    config.attributes["connection"] = connection
-    command.downgrade(config, "0001")
-    connection.commit()
+def _back_to_the_tables_of(revision: str) -> Callable[[Connection], None]:
+    def go_back(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(VERSIONS.parent))
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        connection.commit()
+
+    return go_back
 
 
 async def test_an_older_index_comes_to_hold_phrases_and_names_of_signs(
