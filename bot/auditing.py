@@ -1,5 +1,8 @@
 """Whether the audit is whole: a question of the doctor's."""
 
+from collections.abc import Callable
+from functools import partial
+
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.opening import reason
@@ -10,11 +13,14 @@ from storage.connections.read_only import ReadOnlyDatabase
 from storage.errors import BusyError
 
 
-async def look(settings: Settings) -> tuple[str, str | None]:
-    """Return how many entries are whole, or where they break and what to do."""
+async def look(settings: Settings, tell: Callable[[str], object]) -> tuple[str, str | None]:
+    """Return how many entries are whole, or where they break and what to do.
+
+    It reads all of them, and tells how far it is.
+    """
     database = ReadOnlyDatabase(settings.database_url)
     try:
-        chains = await database.stream(audit.chains)
+        chains = await database.stream(partial(audit.chains, tell=partial(_say, tell)))
     except (SQLAlchemyError, OSError, BusyError) as error:
         why = f"It cannot be read ({reason(error)})."
         return "Audit", f"{why} Put a backup in its place, or see above and run this again."
@@ -25,6 +31,10 @@ async def look(settings: Settings) -> tuple[str, str | None]:
         return "Audit", " ".join([*broken, ADVICE])
     count = sum(chain.count for chain in chains)
     return f"The audit is whole: {count:,} {'entry' if count == 1 else 'entries'}", None
+
+
+def _say(tell: Callable[[str], object], read: int, of: int) -> None:
+    tell(f"Reading the audit: {read:,} of {of:,} entries")
 
 
 def _broken(chain: Chain) -> str:

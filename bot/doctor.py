@@ -1,7 +1,7 @@
 """``contacts-bot doctor``: looks at everything that must be right, and says what to do."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,10 @@ PATIENCE_SECONDS: Final = 10.0
 MOST_SKEW_SECONDS: Final = 60
 FREE_BYTES: Final = 1_000_000_000
 SCOPES_HEADER: Final = "x-oauth-scopes"
+LOOKING: Final = "Looking …"
+
+Tell = Callable[[str], object]
+"""Told what is being looked at just now."""
 
 
 @dataclass(frozen=True)
@@ -39,25 +43,31 @@ class Finding:
 
 
 async def examine(settings: Settings) -> None:
-    """Print a line for each thing that was looked at.
+    """Print a line for each thing that was looked at, and on a terminal what is now.
 
     Raises:
         StartError: something is wrong; the lines say what.
     """
     console = Console(highlight=False)
     wrong = 0
-    async for finding in findings(settings):
-        wrong += finding.advice is not None
-        sign = "[green]✓[/]" if finding.advice is None else "[red]✗[/]"
-        told = [finding.what, *([finding.advice] if finding.advice else [])]
-        console.print(sign, escape("\n  ".join(told)), soft_wrap=True)
+    with console.status(LOOKING) as status:
+        async for finding in findings(settings, status.update):
+            wrong += finding.advice is not None
+            _print(finding, console)
+            status.update(LOOKING)
     if wrong:
         msg = f"{wrong} of these need your attention."
         raise StartError(msg)
 
 
-async def findings(settings: Settings) -> AsyncIterator[Finding]:
-    """Look at one thing after the other."""
+def _print(finding: Finding, console: Console) -> None:
+    sign = "[green]✓[/]" if finding.advice is None else "[red]✗[/]"
+    told = [finding.what, *([finding.advice] if finding.advice else [])]
+    console.print(sign, escape("\n  ".join(told)), soft_wrap=True)
+
+
+async def findings(settings: Settings, tell: Tell) -> AsyncIterator[Finding]:
+    """Look at one thing after the other; tell how far it is where that takes long."""
     missing = check_secrets(settings)
     for advice in missing:
         yield Finding(advice.split(" ")[0], advice)
@@ -66,7 +76,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         async for finding in _slack(settings):
             yield finding
     yield _manifest()
-    async for finding in _database(settings):
+    async for finding in _database(settings, tell):
         yield finding
     yield _disk(settings)
     yield _owner(settings)
@@ -154,7 +164,7 @@ def _manifest() -> Finding:
     return Finding("manifest.yml has all that the code needs")
 
 
-async def _database(settings: Settings) -> AsyncIterator[Finding]:
+async def _database(settings: Settings, tell: Tell) -> AsyncIterator[Finding]:
     """Look at the database, and at what is in it if it can be opened."""
     path = settings.sqlite_path
     try:
@@ -176,7 +186,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("Database", str(error))
         return
     yield Finding("The database has the tables of this program")
-    yield Finding(*await auditing.look(settings))
+    yield Finding(*await auditing.look(settings, tell))
 
 
 def _disk(settings: Settings) -> Finding:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from slack_sdk.errors import SlackApiError
 
 from bot.gate import Gate
-from handlers.channels import SHARED
 from storage.models import Import
 
 TABLES: Final = frozenset(
@@ -63,14 +62,6 @@ async def is_for_us(
     channel = await gate.conversations_info(channel=import_.channel)
     names = {import_.channel, channel["channel"].get("name")}
     return not names.isdisjoint(import_channels)
-
-
-async def is_read_outside(import_: Import, gate: Gate) -> bool:
-    """Tell whether people of another company read what is said of the file."""
-    if import_.channel.startswith("D"):
-        return False
-    answer = await gate.conversations_info(channel=import_.channel)
-    return any(answer["channel"].get(flag) for flag in SHARED)
 
 
 def _is_addressed(import_: Import) -> bool:

@@ -4,8 +4,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot import dropped
 from bot.downloads import download
 from bot.gate import Gate
+from bot.insiders import is_read_outside
 from bot.settings import Settings
 from bot.tools import Tools
 from handlers import import_form, import_views
@@ -43,11 +42,6 @@ SHARED_OUTSIDE: Final = (
     "a direct message to me."
 )
 
-SHARED_SINCE: Final = (
-    "This channel is shared with another company now, so I go on in a direct message to "
-    "whoever dropped the file."
-)
-
 
 async def receive(claim: Claim, tools: Tools) -> bool:
     """Look at a file that was dropped: whether it is for us, and what it holds."""
@@ -71,9 +65,9 @@ async def receive(claim: Claim, tools: Tools) -> bool:
     if role is Role.NOBODY:  # a bot, ourselves among them, or somebody from outside
         await receiving.ignore(own, claim, import_)
     elif not role.reaches(Role.MEMBER):
-        await receiving.fail(own, claim, import_id, MAY_NOT, **known)
-    elif await dropped.is_read_outside(import_, tools.gate):
-        await receiving.fail(own, claim, import_id, SHARED_OUTSIDE, **known)
+        await receiving.refuse(own, claim, import_id, MAY_NOT, **known)
+    elif await is_read_outside(import_.channel, tools.gate):
+        await receiving.refuse(own, claim, import_id, SHARED_OUTSIDE, **known)
     else:
         await _read(claim, tools, import_, file, known)
     return True
@@ -108,32 +102,18 @@ async def profile_again(claim: Claim, tools: Tools) -> bool:
 
 async def check(claim: Claim, tools: Tools) -> bool:
     """Check what an import would do."""
-    own = _own_with_place(claim, tools)
+    own = own_tools(tools)
     await _fetch_if_gone(tools, own, await own.find(claim))
     return await check_rows(own, claim)
 
 
 async def run(claim: Claim, tools: Tools) -> bool:
     """Do an import."""
-    own = _own_with_place(claim, tools)
+    own = own_tools(tools)
     import_ = await own.find(claim)
     if import_.state in ("queued", "running"):
         await _fetch_if_gone(tools, own, import_)
     return await run_rows(own, claim)
-
-
-def _own_with_place(claim: Claim, tools: Tools) -> imports.Tools:
-    return replace(own_tools(tools), before_end=partial(_keep_inside, claim, tools))
-
-
-async def _keep_inside(claim: Claim, tools: Tools) -> None:
-    """Go on in a direct message where another company reads along by now."""
-    own = own_tools(tools)
-    import_ = await own.find(claim)
-    if await dropped.is_read_outside(import_, tools.gate):
-        opened = await tools.gate.conversations_open(users=import_.user_id)
-        place, import_id = str(opened["channel"]["id"]), import_.id or 0
-        await imports.go_on_elsewhere(own, claim, import_id, place, SHARED_SINCE)
 
 
 async def tell_failure(claim: Claim, tools: Tools, problem: str) -> None:

@@ -25,16 +25,17 @@ class Sender:
     """Works off the outbox for as long as it is open."""
 
     def __init__(self, services: Services, gate: Gate) -> None:
-        self._database, self._gate = services.database, gate.patient(PATIENCE_SECONDS)
+        self._services, self._gate = services, gate.patient(PATIENCE_SECONDS)
         name = token_hex(4)
         self._free: asyncio.Queue[OutboxQueue] = asyncio.Queue()
         for number in range(AT_ONCE):
-            self._free.put_nowait(OutboxQueue(self._database, f"sender-{name}-{number}"))
+            owner = f"sender-{name}-{number}"
+            self._free.put_nowait(OutboxQueue(services.database, owner))
         self._stopping = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        if self._database.is_sqlite:
+        if self._services.database.is_sqlite:
             queue = await self._free.get()
             await queue.take_over()
             self._free.put_nowait(queue)
@@ -82,7 +83,7 @@ class Sender:
     async def _send(self, queue: OutboxQueue, due: Due) -> None:
         """Send a message for as long as it is ours; others take over from a dead bot."""
         sending = asyncio.create_task(
-            Sending(self._database, self._gate, queue, due).send()
+            Sending(self._services, self._gate, queue, due).send()
         )
         try:
             while not (await asyncio.wait((sending,), timeout=RENEW_SECONDS))[0]:

@@ -13,10 +13,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import sharing
 from bot.gate import TOO_MANY_REQUESTS, Gate, may_pass, retry_after_seconds
+from bot.insiders import has_gone_inside
 from bot.limits import OversizeError
 from bot.repeats import marked
+from bot.services import Services
 from bot.sharing import Parcel
-from storage.database import Database
 from storage.outbox_queue import Due, OutboxQueue
 from storage.sheets import render
 
@@ -41,16 +42,17 @@ class Sending:
     """Sends one message of the outbox."""
 
     def __init__(
-        self, database: Database, gate: Gate, queue: OutboxQueue, due: Due
+        self, services: Services, gate: Gate, queue: OutboxQueue, due: Due
     ) -> None:
-        self._database, self._gate, self._queue, self._due = database, gate, queue, due
+        self._services, self._gate, self._queue, self._due = services, gate, queue, due
 
     async def send(self) -> None:
         """Send it, and note what became of it."""
         due = self._due
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
-                await self._send(await self._place())
+                if not await has_gone_inside(due, self._services, self._gate):
+                    await self._send(await self._place())
         except SlackApiError as error:
             await self._refused(error)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -125,7 +127,7 @@ class Sending:
                 await self._queue.sent(due.id, None)
                 return
             await sharing.discard(self._gate, due.file_id)
-        name, content = await render(self._database, sheet)
+        name, content = await render(self._services.database, sheet)
         parcel = Parcel(name, content, channel, due.thread_ts, due.payload["text"])
         await sharing.share(self._gate, parcel, partial(self._queue.uploaded, due.id))
         await self._queue.sent(due.id, None)

@@ -7,7 +7,7 @@ from typing import Final
 from slack_sdk.errors import SlackApiError
 
 from handlers.answers import Payload, Slack, every
-from handlers.channels import SHARED, may_know
+from handlers.channels import is_shared, may_know
 from handlers.export_forms import CHANNEL, PEOPLE
 from handlers.people import People
 from handlers.requests import Place
@@ -77,7 +77,7 @@ class Audience:
             return ARCHIVED.format(f"<#{place.channel}>")
         if channel is None or not channel.get("is_member"):
             return NOT_THERE.format(f"<#{place.channel}>")
-        if any(channel.get(flag) for flag in SHARED):
+        if is_shared(channel):
             return OUTSIDE
         if {channel["id"], channel.get("name")} & self._guest_channels:
             return None

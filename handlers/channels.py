@@ -11,10 +11,15 @@ from slack_sdk.models.blocks import ActionsBlock
 from handlers import names
 from handlers.answers import Answer, Payload, Slack, every
 
-SHARED: Final = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
+_SHARED: Final = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
 POSTING: Final = frozenset((names.POST_CARD, names.POST_RESULT))
 KEPT_SECONDS: Final = 600.0
 MOST_KEPT: Final = 1_000
+
+
+def is_shared(channel: Payload) -> bool:
+    """Tell whether people of another company read along in a channel, or may soon."""
+    return any(channel.get(flag) for flag in _SHARED)
 
 
 async def may_know(slack: Slack, channel: Payload, user_id: str) -> bool:
@@ -46,18 +51,18 @@ class Channels:
         """Tell whether contacts may be posted to a channel, as far as Slack says so."""
         if channel is None or channel.startswith("D"):
             return False
-        at, is_shared = self._shared.get(channel, (-KEPT_SECONDS, False))
+        at, closed = self._shared.get(channel, (-KEPT_SECONDS, False))
         if time.monotonic() - at < KEPT_SECONDS:
-            return not is_shared
+            return not closed
         try:
             found: Any = await self._slack.conversations_info(channel=channel)
         except (SlackApiError, aiohttp.ClientError, TimeoutError):
             return True  # whoever presses is told what is wrong
-        is_shared = any(found["channel"].get(flag) for flag in SHARED)
+        closed = is_shared(found["channel"])
         if len(self._shared) >= MOST_KEPT:
             self._shared.clear()
-        self._shared[channel] = time.monotonic(), is_shared
-        return not is_shared
+        self._shared[channel] = time.monotonic(), closed
+        return not closed
 
 
 def _posts(block: Any) -> bool:

@@ -15,6 +15,7 @@ from handlers.error_words import in_words
 from handlers.next_steps import next_step
 from handlers.offers import Offer
 from handlers.requests import ClosingError, Payload
+from handlers.trouble import Where
 from storage.deletions.errors import RequestOverError
 from storage.errors import (
     AlreadyDoneError,
@@ -101,12 +102,13 @@ async def _tell(
 async def _in_form(
     error: Exception, view: Payload, text: str, asked: Asked
 ) -> dict[str, Any]:
-    if trouble.is_over(error, view):
-        return trouble.ended(view, _shown(error, text, asked))
-    if trouble.is_about_all(error):
+    where = trouble.where(error, view)
+    if where is Where.INSTEAD:
+        return trouble.instead_of_boxes(view, _shown(error, text, asked))
+    if where is Where.ABOVE:
         return trouble.above_boxes(view, _shown(error, text, asked, in_form=True))
     await trouble.put_into_form(error, asked)
-    return trouble.in_form(error, view, text)
+    return trouble.under_boxes(error, view, text)
 
 
 def _is_withdrawn_late(error: Exception, body: Payload) -> bool:

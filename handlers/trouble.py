@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from enum import Enum, auto
 from typing import Any, Final
 
 from slack_sdk.errors import SlackApiError
@@ -45,19 +46,25 @@ ENDING: Final = (
 )
 
 
-def is_over(error: Exception, view: Payload) -> bool:
-    """Tell whether a form has nothing to send any more, so that nothing typed is lost."""
-    is_gone = isinstance(error, ContactGoneError) and not _has_boxes(view)
-    return is_gone or isinstance(error, ENDING)
+class Where(Enum):
+    """Where a submitted form shows what is wrong."""
+
+    INSTEAD = auto()
+    """In place of all that it holds, as it has nothing to send any more."""
+    ABOVE = auto()
+    """On top, as it belongs to no box; what was typed stays."""
+    UNDER = auto()
+    """Under the box it was typed into."""
 
 
-def is_about_all(error: Exception) -> bool:
-    """Tell whether a mistake belongs to no box: whoever the form is about is not there."""
-    return isinstance(error, ContactGoneError)
-
-
-def _has_boxes(view: Payload) -> bool:
-    return any(block["type"] == "input" for block in view["blocks"])
+def where(error: Exception, view: Payload) -> Where:
+    """Return where a form shows what is wrong, so that nothing typed is lost."""
+    has_boxes = any(block["type"] == "input" for block in view["blocks"])
+    if isinstance(error, ENDING):
+        return Where.INSTEAD
+    if isinstance(error, ContactGoneError):  # whoever the form is about is not there
+        return Where.ABOVE if has_boxes else Where.INSTEAD
+    return Where.UNDER if has_boxes else Where.ABOVE
 
 
 def in_mrkdwn(error: ContactsError) -> str:
@@ -77,11 +84,12 @@ def _label(field: str) -> str:
     return FIELDS[field].label if field in FIELDS else field.capitalize()
 
 
-def in_form(error: Exception, view: Payload, text: str) -> dict[str, Any]:
-    """Answer a submitted form: under its boxes, or on top where it has none."""
-    if _has_boxes(view):
-        return under_boxes(error, view, text)
-    return above_boxes(view, [blocks.section(f":warning: {text}")])
+def instead_of_boxes(view: Payload, shown: Sequence[Block]) -> dict[str, Any]:
+    """Answer a form that has nothing to send any more: with what can be done instead."""
+    left = {key: view[key] for key in KEPT if view.get(key) and key != "submit"}
+    left["close"] = as_json(blocks.plain("Close"))
+    left["blocks"] = as_json(shown)
+    return {"response_action": "update", "view": left}
 
 
 def above_boxes(view: Payload, notice: Sequence[Block]) -> dict[str, Any]:
@@ -89,18 +97,10 @@ def above_boxes(view: Payload, notice: Sequence[Block]) -> dict[str, Any]:
     return {"response_action": "update", "view": _with_notice(view, notice)}
 
 
-def ended(view: Payload, shown: Sequence[Block]) -> dict[str, Any]:
-    """Answer a form that has nothing to send any more: with what can be done instead."""
-    ended = {key: view[key] for key in KEPT if view.get(key) and key != "submit"}
-    ended["close"] = as_json(blocks.plain("Close"))
-    ended["blocks"] = as_json(shown)
-    return {"response_action": "update", "view": ended}
-
-
 def under_boxes(error: Exception, view: Payload, text: str) -> dict[str, Any]:
     """Put each problem under the box it was typed into, and the rest under the first."""
     boxes = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    problems = _problems(error) or {boxes[0] if boxes else "": _plain(error, text)}
+    problems = _problems(error) or {boxes[0]: _plain(error, text)}
     told: dict[str, str] = {}
     for field, words in problems.items():
         box = form.box_of(field, boxes)

@@ -5,10 +5,10 @@ not touch it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any, Final
 
@@ -24,6 +24,9 @@ from storage.connections.writing import within
 from storage.models import AuditEntry, Workspace, table_of
 
 AT_ONCE: Final = 1_000
+
+Progress = Callable[[int, int], object]
+"""Told how many entries were read, of how many."""
 
 
 def append(
@@ -89,21 +92,35 @@ class Chain:
     first_break: int | None
 
 
-def chains(connection: Connection) -> list[Chain]:
-    """Read every entry of every workspace."""
+def chains(connection: Connection, tell: Progress, at_once: int = AT_ONCE) -> list[Chain]:
+    """Read every entry of every workspace, which may take long; tell how far that is."""
     workspaces = connection.execute(_WORKSPACES).all()
-    return [
-        Chain(team_id, count, first_break(connection, id_))
-        for id_, team_id, count in workspaces
-    ]
+    before, of = 0, sum(count for _, _, count in workspaces)
+    found = []
+    for id_, team_id, count in workspaces:
+        tell(before, of)
+        read = partial(_add, tell, before, of)
+        broken = first_break(connection, id_, at_once, tell=read)
+        found.append(Chain(team_id, count, broken))
+        before += count
+    return found
+
+
+def _add(tell: Progress, before: int, of: int, read: int) -> None:
+    tell(before + read, of)
 
 
 def first_break(
-    connection: Connection, workspace_id: int, at_once: int = AT_ONCE
+    connection: Connection,
+    workspace_id: int,
+    at_once: int = AT_ONCE,
+    *,
+    tell: Callable[[int], object] = int,
 ) -> int | None:
     """Return the position of the first entry that does not fit the chain, or None.
 
-    So many entries are read at once: an audit outgrows the memory.
+    So many entries are read at once, as an audit outgrows the memory; each time, ``tell``
+    is told how many that makes.
     """
     head, position = "", 0
     streaming = connection.execution_options(stream_results=True, yield_per=at_once)
@@ -113,8 +130,11 @@ def first_break(
             if entry["position"] != position + 1 or entry["digest"] != _digest(head, entry):
                 return position + 1
             head, position = entry["digest"], position + 1
+            if position % at_once == 0:
+                tell(position)
     except (TypeError, ValueError):  # what was put in can be no entry's: read on singly
-        return position + 1 if at_once == 1 else first_break(connection, workspace_id, 1)
+        singly = partial(first_break, connection, workspace_id, 1, tell=tell)
+        return position + 1 if at_once == 1 else singly()
     chain = connection.execute(_CHAIN, asked).one()
     return None if tuple(chain) == (position, head) else position + 1
 

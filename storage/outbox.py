@@ -24,6 +24,7 @@ class Message:
     Args:
         replaces: the outbox id of the message that this one rewrites.
         sheet: which file goes with it, for ``storage/sheets.py`` to make when it is sent.
+        import_id: of whose file it tells, which no other company may read.
     """
 
     channel: str
@@ -32,6 +33,7 @@ class Message:
     thread_ts: str | None = None
     replaces: int | None = None
     sheet: Mapping[str, Any] | None = None
+    import_id: int | None = None
 
 
 def owe(session: Session, message: Message, *, workspace_id: int, clock: Clock) -> int:
@@ -63,7 +65,11 @@ def _row(message: Message, workspace_id: int, clock: Clock) -> dict[str, Any]:
         "workspace_id": workspace_id,
         "channel": message.channel,
         "thread_ts": message.thread_ts,
-        "payload": {"text": message.text, "blocks": [dict(b) for b in message.blocks]},
+        "payload": {
+            "text": message.text,
+            "blocks": [dict(block) for block in message.blocks],
+            "import_id": message.import_id,
+        },
         "replaces": message.replaces,
         "sheet": dict(message.sheet) if message.sheet else None,
         "state": "pending",

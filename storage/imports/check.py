@@ -123,8 +123,6 @@ class _Checking:
 
     async def finish(self) -> None:
         """Say what the import would do."""
-        if self._tools.before_end is not None:
-            await self._tools.before_end()
         async with self._tools.database.begin(self._import.workspace_id) as session:
             import_ = await self._held(session)
             import_.state = "checked"

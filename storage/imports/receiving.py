@@ -111,11 +111,18 @@ async def ignore(tools: Tools, claim: Claim, import_: Import) -> None:
     tools.folder(import_id).remove()
 
 
+async def refuse(
+    tools: Tools, claim: Claim, import_id: int, problem: str, **known: str | None
+) -> None:
+    """End an import whose file we do not look into; say in the thread what to do."""
+    await _end(tools, claim, import_id, problem, known=known, is_unread=True)
+
+
 async def fail(
     tools: Tools, claim: Claim, import_id: int, problem: str, **known: str | None
 ) -> None:
     """End an import whose file is not what we take; say in the thread what to do."""
-    await _end(tools, claim, import_id, problem, None, known)
+    await _end(tools, claim, import_id, problem, known=known)
 
 
 async def break_off(tools: Tools, claim: Claim, import_: Import, problem: str) -> None:
@@ -123,7 +130,7 @@ async def break_off(tools: Tools, claim: Claim, import_: Import, problem: str) -
     again = _AGAIN.get(import_.state, Again.SET_UP)
     if again is Again.SET_UP:
         await clear_refused(tools, claim, import_.id or 0)
-    await _end(tools, claim, import_.id or 0, problem, again, {})
+    await _end(tools, claim, import_.id or 0, problem, again)
 
 
 _AGAIN: Final = {"received": Again.READ, "queued": Again.RUN, "running": Again.RUN}
@@ -134,8 +141,10 @@ async def _end(
     claim: Claim,
     import_id: int,
     problem: str,
-    again: Again | None,
-    known: Mapping[str, str | None],
+    again: Again | None = None,
+    *,
+    known: Mapping[str, str | None] = {},
+    is_unread: bool = False,
 ) -> None:
     async with tools.database.begin(claim.by.workspace_id) as session:
         await tools.jobs.hold(session, claim.id)
@@ -148,7 +157,7 @@ async def _end(
         import_.checked = {**import_.checked, "again": again}
         import_.finished_at = tools.clock.now()
         session.add(import_)
-        await tell_thread(session, import_, tools.tell, tools.clock)
+        await tell_thread(session, import_, tools.tell, tools.clock, is_unread=is_unread)
     tools.folder(import_id).remove()
 
 

@@ -101,8 +101,6 @@ class Batches:
     async def step(self) -> bool:
         """Do the next batch, or what comes after the last; tell whether there is more."""
         batch = self._stage.stretch(self._cursor, self._turns.rows)
-        if batch is None and self._tools.before_end is not None:
-            await self._tools.before_end()
         async with self._fill(self._claim.by.workspace_id) as session:
             self._turns.begin()
             await self._tools.jobs.hold(session, self._claim.id)

@@ -1,7 +1,7 @@
 """What an import job works with, and how it says how far it is."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,8 +30,6 @@ class Tools(JobTools):
 
     tell: Tell
     is_stopping: Callable[[], bool] = bool
-    before_end: Callable[[], Awaitable[None]] | None = None
-    """Asked right before it is said what came of an import: where it may be said."""
 
     def folder(self, import_id: int) -> Folder:
         """Return the folder of an import."""
@@ -58,25 +56,26 @@ class Pace:
 
 
 async def tell_thread(
-    session: AsyncSession, import_: Import, tell: Tell, clock: Clock
+    session: AsyncSession,
+    import_: Import,
+    tell: Tell,
+    clock: Clock,
+    *,
+    is_unread: bool = False,
 ) -> None:
-    """Say in the thread how the import stands, in place of what was said before."""
+    """Say in the thread how the import stands, in place of what was said before.
+
+    ``is_unread``: nobody has looked into the file, so that anybody may read this.
+    """
     text, blocks = tell(import_)
-    message = Message(import_.channel, text, blocks, thread_ts=import_.thread_ts)
+    message = Message(
+        import_.channel,
+        text,
+        blocks,
+        thread_ts=import_.thread_ts,
+        import_id=None if is_unread else import_.id,
+    )
     await outbox.tell(session, import_, message, clock)
-
-
-async def go_on_elsewhere(
-    tools: Tools, claim: Claim, import_id: int, channel: str, why: str
-) -> None:
-    """Say in the thread why, and all that follows in another channel."""
-    async with tools.database.begin(claim.by.workspace_id) as session:
-        await tools.jobs.hold(session, claim.id)
-        import_ = await session.get_one(Import, import_id)
-        message = Message(import_.channel, why, thread_ts=import_.thread_ts)
-        await outbox.tell(session, import_, message, tools.clock)
-        import_.channel, import_.thread_ts, import_.message = channel, None, None
-        session.add(import_)
 
 
 async def send_refused_rows(
@@ -87,6 +86,7 @@ async def send_refused_rows(
         import_.channel,
         text,
         thread_ts=import_.thread_ts,
+        import_id=import_.id,
         sheet={"kind": "import_rows", "import_id": import_.id},
     )
     return await outbox.post(

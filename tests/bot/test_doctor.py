@@ -19,8 +19,9 @@ from storage.models import AuditEntry
 from tests.world import MANIFEST, settings_for
 
 
-async def _all(settings: Settings) -> list[Finding]:
-    return [finding async for finding in findings(settings)]
+async def _all(settings: Settings, told: list[str] | None = None) -> list[Finding]:
+    tell = ([] if told is None else told).append
+    return [finding async for finding in findings(settings, tell)]
 
 
 async def test_all_is_well_in_a_workspace_with_our_manifest(
@@ -32,7 +33,7 @@ async def test_all_is_well_in_a_workspace_with_our_manifest(
         await examine(settings_for(sandbox, url, tmp_path))
 
     told = capsys.readouterr().out
-    assert "✗" not in told
+    assert {line[0] for line in told.splitlines()} == {"✓"}, "no terminal sees it turn"
     for thing in (
         "secrets",
         "bot token",
@@ -125,17 +126,37 @@ async def test_the_audit_is_read_from_its_first_entry_to_its_last(
     for _ in range(5):
         async with database.begin(member.workspace_id) as session:
             await audit.record(session, "edited", by=member, at=Clock().now())
-    assert await _audit(settings) == Finding("The audit is whole: 5 entries")
+    told: list[str] = []
+    assert Finding("The audit is whole: 5 entries") in await _all(settings, told)
+    assert told == ["Reading the audit: 0 of 5 entries"]
 
     async with database.begin() as session:
         third = update(AuditEntry).where(col(AuditEntry.position) == 3)
         await session.exec(third.values(actor="U0MALLORY"))
 
-    told = (await _audit(settings)).advice or ""
-    assert "is broken from entry 3 on: the 2 before it are whole, of 5 in all." in told
-    assert "find out who can write to it" in told
+    faults = {f.what: f.advice or "" for f in await _all(settings)}
+    broken = faults["Audit"]
+    assert "is broken from entry 3 on: the 2 before it are whole, of 5 in all." in broken
+    assert "find out who can write to it" in broken
 
 
-async def _audit(settings: Settings) -> Finding:
-    """Return what the doctor says of the audit."""
-    return next(f for f in await _all(settings) if "audit" in f.what.casefold())
+async def test_on_a_terminal_it_shows_that_it_goes_on(
+    database: Database,
+    database_url: str,
+    member: Actor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async with database.begin(member.workspace_id) as session:
+        await audit.record(session, "edited", by=member, at=Clock().now())
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    settings = Settings(_env_file=None, data_folder=tmp_path, database_url=database_url)
+
+    with pytest.raises(StartError):
+        await examine(settings)
+
+    told = capsys.readouterr().out
+    assert "Looking …" in told
+    assert "The audit is whole: 1 entry" in told

@@ -7,11 +7,15 @@ import pytest
 
 from handlers import ROUTES, incidents, offers, trouble
 from handlers.next_steps import NEXT_STEP, next_step
+from handlers.trouble import Where
 from storage.errors import (
+    ContactGoneError,
+    ContactInTrashError,
     ContactsError,
     IdentityTakenError,
     InvalidContactError,
     NotAllowedError,
+    NotMergedError,
 )
 from storage.imports.errors import NotYourImportError
 from storage.query import errors as query
@@ -78,6 +82,27 @@ def test_what_belongs_to_no_box_stands_under_the_first_one() -> None:
     told = trouble.under_boxes(refused, view, "")["errors"]
 
     assert told == {"query": "Tagging needs the role member; you are viewer."}
+
+
+BOX, WORDS = {"type": "input", "block_id": "email"}, {"type": "section"}
+
+
+@pytest.mark.parametrize(
+    ("error", "with_boxes", "without"),
+    [
+        (NotMergedError("It is apart."), Where.INSTEAD, Where.INSTEAD),
+        (ContactGoneError(), Where.ABOVE, Where.INSTEAD),
+        (ContactInTrashError(1, "Ada", 42), Where.ABOVE, Where.INSTEAD),
+        (InvalidContactError({"email": "No."}), Where.UNDER, Where.ABOVE),
+        (TimeoutError(), Where.UNDER, Where.ABOVE),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_nothing_typed_is_lost_unless_it_could_not_be_sent_again(
+    error: Exception, with_boxes: Where, without: Where
+) -> None:
+    assert trouble.where(error, {"blocks": [WORDS, BOX]}) is with_boxes
+    assert trouble.where(error, {"blocks": [WORDS]}) is without
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 import random
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from sqlmodel import col, delete, select, update
 
 from storage import audit
-from storage.access import Actor
+from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.database import Database
 from storage.models import AuditEntry, Workspace
@@ -90,9 +91,26 @@ async def test_a_break_is_found_however_many_entries_are_read_at_once(
         entry = update(AuditEntry).where(col(AuditEntry.position) == 15)
         await session.exec(entry.values(role="owner"))
 
-    (chain,) = await written.stream(audit.chains)
+    (chain,) = await written.stream(partial(audit.chains, tell=max))
     found = await written.stream(lambda c: audit.first_break(c, 1, at_once))
     assert (chain.count, chain.first_break, found) == (COUNT, 15, 15)
+
+
+async def test_how_many_entries_were_read_is_told_over_all_workspaces(
+    written: Database, access: Access
+) -> None:
+    other = await access.remember("T0OTHER", Seen("U0KIM", "Kim", "member", "Europe/Rome"))
+    async with written.begin(other.workspace_id) as session:
+        for _ in range(20):
+            await audit.record(session, "edited", by=other, at=Clock().now())
+    told: list[tuple[int, int]] = []
+
+    def tell(read: int, of: int) -> None:
+        told.append((read, of))
+
+    await written.stream(partial(audit.chains, tell=tell, at_once=20))
+
+    assert told == [(0, 60), (20, 60), (40, 60), (40, 60), (60, 60)]
 
 
 async def test_an_entry_that_cannot_even_be_read_is_found(written: Database) -> None:
