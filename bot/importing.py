@@ -10,7 +10,7 @@ from typing import Any, Final
 from slack_sdk.errors import SlackApiError
 
 from bot import dropped
-from bot.downloads import download
+from bot.downloads import GoneError, download
 from bot.gate import Gate
 from bot.insiders import is_read_outside
 from bot.settings import Settings
@@ -51,6 +51,9 @@ async def receive(claim: Claim, tools: Tools) -> bool:
         return True
     import_id = import_.id or 0
     file = await dropped.find(tools.gate, import_)
+    if file is None and import_.message:  # tried again, and taken away meanwhile
+        await receiving.fail(own, claim, import_id, with_step(GoneError()))
+        return True
     bound = tools.services.settings.import_channels
     if file is None or not await dropped.is_for_us(import_, file, tools.gate, bound):
         await receiving.ignore(own, claim, import_)

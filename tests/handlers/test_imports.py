@@ -413,6 +413,25 @@ async def test_what_could_not_be_fetched_can_be_tried_again(
     await sam.sees("*people.csv*: 4 rows, 5 columns")
 
 
+async def test_who_tries_again_hears_that_the_file_was_deleted(
+    sam: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: object) -> None:
+        raise TooManyError(2, 1)
+
+    async def finds_nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr("bot.importing.download", breaks)
+    await sam.drops("people.csv", as_csv(HEADER, PEOPLE))
+    await sam.sees("Try again")
+    monkeypatch.setattr("bot.importing.dropped.find", finds_nothing)
+
+    await sam.presses("Try again")
+
+    await sam.sees("The file was deleted before I could read it. Drop it again.")
+
+
 async def test_the_same_file_again_is_noticed(sam: Somebody) -> None:
     await drop(sam, PEOPLE[:2])
     await set_up(sam)
