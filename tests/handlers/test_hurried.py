@@ -70,3 +70,27 @@ async def test_one_row_is_one_row(world: World) -> None:
     await world.sam.presses("Set up import")
 
     assert "one.csv: 1 row, 2 columns." in await world.sam.text()
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+async def test_what_no_database_holds_is_refused_in_words_wherever_it_is_typed(
+    two: World, text: str
+) -> None:
+    for line in (
+        text,
+        f'find "{text}"',
+        f"email:{text}@x.io",
+        f"tag C-1 +{text}",
+        f"delete C-1 reason:{text}",
+    ):
+        shown = await told(two, f"/contacts {line}")
+        assert "It contains characters that cannot be stored" in shown, line
+
+    await two.sam.types("/contacts delete C-1")
+    sent = await two.sam.fills(reason=text)
+    assert "cannot be stored" in sent["errors"]["reason"]
+    await two.sam.fills(reason="left")
+    await two.mia.sees("asks to delete")
+    await two.mia.presses("Review")
+    sent = await two.mia.fills(verdict="decline", comment=text)
+    assert "cannot be stored" in str(sent["errors"])
