@@ -11,7 +11,7 @@ from bot.repeats import marked
 ATTEMPTS: Final = 3
 # To repeat these does no harm, whether or not the first attempt arrived.
 REPEATABLE: Final = (
-    frozenset(TIERS) | frozenset(("auth.test", "apps.connections.open", "team.info"))
+    frozenset(TIERS) | frozenset(("auth.test", "apps.connections.open"))
 ) - {"chat.postEphemeral", "files.completeUploadExternal"}
 # To repeat these shows a person the same answer twice; the second says so.
 ANSWERS: Final = frozenset(("chat.postMessage", "chat.postEphemeral"))

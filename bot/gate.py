@@ -43,6 +43,8 @@ SHUT_OUT: Final = frozenset(("token_revoked", "account_inactive"))
 NOT_INSTALLED: Final = (
     "install it again, put the new bot token into the settings and start anew"
 )
+# What we call an answer that is not Slack's own.
+NO_JSON: Final = "no_json"
 # What Slack says to a repeated call when the first one has arrived.
 ARRIVED: Final = frozenset(("exchanged_trigger_id", "hash_conflict"))
 
@@ -110,6 +112,23 @@ class Gate(Slack):
             if call.doubtful:
                 await asyncio.sleep(0.1 * call.attempts)
 
+    async def _request(self, **request: Any) -> dict[str, Any]:
+        """Return what Slack answers, or what stands before it in words of its own.
+
+        The SDK takes whatever comes for JSON that says which error it is.
+
+        Raises:
+            aiohttp.ClientPayloadError: it is JSON, but broken off.
+        """
+        try:
+            answer: dict[str, Any] = await super()._request(**request)
+        except (SlackApiError, ValueError) as error:
+            msg = "The answer cannot be read"
+            raise aiohttp.ClientPayloadError(msg) from error
+        if not isinstance(answer["data"], dict) or not answer["data"]:
+            answer["data"] = {"ok": False, "error": NO_JSON}
+        return answer
+
     def _heed(self, method: str, error: SlackApiError) -> None:
         """Leave alone what Slack wants to be left alone."""
         if error.response["error"] in SHUT_OUT:
@@ -130,7 +149,7 @@ class Gate(Slack):
 
         Raises:
             ValueError: the address is somebody else's.
-            aiohttp.ClientError: it did not get through.
+            aiohttp.ClientError, TimeoutError: it did not get through.
         """
         self._check_host(response_url)
         limits.check(payload)
@@ -170,7 +189,8 @@ class Gate(Slack):
         """Send a file to the address that Slack gave for it; one on disk is streamed.
 
         Raises:
-            aiohttp.ClientError: it did not arrive.
+            ValueError: the address is somebody else's.
+            aiohttp.ClientError, TimeoutError: it did not arrive.
         """
         self._check_host(url)
         if isinstance(content, bytes):

@@ -106,8 +106,10 @@ class SocketListening:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 await self._look()
-            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            except (SlackApiError, aiohttp.ClientError, OSError) as error:
                 log.warning("Slack cannot be reached: %s", type(error).__name__)
+            except Exception:  # a bot that nobody watches any more could fall deaf for good
+                log.exception("The watchdog stumbled")
 
     async def _look(self) -> None:
         """See whether the connection is there, and see to it that it is."""

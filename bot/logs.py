@@ -15,12 +15,18 @@ SECRETS: Final = re.compile(
 class _Redacted(logging.Formatter):
     """Takes tokens and response URLs out of whatever is logged, tracebacks included.
 
-    Of an exception it tells where and what kind, never its words: those of a database, or
-    of a number that is none, name what somebody wrote.
+    Of an exception it tells where and what kind, never its words, though a library quotes
+    them: those of a database, or of a number that is none, name what somebody wrote.
     """
 
     def format(self, record: logging.LogRecord) -> str:
         return SECRETS.sub("[secret]", super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the same
+        for error in _behind(record.exc_info[1] if record.exc_info else None):
+            for words in filter(None, (repr(error), str(error))):
+                record.message = record.message.replace(words, type(error).__name__)
+        return super().formatMessage(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  # its name is Python's
         return "\n".join(_frames(ei[1]))
@@ -28,8 +34,14 @@ class _Redacted(logging.Formatter):
 
 def _frames(error: BaseException | None) -> Iterator[str]:
     """Yield the frames and kinds of an error, and of what led to it, the first one last."""
+    for one in _behind(error):
+        yield "".join(format_tb(one.__traceback__)) + type(one).__name__
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what led to it."""
     while error is not None:
-        yield "".join(format_tb(error.__traceback__)) + type(error).__name__
+        yield error
         error = error.__cause__ or error.__context__
 
 

@@ -11,15 +11,15 @@ from slack_sdk.errors import SlackApiError
 # Calls a minute (docs.slack.dev/apis/web-api/rate-limits and each method's page); one
 # below Slack's own figure, since its minute need not begin with ours.
 TIERS: Final[Mapping[str, int]] = {
-    "usergroups.list": 19,
-    "conversations.list": 19,
     "users.list": 19,
+    "users.conversations": 49,
     "chat.update": 49,
     "chat.delete": 49,
     "conversations.info": 49,
     "conversations.history": 49,
     "conversations.replies": 49,
     "conversations.open": 49,
+    "conversations.members": 99,
     "chat.postEphemeral": 99,
     "views.open": 99,
     "views.push": 99,
@@ -98,8 +98,9 @@ class Pace:
         calls = self._calls[method]
         while calls and calls[0] < now - 60:
             calls.popleft()
-        full = len(calls) >= TIERS.get(method, 1_000)
-        until = calls[0] + 60 if full else now
+        limit = TIERS.get(method, 1_000)
+        # Those who wait already are counted: each goes a minute after one before it.
+        until = calls[-limit] + 60 if len(calls) >= limit else now
         if method == "chat.postMessage":
             until = max(until, self._posts.get(channel, now))
         return max(until - now, 0)

@@ -14,10 +14,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot import sharing
 from bot.gate import TOO_MANY_REQUESTS, Gate, may_pass, retry_after_seconds
 from bot.insiders import has_gone_inside
-from bot.limits import OversizeError
 from bot.repeats import marked
 from bot.services import Services
 from bot.sharing import Parcel
+from storage.errors import PassingError
+from storage.jobs import ATTEMPTS
 from storage.outbox_queue import Due, OutboxQueue
 from storage.sheets import render
 
@@ -55,15 +56,20 @@ class Sending:
                     await self._send(await self._place())
         except SlackApiError as error:
             await self._refused(error)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             log.warning("Message %s is doubtful: %s", due.id, type(error).__name__)
             await self._queue.later(due.id, _wait(due), doubtful=True)
-        except (OversizeError, ValueError):
+        except ValueError:  # as OversizeError is one
             log.exception("Message %s cannot be sent", due.id)
             await self._queue.failed(due.id, "It does not fit into Slack.")
         except asyncio.CancelledError:
             await self._queue.later(due.id, timedelta(), doubtful=True)
             raise
+        except PassingError:
+            raise  # then nothing can be noted either
+        except Exception:  # a broken message must not hold up its channel for good
+            log.exception("Message %s stumbled", due.id)
+            await self._stumbled()
 
     async def _place(self) -> str:
         """Return the channel; a person's is their direct message with the bot.
@@ -170,6 +176,14 @@ class Sending:
         else:
             log.warning("Message %s was refused: %s", due.id, reason)
             await self._queue.failed(due.id, reason)
+
+    async def _stumbled(self) -> None:
+        """Try again a few times: whatever is wrong with us may pass."""
+        due = self._due
+        if due.attempts < ATTEMPTS:
+            await self._queue.later(due.id, _wait(due), doubtful=True)
+        else:
+            await self._queue.failed(due.id, "This is our mistake.")
 
 
 def _wait(due: Due) -> timedelta:

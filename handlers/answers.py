@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import Any, Final, Protocol
 
+import aiohttp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
@@ -17,6 +18,8 @@ from handlers.rendering import as_json
 
 Payload = Mapping[str, Any]
 PAGE: Final = 1_000
+# Slack says no, or nothing.
+UNANSWERED: Final = (SlackApiError, aiohttp.ClientError, TimeoutError)
 # Where an ephemeral message cannot be shown, the person gets a direct message instead.
 NOT_SHOWN_THERE: Final = frozenset(
     ("not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived")

@@ -4,12 +4,10 @@ import time
 from collections.abc import Sequence
 from typing import Any, Final
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import ActionsBlock
 
 from handlers import names
-from handlers.answers import Answer, Payload, Slack, every
+from handlers.answers import UNANSWERED, Answer, Payload, Slack, every
 
 _SHARED: Final = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
 POSTING: Final = frozenset((names.POST_CARD, names.POST_RESULT))
@@ -56,7 +54,7 @@ class Channels:
             return not closed
         try:
             found: Any = await self._slack.conversations_info(channel=channel)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+        except UNANSWERED:
             return True  # whoever presses is told what is wrong
         closed = is_shared(found["channel"])
         if len(self._shared) >= MOST_KEPT:

@@ -6,12 +6,18 @@ from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 
 from handlers import errors
-from handlers.answers import Acknowledgement, Addresses, Answer, Response, Slack, Whisper
+from handlers.answers import (
+    UNANSWERED,
+    Acknowledgement,
+    Addresses,
+    Answer,
+    Response,
+    Slack,
+    Whisper,
+)
 from handlers.asked import REQUEST, Asked, Desk
 from handlers.channels import Channels
 from handlers.once import Once
@@ -125,7 +131,7 @@ class Reception:
     async def _send_at_home(self, asked: Asked, route: Route | None, **more: Any) -> None:
         """Do what a form from the Home tab says, and show the tab as it is then."""
         await asked.do(route, **more)
-        with suppress(SlackApiError, aiohttp.ClientError, TimeoutError):  # it is done
+        with suppress(*UNANSWERED):  # it is done
             await asked.do(self._desk.table.find(Event, HOME), event={"tab": "home"})
 
     async def suggest(

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
+from weakref import WeakValueDictionary
 
 from storage.errors import ContactsError, PassingError
 
@@ -18,7 +19,8 @@ class Once:
     """
 
     def __init__(self) -> None:
-        self._locks: dict[str, asyncio.Lock] = {}
+        # One is there for as long as anybody holds it or waits for it.
+        self._locks = WeakValueDictionary[str, asyncio.Lock]()
         self._done: OrderedDict[str, None] = OrderedDict()
 
     @asynccontextmanager
@@ -37,8 +39,6 @@ class Once:
                 raise
             else:
                 self._remember(key)
-            finally:
-                self._locks.pop(key, None)
 
     def _remember(self, key: str) -> None:
         self._done[key] = None

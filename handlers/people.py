@@ -5,10 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-
-from handlers.answers import Payload, Slack, every
+from handlers.answers import UNANSWERED, Payload, Slack, every
 from storage.access import Access, Actor, Seen
 from storage.errors import PassingError
 
@@ -55,7 +52,7 @@ class People:
     async def _ask(self, user_id: str) -> Payload:
         try:
             answer = await self._slack.users_info(user=user_id)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        except UNANSWERED as error:
             raise UnknownPersonError from error
         user: Payload = answer["user"]
         return user

@@ -21,13 +21,21 @@ def tidy(text: str) -> str:
     Raises:
         BadValueError: it has characters that no database or message can hold.
     """
-    is_ascii = text.isascii()
-    if "\0" in text if is_ascii else _UNSTORABLE.search(text):
+    check_storable(text)
+    return text.strip() if text.isascii() else normalize("NFC", text).strip()
+
+
+def check_storable(text: str) -> None:
+    """Refuse a text that no database or message can hold.
+
+    Raises:
+        BadValueError: it is one.
+    """
+    if "\0" in text if text.isascii() else _UNSTORABLE.search(text):
         raise BadValueError(
             "It contains characters that cannot be stored (NUL or half of a character). "
             "Copy the text again from where it came from."
         )
-    return text.strip() if is_ascii else normalize("NFC", text).strip()
 
 
 # PostgreSQL takes no NUL, UTF-8 no lone surrogates.

@@ -6,14 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import names
-from handlers.answers import Payload, Slack
+from handlers.answers import UNANSWERED, Payload, Slack
 from handlers.channels import Channels
 from handlers.rendering import as_json
 from handlers.requests.errors import NeedsClickError
@@ -95,10 +94,8 @@ class Forms:
         own = {name: kept[name] for name in (*self.kept, ANSWER_TO) if name in kept}
         view.private_metadata = json.dumps(own)
         view.blocks = await self.channels.suited(view.blocks, own.get("channel"))
-        try:
+        with suppress(*UNANSWERED):  # or it is closed; the form was saved all the same
             await self.slack.views_update(view_id=kept[CARD], view=as_json(view))
-        except SlackApiError:
-            return  # it is closed; the form was saved all the same
 
     async def redraw_message(self, text: str, card: Sequence[Block]) -> None:
         """Show a card as it is now, if the form that was submitted was opened from one."""
@@ -107,5 +104,5 @@ class Forms:
             return
         shown = await self.channels.suited(card, kept.get("channel"))
         payload = {"text": text, "blocks": as_json(shown), "replace_original": True}
-        with suppress(aiohttp.ClientError, TimeoutError):  # it was saved all the same
+        with suppress(*UNANSWERED):  # it was saved all the same
             await self.slack.respond(self.address, payload)

@@ -36,6 +36,7 @@ from storage.deletions.waiting import Waiting, waiting_for
 from storage.erasure.erasing import erase
 from storage.errors import NotAllowedError, TooManyError
 from storage.models import Role
+from storage.values import tidy
 
 ASKING: Final = "Asking for a deletion"
 DECIDING: Final = "Deciding on a deletion"
@@ -72,12 +73,14 @@ class Deletions:
             AlreadyRequestedError: all of them wait for a decision already.
             ContactGoneError: none of them is there any more.
             NobodyDecidesError: there is no place where somebody else would see it.
+            BadValueError: the reason has characters that no database can hold.
         """
         by.must_be(Role.MEMBER, ASKING)
         if len(contact_ids) > MOST_AT_ONCE:
             raise TooManyError(len(contact_ids), MOST_AT_ONCE)
         if not places:
             raise NobodyDecidesError
+        reason = tidy(reason)
         act = Act(by, words, self._clock)
 
         def work(session: Session) -> Overview:
@@ -134,8 +137,10 @@ class Deletions:
             NotAllowedError: the person is no manager at this moment.
             NothingLeftError: all contacts were changed since; the request is over now.
             OwnRequestError, RequestOverError, RequestNotFoundError: as in ``review``.
+            BadValueError: the comment has characters that no database can hold.
         """
         by.must_be(Role.MANAGER, DECIDING)
+        comment = tidy(comment)
         act = Act(by, words, self._clock)
 
         def work(session: Session) -> Overview:

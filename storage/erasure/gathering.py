@@ -24,38 +24,46 @@ VOCABULARY: Final = frozenset(
 )
 # Of the ledger's fields, those that say what was done with a contact.
 ACTS: Final = frozenset(("tags", "merged_into", "state"))
+# So many values, asked for in each column, are fewer than a statement may have at most.
 AT_ONCE: Final = 1_000
 # A shorter one stands within others by chance.
 SHORTEST_NUMBER: Final = 7
 
+Had = defaultdict[str, set[str]]
+"""The values that somebody had, by field."""
+
 
 def traces_of(connection: Connection, contact_ids: Sequence[int]) -> Traces:
     """Return what these contacts have and ever had, while it still stands in their rows."""
-    had: dict[str, set[str]] = defaultdict(set)
+    had: dict[int, Had] = {id_: defaultdict(set) for id_ in contact_ids}
     asked = {"whose": contact_ids}
     for contact in apart.load(connection, Contact, _CONTACTS, asked):
-        _add(had, _facts(contact))
-    for field, before, after in quick.read(connection, _ITEMS, asked):
-        _add(had, {field: [before, after]})
+        _add(had[contact.id or 0], _facts(contact))
+    for whose, field, before, after in quick.read(connection, _ITEMS, asked):
+        _add(had[whose], {field: [before, after]})
     for statement in _SNAPSHOTS:
-        for (snapshot,) in quick.read(connection, statement, asked):
-            _add(had, snapshot.get("facts", {}))
-    for kind, value, normalised, reason in quick.read(connection, _IDENTITIES, asked):
-        _add(had, {kind: [value, normalised], "status": reason})
-    return _traces(had)
+        for whose, snapshot in quick.read(connection, statement, asked):
+            _add(had[whose], snapshot.get("facts", {}))
+    for whose, kind, *values, reason in quick.read(connection, _IDENTITIES, asked):
+        _add(had[whose], {kind: values, "status": reason})
+    return _traces(had.values())
 
 
 _WHOSE: Final[Any] = bindparam("whose", expanding=True)
 _CONTACTS: Final = sql.select(table_of(Contact)).where(col(Contact.id).in_(_WHOSE))
 _ITEMS: Final = sql.select(
-    col(ChangeItem.field), col(ChangeItem.before), col(ChangeItem.after)
+    *(col(ChangeItem.contact_id), col(ChangeItem.field)),
+    *(col(ChangeItem.before), col(ChangeItem.after)),
 ).where(col(ChangeItem.contact_id).in_(_WHOSE))
-_SNAPSHOTS: Final = (
-    sql.select(col(Merge.survivor_before)).where(col(Merge.survivor_id).in_(_WHOSE)),
-    sql.select(col(Merge.merged_before)).where(col(Merge.merged_id).in_(_WHOSE)),
+_SNAPSHOTS: Final = tuple(
+    sql.select(whose, before).where(whose.in_(_WHOSE))
+    for whose, before in (
+        (col(Merge.survivor_id), col(Merge.survivor_before)),
+        (col(Merge.merged_id), col(Merge.merged_before)),
+    )
 )
 _IDENTITIES: Final = sql.select(
-    *(col(Identity.kind), col(Identity.value)),
+    *(col(Identity.contact_id), col(Identity.kind), col(Identity.value)),
     *(col(Identity.normalised), col(Identity.status_reason)),
 ).where(col(Identity.contact_id).in_(_WHOSE))
 
@@ -64,15 +72,16 @@ _IDENTITIES: Final = sql.select(
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 
 
-def _traces(had: Mapping[str, set[str]]) -> Traces:
-    naming = [*had["name"], *_in_both_orders(had["first_name"], had["last_name"])]
-    numbers: set[str] = set()
-    for kind in KINDS:
-        if kind in PHONE_KINDS:
-            numbers |= {_national(text) for text in had[kind]}
-        else:
-            naming += had[kind]
-    telling = [text for field in had if field not in KINDS for text in had[field]]
+def _traces(each: Iterable[Had]) -> Traces:
+    naming, telling, numbers = list[str](), list[str](), set[str]()
+    for had in each:
+        naming += [*had["name"], *_in_both_orders(had["first_name"], had["last_name"])]
+        for kind in KINDS:
+            if kind in PHONE_KINDS:
+                numbers |= {_national(text) for text in had[kind]}
+            else:
+                naming += had[kind]
+        telling += [text for field in had if field not in KINDS for text in had[field]]
     named = distinct(naming)
     return Traces(
         f"erased-{token_hex(4).translate(_LETTERS)}",
@@ -87,7 +96,7 @@ def _facts(contact: Contact) -> dict[str, Any]:
     return facts | {"sort_name": contact.sort_name} | contact.properties
 
 
-def _add(had: dict[str, set[str]], facts: Mapping[str, Any]) -> None:
+def _add(had: Had, facts: Mapping[str, Any]) -> None:
     for field, value in facts.items():
         if field not in VOCABULARY and field not in ACTS:
             had[field] |= set(texts_in(value))
@@ -126,17 +135,25 @@ def _shared(connection: Connection, workspace_id: int, values: set[str]) -> set[
         col(Contact.workspace_id) == workspace_id,
         col(Contact.state) != State.ERASED,
     )
-    found = _in_columns(connection, there, values)
+    found, sought = set[str](), sorted(values)
+    for first in range(0, len(sought), AT_ONCE):
+        some = set(sought[first : first + AT_ONCE])
+        found |= _in_columns(connection, there, some)
+        found |= _in_identities(connection, workspace_id, some)
     properties = select(col(Contact.properties)).where(*there)
     filled = properties.where(cast(col(Contact.properties), String) != "{}")
-    for row in connection.execute(filled):
+    for row in connection.execute(filled.execution_options(yield_per=AT_ONCE)):
         found |= values.intersection(texts_in(row[0]))
+    return found
+
+
+def _in_identities(connection: Connection, workspace_id: int, values: set[str]) -> set[str]:
     identities = select(col(Identity.normalised)).where(
         col(Identity.workspace_id) == workspace_id,
         col(Identity.kind).in_(KINDS),
         col(Identity.normalised).in_(values),
     )
-    return found | {row[0] for row in connection.execute(identities)}
+    return {row[0] for row in connection.execute(identities)}
 
 
 def _in_columns(connection: Connection, there: Iterable[Any], values: set[str]) -> set[str]:

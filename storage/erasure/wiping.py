@@ -15,6 +15,7 @@ logs and backups, for as long as whoever runs the server keeps those.
 
 import asyncio
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import Final
 
@@ -67,5 +68,5 @@ async def _empty_log(database: Database) -> None:
 
 def _remove_copies(path: Path) -> None:
     """Remove the copies that ``migrate`` made: nobody can be erased from them."""
-    for copy in path.parent.glob(f"{path.name}.before-*"):
+    for copy in path.parent.glob(f"{escape(path.name)}.before-*"):
         copy.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 import re
 
 from storage.fields.field import Field
-from storage.values import BadValueError, shown
+from storage.values import BadValueError, shown, tidy
 from storage.words import fold
 
 _LONGEST_TAG = 60
@@ -74,7 +74,7 @@ def read_tag(text: str) -> str:
     Raises:
         BadValueError: it is too long, says nothing, or would read as a command.
     """
-    tag = " ".join(text.split()).removeprefix("#")
+    tag = " ".join(tidy(text).split()).removeprefix("#")
     if not tag or tag[0] in "+-" or '"' in tag:
         raise BadValueError(
             f"{shown(text)} cannot be a tag: it must not begin with + or -, "

@@ -6,6 +6,8 @@ What stands in quotes stays as it was typed.
 
 import re
 
+from storage.values import check_storable
+
 _ENTITY = re.compile("&(amp|lt|gt);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
 
@@ -26,7 +28,11 @@ def clean_line(text: str) -> str:
 
     A mention keeps its shape without the name, ``<@U1>``; links and addresses are what
     was typed before Slack wrapped them.
+
+    Raises:
+        BadValueError: it has characters that no database or message can hold.
     """
+    check_storable(text)
     if text.isascii() and not _SUSPICIOUS.search(text):
         return text.strip()
     parts = _parts_by_quotes(_without_entities(_unwrapped(text)))

@@ -87,7 +87,7 @@ def _span(field: str, value: Value, now: datetime) -> Span:
         return day, day + _DAY
     try:
         return _day(text)
-    except ValueError as error:
+    except (OverflowError, ValueError) as error:  # there is no day after the last one
         raise BadOperandError(field, text, DATE_HINT) from error
 
 

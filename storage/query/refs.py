@@ -40,7 +40,7 @@ class Ref:
 
 
 _LONGEST_REF: Final = 400
-_NUMBER: Final = re.compile(r"C[-‐‑–]?(\d{1,15})", re.ASCII | re.IGNORECASE)
+_NUMBER: Final = re.compile(r"C[-‐‑–]?(\d{1,9})", re.ASCII | re.IGNORECASE)
 _ROW: Final = re.compile(r"#(\d{1,4})", re.ASCII)
 _USER: Final = re.compile(r"<@([A-Z0-9]+)>")
 _IDENTITY: Final = re.compile(r"([^\W\d_][\w.-]*):(?!//)(.+)", re.DOTALL)

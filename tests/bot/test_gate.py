@@ -7,6 +7,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from slack_sdk.errors import SlackApiError
 
 from bot import app as bot_app
@@ -194,3 +196,34 @@ async def test_a_revoked_token_is_noticed_once_and_used_no_more(
 
     assert len(await _calls(slack, "auth.test")) == 1
     assert await _calls(slack, "users.info") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("upstream connect error", "text/plain"),
+        ("<h1>Bad gateway</h1>", "text/html"),
+        ('{"ok": tr', "application/json"),
+        (b"\xff\xfe", "application/json"),
+    ],
+)
+async def test_what_stands_before_slack_may_answer_in_words_of_its_own(
+    body: str | bytes, kind: str
+) -> None:
+    answers = [(503, body, kind), (200, '{"ok": true, "user": {}}', "application/json")]
+
+    async def answer(_request: web.Request) -> web.Response:
+        status, said, content_type = answers.pop(0)
+        raw = said if isinstance(said, bytes) else said.encode()
+        return web.Response(status=status, body=raw, content_type=content_type)
+
+    app = web.Application()
+    app.add_routes([web.get("/api/users.info", answer)])
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        gate = Gate(
+            token="xoxb-1",
+            base_url=str(server.make_url("/api/")),
+            session=session,
+            patience_seconds=PATIENCE_SECONDS,
+        )
+        assert (await gate.users_info(user="U1"))["ok"]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.listening import GRACE_SECONDS, LOOK_SECONDS, PING_SECONDS
 from tests.databases import Sqlite
@@ -29,6 +30,28 @@ async def test_a_socket_that_goes_away_is_replaced_before_the_sdk_sees_to_it(
     monkeypatch.setattr("bot.listening.PING_SECONDS", 3_600)
     async with open_world(await sqlite.create(), tmp_path) as world:
         await world.fault(socket=socket)
+
+        await heard_again(world, PATIENCE_SECONDS)
+
+
+async def test_the_watchdog_goes_on_whatever_it_stumbles_over(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Sqlite, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bot.listening.PING_SECONDS", 3_600)
+    stumbled = asyncio.Event()
+    is_connected = SocketModeClient.is_connected
+
+    async def stumble_once(client: SocketModeClient) -> bool:
+        if not stumbled.is_set():
+            stumbled.set()
+            raise LookupError
+        return await is_connected(client)
+
+    async with open_world(await sqlite.create(), tmp_path) as world:
+        monkeypatch.setattr(SocketModeClient, "is_connected", stumble_once)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await stumbled.wait()
+        await world.fault(socket="drop")
 
         await heard_again(world, PATIENCE_SECONDS)
 

@@ -25,6 +25,20 @@ def test_a_traceback_says_where_and_never_what_somebody_wrote() -> None:
     assert name not in logged
 
 
+def test_what_a_library_quotes_of_an_error_is_only_its_kind() -> None:
+    name = "Ada Lovelace"
+    try:
+        int(name)
+    except ValueError as error:
+        said = f"Failed to run a request listener: {error}, future: {error!r}"
+        record = logging.LogRecord("slack_sdk", 40, "", 0, said, (), sys.exc_info())
+
+    logged = _Redacted("%(message)s").format(record)
+
+    assert "listener: ValueError, future: ValueError\n" in logged
+    assert name not in logged
+
+
 def test_a_token_is_taken_out() -> None:
     record = logging.LogRecord("bot", 40, "", 0, "with xoxb-1-2-abc", (), None)
 

@@ -1,5 +1,7 @@
 """What we owe Slack goes out in order; `tests/faults` has what goes wrong on the way."""
 
+import pytest
+
 from storage.outbox import Message
 from tests.faults.owed import channel_id, drained, owe, texts
 from tests.world import World
@@ -29,6 +31,20 @@ async def test_what_slack_will_never_take_is_given_up_and_holds_nobody_up(
     )
 
     assert (first.state, first.problem) == ("failed", "is_archived")
+    assert second.state == "sent"
+
+
+async def test_a_message_that_is_broken_is_given_up_and_holds_nobody_up_either(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.ATTEMPTS", 2)
+    sales = channel_id(world, "sales")
+    of_no_import = {"kind": "import_rows", "import_id": 404}
+
+    broken = Message(sales, "One.", sheet=of_no_import)
+    first, second = await drained(world, await owe(world, broken, Message(sales, "Two.")))
+
+    assert (first.state, first.attempts) == ("failed", 2)
     assert second.state == "sent"
 
 

@@ -237,6 +237,21 @@ async def test_the_card_under_the_form_shows_what_was_saved(world: World) -> Non
     assert "*City*: Turin → Rome" in str(await sam.newest())
 
 
+async def test_what_was_saved_is_told_although_the_card_cannot_be_drawn_anew(
+    world: World,
+) -> None:
+    sam = world.sam
+    await sam.types("/contacts edit C-1 title=Countess")
+    await sam.types("/contacts")
+    await sam.presses("Ada Lovelace")
+    await sam.presses("Edit")
+    await world.fault(method="views.update", fault="reset_before", times=9)
+
+    assert (await sam.fills(city="Turin"))["ok"]
+
+    assert "*City*: London → Turin" in str(await sam.newest())
+
+
 async def test_the_form_names_the_country_as_the_card_does(world: World) -> None:
     sam = world.sam
     await sam.types("/contacts edit C-1 country=US")

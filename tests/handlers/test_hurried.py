@@ -70,3 +70,47 @@ async def test_one_row_is_one_row(world: World) -> None:
     await world.sam.presses("Set up import")
 
     assert "one.csv: 1 row, 2 columns." in await world.sam.text()
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+async def test_what_no_database_holds_is_refused_in_words_wherever_it_is_typed(
+    two: World, text: str
+) -> None:
+    for line in (
+        text,
+        f'find "{text}"',
+        f"email:{text}@x.io",
+        f"tag C-1 +{text}",
+        f"delete C-1 reason:{text}",
+    ):
+        shown = await told(two, f"/contacts {line}")
+        assert "It contains characters that cannot be stored" in shown, line
+
+    await two.sam.types("/contacts delete C-1")
+    sent = await two.sam.fills(reason=text)
+    assert "cannot be stored" in sent["errors"]["reason"]
+    await two.sam.fills(reason="left")
+    await two.mia.sees("asks to delete")
+    await two.mia.presses("Review")
+    sent = await two.mia.fills(verdict="decline", comment=text)
+    assert "cannot be stored" in str(sent["errors"])
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("created:9999-12-31", "Dates look like 2026-01-31"),
+        ("created:0001-01-01T00:00+14:00", "Dates look like 2026-01-31"),
+        ("show C-9999999999", 'Nobody matches "C-9999999999"'),
+        ("edit C-99999999999 city=Rome", 'Nobody matches "C-99999999999"'),
+        ("restore C-99999999999", "C-99999999999"),
+    ],
+)
+async def test_a_number_or_a_day_beyond_all_others_is_answered_in_words(
+    two: World, line: str, answer: str
+) -> None:
+    await two.mia.types(f"/contacts {line}")
+
+    told_her = str((await two.mia.newest())["blocks"])
+    assert answer in told_her
+    assert "our mistake" not in told_her

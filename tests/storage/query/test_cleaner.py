@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.query import clean_line
+from storage.values import BadValueError
 from tests.shared_data import shared
 
 
@@ -68,3 +69,9 @@ def test_naughty_text_stays_readable() -> None:
     naughty = json.loads(shared("hostile", "strings", "blns.json").read_text("utf-8"))
     for text in naughty:
         assert isinstance(clean_line(text), str)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "ada \ud800"])
+def test_what_no_database_holds_is_refused(text: str) -> None:
+    with pytest.raises(BadValueError, match="cannot be stored"):
+        clean_line(text)
