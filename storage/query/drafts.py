@@ -17,7 +17,8 @@ from storage.query.scanner import (
 )
 
 EXAMPLE: Final = "a field looks like company:Engines"
-_PAIR: Final = re.compile(r"([^\W\d_][\w.-]*):(?!//)")
+# Whoever has just changed a contact writes company=Engines here, too.
+_PAIR: Final = re.compile(r"([^\W\d_][\w.-]*?)(?::(?!//)|\+?=)")
 
 
 def parse_new(line: str) -> tuple[str, list[tuple[str, str]]]:

@@ -71,6 +71,19 @@ async def test_words_behind_a_number_are_no_name(world: World, line: str) -> Non
     assert labels(await sam.newest()) == ["Help"], "nobody is called so"
 
 
+async def test_changes_in_the_words_of_other_commands_are_offered_as_changes(
+    world: World,
+) -> None:
+    sam = world.sam
+    await sam.types("/contacts new Ada ada@x.io")
+
+    await sam.types("/contacts edit C-1 company:Engines +vip city=Rome")
+    assert "Try: `edit C-1 company=Engines tags+=vip city=Rome`" in await sam.text()
+    await sam.presses("Run with C-1 company=Engines tags+=vip city=Rome")
+
+    assert "*Company*: – → Engines" in str((await sam.newest())["blocks"])
+
+
 async def test_a_card_shows_what_was_saved_from_it(world: World) -> None:
     sam = world.sam
     await sam.types("/contact C-1")
