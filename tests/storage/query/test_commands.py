@@ -333,6 +333,12 @@ def test_a_new_contact_that_is_unclear_is_refused(
         parse_new(fixed)
 
 
+@pytest.mark.parametrize("line", ["?", "-h", "-help", "--help", "—Help"])
+def test_help_is_asked_for_as_in_other_programs(line: str) -> None:
+    assert split_verb(clean_line(line), VERBS_KNOWN) == ("help", "")
+    assert split_verb(clean_line(f"{line} ada"), VERBS_KNOWN)[0] is None
+
+
 SCRAPS = r"""
     ada C-1 " ( ) - + = += -= : city tags identity telegram email: \ , #1 <@U1> a@x.io
     phone: 🎉
