@@ -234,7 +234,7 @@ async def test_the_card_under_the_form_shows_what_was_saved(world: World) -> Non
     sam = world.sam
     await sam.types("/contacts edit C-1 title=Countess")
     await sam.types("/contacts")
-    await sam.presses("Ada Lovelace")
+    await sam.presses("Ada Lovelace (C-1)")
     await sam.presses("Edit")
 
     assert (await sam.fills(city="Turin", tags="press"))["ok"]

@@ -20,7 +20,7 @@ async def test_the_launcher_finds_opens_and_adds(world: World) -> None:
     await sam.types("/contacts")
     form = await sam.modal()
     assert labels(form) == [
-        *("Adam", "Ada Lovelace"),
+        *("Adam (C-2)", "Ada Lovelace (C-1)"),
         *("Add a contact", "Import a file", "Help"),
     ]
     assert list(boxes(form)) == ["query"]
