@@ -12,6 +12,7 @@ from storage.query.scanner import (
     Piece,
     in_quotes,
     is_address,
+    is_quoted,
     pieces,
     unquoted,
 )
@@ -44,10 +45,12 @@ def parse_new(line: str) -> tuple[str, list[tuple[str, str]]]:
         elif identity:
             values.append((identity, piece.text))
         elif last is None:
-            name.append(unquoted(piece.text))
+            name.append(piece.text)
         else:
             raise _stray(line, last, piece)
-    return " ".join(name), values
+    if values and name and not is_quoted(name[-1]):
+        name[-1] = name[-1].rstrip(",;")  # it parts the name from what follows
+    return " ".join(map(unquoted, name)).strip(), values
 
 
 def _identity(text: str) -> str | None:

@@ -296,6 +296,8 @@ def test_whom_to_tag_may_stand_behind_the_tags() -> None:
         ("Ada email: ada@x.io", "Ada", [("email", "ada@x.io")]),
         ("Ada company=Acme tags+=vip", "Ada", [("company", "Acme"), ("tags", "vip")]),
         ('"Ada a=b"', "Ada a=b", []),
+        ("King, Ada, ada@x.io", "King, Ada", [("email", "ada@x.io")]),
+        ('"Ada," ada@x.io', "Ada,", [("email", "ada@x.io")]),
         (
             'email:a@x.io company:"Acme: Inc"',
             "",
