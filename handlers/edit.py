@@ -10,7 +10,7 @@ from storage.contacts import Contacts, Edited
 from storage.drafts import Edit
 from storage.finding.referring import Referring
 from storage.query import RefKind, parse_changes, take_ref
-from storage.query.changes import EXAMPLE
+from storage.query.changes import EXAMPLE, as_changes
 from storage.query.errors import MisplacedWordError
 
 FORM: Final = "contact.edit.form"
@@ -26,7 +26,7 @@ async def edit(
 ) -> None:
     """Answer ``/contacts edit <contact> [field=value …]``; nothing to change: the form."""
     target, changes = parse_changes(words)
-    _check_target(target)
+    _check_target(target, words)
     contact_id = await referring.one(target, by=actor)
     if not changes:
         await _open(contact_id, actor, forms, contacts)
@@ -38,7 +38,7 @@ async def edit(
     await _tell(await contacts.edit(contact_id, edits, by=actor), answer)
 
 
-def _check_target(target: str) -> None:
+def _check_target(target: str, words: str) -> None:
     """Refuse words behind a number: they are changes without their sign, and no name.
 
     Raises:
@@ -46,7 +46,9 @@ def _check_target(target: str) -> None:
     """
     who, behind = take_ref(target)
     if behind and who.kind in (RefKind.NUMBER, RefKind.ROW):
-        raise MisplacedWordError(behind, f"stands after {who.text}; {EXAMPLE}")
+        meant = as_changes(behind)
+        fixed = words.replace(behind, meant, 1) if meant else None
+        raise MisplacedWordError(behind, f"stands after {who.text}; {EXAMPLE}", fixed)
 
 
 async def open_form(clicked: Click, actor: Actor, forms: Forms, contacts: Contacts) -> None:

@@ -18,7 +18,9 @@ STEPS: Final[dict[type[FileError], str]] = {
         "Keep only the list of contacts in it, or split it and drop one part after the "
         "other."
     ),
-    errors.UnclosedQuoteError: "Close the quotation mark or take it out, and drop it.",
+    errors.UnclosedQuoteError: (
+        "Close the quotation mark or take it out, and drop the file again."
+    ),
     errors.UndecodableFileError: (
         "Open it in the program it comes from, save it as “CSV UTF-8”, and drop that."
     ),

@@ -50,7 +50,8 @@ async def help_me(
         await answer("Help", [blocks.section(text), _buttons(actor)])
         return
     command = _command(topic, routes)
-    await answer(command.summary, _one(command, actor))
+    shown = [*_one(command, actor), *_more(command, import_channels)]
+    await answer(command.summary, shown)
 
 
 def _command(topic: str, routes: Table) -> Command:
@@ -171,6 +172,15 @@ def _one(command: Command, actor: Actor) -> list[Block]:
     if not actor.role.reaches(command.role):
         text += f"\nIt takes the role *{command.role}*; you are *{actor.role}*."
     return [blocks.section(text)]
+
+
+def _more(command: Command, import_channels: Collection[str]) -> list[Block]:
+    """Return what helps with a command besides its usage: the other way, the language."""
+    if command.name == "import":
+        return [blocks.section(dropping.how(import_channels))]
+    if "query" in command.usage:
+        return [blocks.actions(blocks.button("How to search", names.HELP_QUERY))]
+    return []
 
 
 def _typed(command: Command, words: str) -> str:

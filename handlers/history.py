@@ -6,10 +6,12 @@ from handlers import blocks, cards, names
 from handlers.requests import Answer, Click
 from storage.access import Actor
 from storage.contacts import Contacts
+from storage.fields import FIELDS
 from storage.finding.referring import Referring
 from storage.history import Deed, History, Past
 from storage.profiles import Profile
-from storage.query import field_named
+from storage.query import RefKind, field_named, take_ref
+from storage.query.names import names_of
 
 DONE: Final = {
     "created": "added",
@@ -37,12 +39,27 @@ async def history_of(
     history: History,
 ) -> None:
     """Answer ``/contacts history <contact> [field]``."""
-    who, _, last = words.rpartition(" ")
-    field = field_named(last) if who else None
-    contact_id = await referring.one(who if field else words, by=actor)
+    who, field = _whose(words)
+    contact_id = await referring.one(who, by=actor)
     profile = await contacts.get(contact_id, by=actor)
     past = await history.of(contact_id, field, 1, by=actor)
     await answer(_title(profile, field), _shown(profile, past, field, 1))
+
+
+def _whose(words: str) -> tuple[str, str | None]:
+    """Return the words for the contact, and the field behind them if there is one.
+
+    Raises:
+        UnknownFieldError: what stands behind a number is no field, and no name either.
+    """
+    who, _, last = words.rpartition(" ")
+    field = field_named(last) if who else None
+    if field:
+        return who, field
+    ref, behind = take_ref(words)
+    if behind and ref.kind in (RefKind.NUMBER, RefKind.ROW):
+        names_of(FIELDS).resolve(behind, words)
+    return words, None
 
 
 async def turn_page(

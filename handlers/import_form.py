@@ -131,9 +131,14 @@ def _questions(profile: Profile) -> Iterator[Block]:
 
 def _encodings(profile: Profile) -> list[Option]:
     return [
-        blocks.option(candidate.encoding, candidate.encoding, candidate.preview)
-        for candidate in profile.candidates
+        blocks.option(encoding_named(c.encoding), c.encoding, c.preview)
+        for c in profile.candidates
     ]
+
+
+def encoding_named(encoding: str) -> str:
+    """Return the name of an encoding as other programs write it."""
+    return encoding.upper().replace("UTF_8", "UTF-8").replace("_", "-")
 
 
 def _again(name: str, label: str, options: list[Option], chosen: str) -> InputBlock:

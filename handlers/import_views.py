@@ -6,7 +6,7 @@ from typing import Any, Final
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers import blocks
-from handlers.import_form import SETUP
+from handlers.import_form import SETUP, encoding_named
 from handlers.rendering import as_json
 from handlers.texts import count
 from storage.files.headers import letters
@@ -70,7 +70,7 @@ def _profiled(import_: Import) -> tuple[str, list[Block]]:
 def _columns(profile: Profile) -> str:
     facts = [count(len(profile.header), "column")]
     if profile.encoding:
-        facts.append(profile.encoding.upper().replace("UTF_8", "UTF-8").replace("_", "-"))
+        facts.append(encoding_named(profile.encoding))
     if profile.delimiter:
         delimiter = DELIMITERS.get(profile.delimiter, profile.delimiter)
         facts.append(f"separated by {delimiter}")
@@ -114,11 +114,13 @@ def _checked(import_: Import) -> tuple[str, list[Block]]:
     text = f"{_title(import_)}, {count(import_.checked['rows'], 'row')}: "
     text += summary(counts, _CHECKED)
     shown: list[Block] = [blocks.section(f":mag: {text}")]
+    to_write = sum(counts.get(kind, 0) for kind in _WRITTEN)
     notes = _notes(import_, counts)
+    if to_write and needed_role(import_) is Role.MANAGER:
+        notes.append(_by_manager(import_))
     if notes:
         shown.append(blocks.context(" ".join(notes)))
     buttons = [_setup(import_, "Change setup"), _cancel(import_)]
-    to_write = sum(counts.get(kind, 0) for kind in _WRITTEN)
     if to_write:
         label = f"Import {count(to_write, 'row')}"
         start = blocks.button(label, START, import_.id or 0, style="primary")
@@ -144,9 +146,18 @@ def _notes(import_: Import, counts: Counts) -> list[str]:
         notes.append("A conflict is a row that fits several contacts; it is left out.")
     if any(counts.get(kind) for kind in ("conflict", *_REJECTED)):
         notes.append("The rows that will not go through come in a file.")
-    if needed_role(import_) is Role.MANAGER:
-        notes.append("It takes a manager to start this import.")
     return notes
+
+
+def _by_manager(import_: Import) -> str:
+    """Say that a manager starts it; nobody else sees a direct message, so say where."""
+    text = "It takes a manager to start this import"
+    if import_.channel.startswith("D"):
+        return (
+            f"{text}, and nobody else sees this conversation: unless you are one, drop the "
+            "file into the channel for imports."
+        )
+    return f"{text}."
 
 
 def _running(import_: Import) -> tuple[str, list[Block]]:

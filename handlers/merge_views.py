@@ -95,7 +95,7 @@ def _survivor(compared: Comparison, chosen: str) -> InputBlock:
 
 
 def _called(profile: Profile) -> str:
-    return f"C-{profile.contact.number} {profile.contact.name}"
+    return cards.label(profile.contact.name, profile.contact.number)
 
 
 def _coming(compared: Comparison, survivor: str) -> list[Block]:
@@ -128,8 +128,10 @@ def _choice(conflict: Conflict, compared: Comparison, chosen: Chosen) -> InputBl
 def _whose(name: str, value: Any, place: str, profile: Profile) -> Option:
     """Offer a value with whose it is; a long one goes on in the small print."""
     text = cards.words(name, value)
-    rest = f"…{text[LABEL - 1 :]}" if len(text) > LABEL else profile.contact.name
-    return blocks.option(text, place, f"C-{profile.contact.number} {rest}")
+    whose = _called(profile)
+    if len(text) > LABEL:
+        whose = f"C-{profile.contact.number} …{text[LABEL - 1 :]}"
+    return blocks.option(text, place, whose)
 
 
 def review_form(compared: Comparison, wanted: Facts, moving: Mapping[str, int]) -> View:

@@ -25,6 +25,8 @@ from storage.schedules.errors import (
 )
 from storage.values import BadValueError
 
+NAMED: Final = "Write the contact's name, e-mail address, phone number or C-number."
+
 # A class that is not named here goes by the nearest one above it.
 NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     BadValueError: ("", offers.help_alone),
@@ -64,6 +66,8 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
         "Whoever runs the bot has to make room. Then try again.",
         offers.nothing,
     ),
+    errors.NoLastError: (NAMED, offers.help_alone),
+    errors.MemberMentionedError: (NAMED, offers.help_alone),
     errors.NoSuchRowError: ("Search again, or name the contact.", offers.help_alone),
     errors.NothingSelectedError: (
         "Search, press *Select* and tick them.",

@@ -120,7 +120,9 @@ def _parts_form(parts: Sequence[Part], number: int | None, notice: str) -> View:
     """Ask which one; whoever named it by its number finds it chosen already."""
     options = [
         blocks.option(
-            f"C-{part.number} {part.name}", part.merge_id, f"Merged on {part.at:%Y-%m-%d}"
+            cards.label(part.name, part.number),
+            part.merge_id,
+            f"Merged on {part.at:%Y-%m-%d}",
         )
         for part in parts
     ]

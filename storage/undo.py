@@ -41,6 +41,11 @@ PASSED: Final = (
     *(ContactInTrashError, BeingErasedError),
 )
 UNDOABLE: Final = ("edited", "tagged")
+# What stays although it was the last thing that somebody did, and what to do instead.
+STAYING: Final = {
+    "created": "To take back a contact that you added, delete it.",
+    "imported": "Undo does not reach imports yet: change or delete what yours brought.",
+}
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,9 @@ class Undo:
             IdentityTakenError: the last one took away what is somebody else's by now.
         """
         by.must_be(Role.MEMBER, UNDOING)
-        passed: list[ContactsError] = []
-        for change in await self._lately(by):
+        lately = await self._lately(by)
+        passed = await self._stays(lately[0] if lately else None, by)
+        for change in lately:
             if passed and self._is_old(change):
                 break
             try:
@@ -105,6 +111,20 @@ class Undo:
             if await going_on(session, by=by) > max((c.id or 0 for c in found), default=0):
                 raise StillGoingOnError
         return found
+
+    async def _stays(self, last: Change | None, by: Actor) -> list[ContactsError]:
+        """Return what is told of something newer than one's last change that stays."""
+        query = (
+            select(Change)
+            .where(col(Change.workspace_id) == by.workspace_id)
+            .where(col(Change.actor) == by.user_id, col(Change.kind).in_(STAYING))
+            .where(col(Change.id) > (last.id if last else 0))
+            .order_by(col(Change.id).desc())
+            .limit(1)
+        )
+        newer = await self._database.recall(lambda session: session.exec(query).first())
+        is_of_late = newer is not None and not self._is_old(newer)
+        return [NothingToUndoError(STAYING[newer.kind])] if newer and is_of_late else []
 
     async def _take_back(self, change: Change, tell: Tell | None, by: Actor) -> Undone:
         if change.kind == "merged":

@@ -33,6 +33,24 @@ class NoSuchRowError(ContactNotFoundError):
         self.args = (self.text.format(**self.values),)
 
 
+class NoLastError(ContactNotFoundError):
+    """Somebody wrote *last* who has changed nobody, or nobody who is still there."""
+
+    def __init__(self) -> None:
+        super().__init__("last")
+        self.text = "*{words}* is the contact that you changed last, and there is none."
+        self.args = (self.text.format(**self.values),)
+
+
+class MemberMentionedError(ContactNotFoundError):
+    """A member of the workspace was mentioned where a contact is meant."""
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(user_id)
+        self.text = "A mention leads to a member of this workspace, and to no contact."
+        self.args = (self.text,)
+
+
 @dataclass(frozen=True)
 class Choice:
     """One of several contacts that may be meant; ``hint`` tells them apart."""

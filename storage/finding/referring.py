@@ -9,6 +9,8 @@ from storage.deletions.trash_rule import in_trash
 from storage.errors import (
     AmbiguousContactError,
     ContactNotFoundError,
+    MemberMentionedError,
+    NoLastError,
 )
 from storage.finding.finding import Finding
 from storage.finding.references import References
@@ -91,7 +93,7 @@ class Referring:
             raise OneContactError(words)
         if not found:
             await self._look_among_the_gone(ref, by)
-            raise ContactNotFoundError(ref.text or words)
+            raise _nobody(ref, words)
         if len(found) > 1:
             choices = await self._finding.choices(found[:SHOWN])
             raise AmbiguousContactError(
@@ -166,6 +168,14 @@ def _without_and(refs: list[Ref]) -> list[Ref]:
     if len(refs) == 3 and not refs[1].quoted and refs[1].text.casefold() == "and":  # noqa: PLR2004 - a pair and the word
         return [refs[0], refs[2]]
     return refs
+
+
+def _nobody(ref: Ref, words: str) -> ContactNotFoundError:
+    if ref.kind is RefKind.LAST:
+        return NoLastError()
+    if ref.kind is RefKind.USER:
+        return MemberMentionedError(ref.text)
+    return ContactNotFoundError(ref.text or words)
 
 
 def _is_called(name: str, words: str) -> bool:

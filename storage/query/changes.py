@@ -8,7 +8,7 @@ from typing import Final, Literal
 from storage.fields import FIELDS
 from storage.identities import KINDS
 from storage.query.errors import MisplacedWordError, MissingValueError
-from storage.query.names import Names, names_of
+from storage.query.names import Names, field_named, names_of
 from storage.query.scanner import (
     INTERNATIONAL,
     Piece,
@@ -23,6 +23,8 @@ Sign = Literal["=", "+=", "-="]
 EXAMPLE: Final = "a change looks like company=Engines"
 _SIGNS: Final[dict[str, Sign]] = {"=": "=", "+=": "+=", "-=": "-="}
 _CHANGE: Final = re.compile(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
+_FILTER: Final = re.compile(r"([^\W\d_][\w.-]*):(.+)", re.DOTALL)
+_TAG: Final = re.compile(r"([+-])([^\W_].*|\".+)", re.DOTALL)
 _ANY_IDENTITY: Final = "identity"
 
 
@@ -68,10 +70,30 @@ def _change(line: str, span: Sequence[Piece], names: Names) -> Change:
         where = f"stands after {span[0].text}; {EXAMPLE}"
         raise MisplacedWordError(stray[0].text, where)
     if stray:
+        meant = as_changes(line[stray[0].start : stray[-1].end])
         whole = in_quotes(unquoted(line[start : span[-1].end]))
         fixed = f"{line[:start]}{whole}{line[span[-1].end :]}"
+        if meant:
+            fixed = f"{line[: stray[0].start]}{meant}{line[span[-1].end :]}"
         raise MisplacedWordError(stray[0].text, f"stands after {span[0].text}", fixed)
     return _resolved(name, _SIGNS[sign], unquoted(line[start:end]), names, line)
+
+
+def as_changes(words: str) -> str | None:
+    """Return words as the changes that they nearly are; None where one is far from it.
+
+    A search has ``company:Engines``, and ``tag`` has ``+vip -lead``.
+    """
+    changes = [_as_change(piece.text) for piece in pieces(words)]
+    return " ".join(filter(None, changes)) if changes and all(changes) else None
+
+
+def _as_change(text: str) -> str | None:
+    tag = _TAG.fullmatch(text)
+    if tag:
+        return f"tags{tag[1]}={tag[2]}"
+    found = _FILTER.fullmatch(text)
+    return f"{found[1]}={found[2]}" if found and field_named(found[1]) else None
 
 
 def _resolved(name: str, sign: Sign, value: str, names: Names, line: str) -> Change:

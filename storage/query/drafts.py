@@ -12,12 +12,14 @@ from storage.query.scanner import (
     Piece,
     in_quotes,
     is_address,
+    is_quoted,
     pieces,
     unquoted,
 )
 
 EXAMPLE: Final = "a field looks like company:Engines"
-_PAIR: Final = re.compile(r"([^\W\d_][\w.-]*):(?!//)")
+# Whoever has just changed a contact writes company=Engines here, too.
+_PAIR: Final = re.compile(r"([^\W\d_][\w.-]*?)(?::(?!//)|\+?=)")
 
 
 def parse_new(line: str) -> tuple[str, list[tuple[str, str]]]:
@@ -43,10 +45,12 @@ def parse_new(line: str) -> tuple[str, list[tuple[str, str]]]:
         elif identity:
             values.append((identity, piece.text))
         elif last is None:
-            name.append(unquoted(piece.text))
+            name.append(piece.text)
         else:
             raise _stray(line, last, piece)
-    return " ".join(name), values
+    if values and name and not is_quoted(name[-1]):
+        name[-1] = name[-1].rstrip(",;")  # it parts the name from what follows
+    return " ".join(map(unquoted, name)).strip(), values
 
 
 def _identity(text: str) -> str | None:

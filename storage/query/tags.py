@@ -7,9 +7,12 @@ from typing import Final
 
 from storage.fields import read_tag, tag_key
 from storage.query.errors import MisplacedWordError
-from storage.query.scanner import PHONE, QUOTED, pieces, unquoted
+from storage.query.refs import RefKind, parse_ref
+from storage.query.scanner import PHONE, QUOTED, in_quotes, pieces, unquoted
 
 _FILTER: Final = re.compile(r"-(?:[^\W\d_][\w.-]*:|\()")
+_WORD: Final = re.compile(rf"{QUOTED}|[^\s:()]+", re.DOTALL)
+_JOINTS: Final = frozenset(("OR", "AND", "NOT", "+", "-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,32 @@ def parse_tags(line: str) -> Tagging:
         BadValueError: it cannot be a tag.
     """
     target: list[str] = []
+    last: str | None = None
     tags: dict[str, list[str]] = {"+": [], "-": []}
     depth = 0
     for piece in pieces(line):
         if depth == 0 and _is_tag(piece.text):
+            last = piece.text if target else None
             words = unquoted(piece.text[1:])
             tags[piece.text[0]] += [
                 read_tag(tag) for tag in words.split(",") if tag.strip()
             ]
         else:
+            if last and depth == 0:
+                _check_behind(last, piece.text)
             target.append(piece.text)
             depth = max(depth + _opened(piece.text), 0)
     _check_once(tags["+"], tags["-"])
     return Tagging(" ".join(target), tuple(tags["+"]), tuple(tags["-"]))
+
+
+def _check_behind(tag: str, word: str) -> None:
+    """Refuse a bare word behind a tag: whom to tag stands before, so it is of the tag."""
+    is_word = _WORD.fullmatch(word) and word not in _JOINTS
+    if is_word and parse_ref(word).kind is RefKind.NAME:
+        whole = f"{tag[0]}{in_quotes(f'{unquoted(tag[1:])} {unquoted(word)}')}"
+        why = f"stands after {tag}. A tag of several words is quoted: {whole}"
+        raise MisplacedWordError(word, why)
 
 
 def _check_once(add: Sequence[str], remove: Sequence[str]) -> None:

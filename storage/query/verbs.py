@@ -23,6 +23,8 @@ PLANNED: Final = frozenset(
 _SYNONYMS: Final = {"search": "find", "create": "new", "remove": "delete", "update": "edit"}
 # And what is a verb only as it stands: with a slip in it, it would be a name.
 _AS_IT_STANDS: Final = {"add": "new", "open": "show", "change": "edit"}
+# What people type alone who know other programs: as a search, it would find everybody.
+_HELP: Final = frozenset({"?", "-h", "-help", "--help"})
 _SHORTEST_PREFIX: Final = 3
 _MIDDLING: Final = 4  # letters from which on one slip is worth asking back
 _LONG: Final = 6  # letters from which on two slips still make the same word
@@ -45,6 +47,8 @@ def split_verb(
         return word, rest
     if word in _FINDING and "find" in verbs:
         return "find", rest
+    if word in _HELP and not rest and "help" in verbs:
+        return "help", ""
     if word in PLANNED:
         raise PlannedVerbError(first, line.strip())
     whole = _whole_verb(word, verbs)

@@ -58,7 +58,9 @@ def _plain(text: str) -> Timing:
         return replace(_cron(fields), text=kept)
     phrase = read_phrase(text)
     if phrase is None:
-        raise BadValueError(f"“{text}” says no time that I know. {HELP}" if text else HELP)
+        raise BadValueError(
+            f"“{text}” says no time that I know. {HELP}" if text else f"Say when. {HELP}"
+        )
     return _put_together(phrase)
 
 

@@ -71,6 +71,18 @@ async def test_words_behind_a_number_are_no_name(world: World, line: str) -> Non
     assert labels(await sam.newest()) == ["Help"], "nobody is called so"
 
 
+async def test_changes_in_the_words_of_other_commands_are_offered_as_changes(
+    world: World,
+) -> None:
+    sam = world.sam
+
+    await sam.types("/contacts edit C-1 company:Engines +vip city=Rome")
+    assert "Try: `edit C-1 company=Engines tags+=vip city=Rome`" in await sam.text()
+    await sam.presses("Run with C-1 company=Engines tags+=vip city=Rome")
+
+    assert "*Company*: – → Engines" in str((await sam.newest())["blocks"])
+
+
 async def test_a_card_shows_what_was_saved_from_it(world: World) -> None:
     sam = world.sam
     await sam.types("/contact C-1")
@@ -221,7 +233,7 @@ async def test_the_card_under_the_form_shows_what_was_saved(world: World) -> Non
     sam = world.sam
     await sam.types("/contacts edit C-1 title=Countess")
     await sam.types("/contacts")
-    await sam.presses("Ada Lovelace")
+    await sam.presses("Ada Lovelace (C-1)")
     await sam.presses("Edit")
 
     assert (await sam.fills(city="Turin", tags="press"))["ok"]
@@ -314,3 +326,28 @@ async def test_the_form_of_whoever_was_deleted_meanwhile_says_so_on_top(
     assert (await mia.fills())["ok"]
 
     assert "*City*: London → Turin" in await mia.text()
+
+
+async def test_an_undo_says_what_it_does_not_reach(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts edit C-1 city=Rome")
+    await sam.types("/contacts new Adam adam@y.io")
+
+    await sam.types("/contacts undo")
+    assert "*City*: Rome → London" in str((await sam.newest())["blocks"])
+    told = "A newer change of yours could not be taken back: To take back a contact that"
+    assert told in await sam.text()
+
+
+async def test_an_undo_after_an_import_takes_nothing_else_for_it(world: World) -> None:
+    mia = world.mia
+    await mia.drops("people.csv", b"Name,E-mail\nBea,bea@x.io\n")
+    await mia.sees("Set up import")
+    await mia.presses("Set up import")
+    await mia.fills()
+    await mia.sees("Import 1 row")
+    await mia.presses("Import 1 row")
+    await mia.sees("is imported")
+
+    await mia.types("/contacts undo")
+    assert "Undo does not reach imports yet" in await mia.text()

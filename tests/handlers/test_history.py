@@ -36,6 +36,18 @@ async def test_the_history_says_who_changed_what_and_how(world: World) -> None:
     assert "needs the role *member*" in await world.role("viewer").text()
 
 
+async def test_what_is_no_field_is_not_looked_for_among_names(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts new Ada email:ada@x.io")
+
+    await sam.types("/contacts history C-1 shoes")
+    assert 'There is no field "shoes".' in await sam.text()
+    await sam.types("/contacts history C-1 e-mial")
+    await sam.presses("Run with C-1 e-mail")
+
+    assert "History of E-mail: *Ada* (C-1)" in await sam.text()
+
+
 async def test_what_the_demo_added_is_told_without_naming_anybody(world: World) -> None:
     mia = world.mia
     by = replace(await world.actor(mia), user_id="DEMO", through="demo")

@@ -198,6 +198,25 @@ async def test_a_member_may_not_replace_but_a_manager_may(
     await sam.sees("2 rows: 2 created")
 
 
+async def test_a_member_is_told_where_a_manager_can_start_what_they_sent_to_the_bot(
+    sam: Somebody,
+) -> None:
+    await drop(sam, PEOPLE[:2], channel="dm")
+    await set_up(sam, mode="replace")
+
+    await sam.sees("nobody else sees this conversation: unless you are one, drop the file")
+
+
+async def test_nobody_is_asked_for_to_start_what_no_row_goes_through_of(
+    sam: Somebody,
+) -> None:
+    await drop(sam, PEOPLE[2:])
+    await set_up(sam, mode="replace")
+
+    await sam.sees("2 rows: 2 invalid")
+    assert "It takes a manager" not in await sam.text()
+
+
 async def test_only_the_one_who_dropped_it_or_a_manager_sets_up(world: World) -> None:
     sam, other = world.role("member"), world.role("member", 1)
     await drop(sam, PEOPLE[:2])
@@ -322,12 +341,12 @@ async def test_an_unsure_encoding_is_asked_and_the_answer_reads_the_file_again(
     await sam.sees("Set up import")
     await sam.presses("Set up import")
     (menu,) = [b for b in (await sam.modal())["blocks"] if b.get("block_id") == "encoding"]
-    offered = [option["value"] for option in menu["element"]["options"]]
+    offered = [option["text"]["text"] for option in menu["element"]["options"]]
 
     await sam.chooses("import.read_again", "cp1252")
 
     await sam.sees("Jürgen Groß | j@x.io")
-    assert "cp1252" in offered
+    assert "CP1252" in offered, "as the thread names it"
 
 
 async def test_a_first_row_that_may_be_a_contact_is_not_shown_and_asked_about(

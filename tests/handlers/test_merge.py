@@ -119,8 +119,8 @@ async def test_the_values_follow_whoever_is_left_but_for_what_one_chose(
     await sam.types("/contacts merge C-1 C-2")
     options = boxes(await sam.modal())["take.company"]["options"]
     assert [o["description"]["text"] for o in options] == [
-        "C-1 Ada Lovelace",
-        "C-2 Augusta King",
+        "Ada Lovelace (C-1)",
+        "Augusta King (C-2)",
     ]
 
     await _fills(sam, submit=False, take_name="second")
@@ -264,8 +264,8 @@ async def test_a_manager_takes_apart_what_was_merged_and_says_where_later_things
     await mia.types("/contacts unmerge C-3")
     asked = boxes(await mia.modal())["part"]
     parts = asked["options"]
-    assert [part["text"]["text"] for part in parts] == ["C-3 Third", "C-2 Augusta King"]
-    assert asked["initial_option"]["text"]["text"] == "C-3 Third"
+    assert [part["text"]["text"] for part in parts] == ["Third (C-3)", "Augusta King (C-2)"]
+    assert asked["initial_option"]["text"]["text"] == "Third (C-3)"
     await mia.fills(part=parts[1]["value"])
     await contacts.edit(1, [Edit("tags", "+=", "asked")], by=by)
     await mia.fills(identities="give")
@@ -385,7 +385,7 @@ async def test_what_went_into_another_part_before_says_into_which(world: World) 
     await mia.types("/contacts unmerge C-2")
     shown = await mia.modal()
     assert "C-2 went into C-1 before." in str(shown)
-    assert boxes(shown)["part"]["initial_option"]["text"]["text"].startswith("C-1 ")
+    assert boxes(shown)["part"]["initial_option"]["text"]["text"].endswith("(C-1)")
     await mia.closes()
     await mia.types("/contacts unmerge C-1")
     assert "before." not in str(await mia.modal())

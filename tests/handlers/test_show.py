@@ -1,5 +1,7 @@
 """One contact: its card, whom words mean, and picking where they mean several."""
 
+import pytest
+
 from storage.erasure.erasing import erase
 from storage.models import Contact, State
 from tests.screens import labels
@@ -193,3 +195,22 @@ async def test_a_number_whose_contact_was_erased_says_so(world: World) -> None:
     await sam.sees("C-1 was erased on ")
     await sam.types("/contact C-2")
     await sam.sees('Nobody matches "C-2".')
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("last", "*last* is the contact that you changed last, and there is none."),
+        ("<@U06R45B4XUZ>", "A mention leads to a member of this workspace, and to no"),
+    ],
+)
+async def test_who_is_meant_by_no_name_is_not_offered_as_a_new_contact(
+    world: World, who: str, told: str
+) -> None:
+    sam = world.sam
+
+    await sam.types(f"/contact {who}")
+
+    assert told in await sam.text()
+    assert "Write the contact's name, e-mail address" in await sam.text()
+    assert labels(await sam.newest()) == ["Help"]

@@ -20,7 +20,7 @@ async def test_the_launcher_finds_opens_and_adds(world: World) -> None:
     await sam.types("/contacts")
     form = await sam.modal()
     assert labels(form) == [
-        *("Adam", "Ada Lovelace"),
+        *("Adam (C-2)", "Ada Lovelace (C-1)"),
         *("Add a contact", "Import a file", "Help"),
     ]
     assert list(boxes(form)) == ["query"]
@@ -112,6 +112,10 @@ async def test_help_is_made_from_what_one_may_do(world: World) -> None:
 
     await sam.types("/contacts help edit")
     assert "For example: `/contacts edit C-42 company=Engines" in await sam.text()
+    await sam.types("/contacts help import")
+    assert "Drop a CSV, XLSX or XLS file into #contacts" in str(await sam.newest())
+    await sam.types("/contacts help find")
+    assert labels(await sam.newest()) == ["How to search"]
     await sam.types("/contacts help query")
     assert "`type:anonymous`" in await sam.text()
     await sam.types("/contacts help")

@@ -215,6 +215,9 @@ def test_a_line_says_whom_to_change_and_how(
         ("C-1 ctiy=Rome", UnknownFieldError, "C-1 city=Rome"),
         ('C-1 city="Rome', UnclosedQuoteError, 'C-1 city="Rome"'),
         ("C-1 identity+=@ada", MissingValueError, None),
+        ("C-1 tags+=vip -lead", MisplacedWordError, "C-1 tags+=vip tags-=lead"),
+        ("C-1 city=Rome title:CEO", MisplacedWordError, "C-1 city=Rome title=CEO"),
+        ("C-1 city=Rome -", MisplacedWordError, 'C-1 city="Rome -"'),
     ],
 )
 def test_a_change_that_is_unclear_is_refused(
@@ -252,6 +255,28 @@ def test_in_tag_a_bare_minus_takes_a_tag_off(line: str, tagging: Tagging) -> Non
 
 
 @pytest.mark.parametrize(
+    ("line", "word", "meant"),
+    [
+        ("C-1 +trade fair -lead", "fair", '+"trade fair"'),
+        ('C-1 -"trade fair" 2026', "2026", '-"trade fair 2026"'),
+        ("ada +a, b", "b", '+"a, b"'),
+    ],
+)
+def test_a_word_behind_a_tag_is_no_search(line: str, word: str, meant: str) -> None:
+    with pytest.raises(MisplacedWordError) as raised:
+        parse_tags(line)
+
+    assert raised.value.word == word
+    assert str(raised.value).endswith(f"{meant}.")
+
+
+def test_whom_to_tag_may_stand_behind_the_tags() -> None:
+    assert parse_tags("+vip ada lovelace").target == "ada lovelace"
+    assert parse_tags("C-1 +vip C-2 ada@x.io").target == "C-1 C-2 ada@x.io"
+    assert parse_tags("tag:a +vip OR tag:b").target == "tag:a OR tag:b"
+
+
+@pytest.mark.parametrize(
     ("line", "name", "values"),
     [
         ('"Ada Lovelace" email:ada@x.io', "Ada Lovelace", [("email", "ada@x.io")]),
@@ -269,6 +294,10 @@ def test_in_tag_a_bare_minus_takes_a_tag_off(line: str, tagging: Tagging) -> Non
             [("phone", "+39 333 1234567"), ("city", "Rome")],
         ),
         ("Ada email: ada@x.io", "Ada", [("email", "ada@x.io")]),
+        ("Ada company=Acme tags+=vip", "Ada", [("company", "Acme"), ("tags", "vip")]),
+        ('"Ada a=b"', "Ada a=b", []),
+        ("King, Ada, ada@x.io", "King, Ada", [("email", "ada@x.io")]),
+        ('"Ada," ada@x.io', "Ada,", [("email", "ada@x.io")]),
         (
             'email:a@x.io company:"Acme: Inc"',
             "",
@@ -288,6 +317,7 @@ def test_a_new_contact_fits_on_one_line(
     [
         ("Ada company:Acme Inc", MisplacedWordError, 'Ada company:"Acme Inc"'),
         ("Ada emial:a@x.io", UnknownFieldError, "Ada email:a@x.io"),
+        ("Ada emial=a@x.io", UnknownFieldError, "Ada email=a@x.io"),
         ("Ada email:", MissingValueError, None),
         ("Ada email: city:Rome", MissingValueError, None),
         ('Ada "Lovelace', UnclosedQuoteError, 'Ada "Lovelace"'),
@@ -303,6 +333,12 @@ def test_a_new_contact_that_is_unclear_is_refused(
     assert raised.value.fixed_line == fixed
     if fixed:
         parse_new(fixed)
+
+
+@pytest.mark.parametrize("line", ["?", "-h", "-help", "--help", "—Help"])
+def test_help_is_asked_for_as_in_other_programs(line: str) -> None:
+    assert split_verb(clean_line(line), VERBS_KNOWN) == ("help", "")
+    assert split_verb(clean_line(f"{line} ada"), VERBS_KNOWN)[0] is None
 
 
 SCRAPS = r"""

@@ -135,7 +135,7 @@ def test_what_is_written_is_said_back_in_words(
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "Write for example every monday 09:00"),
+        ("", "Say when. Write for example every monday 09:00"),
         ("every ada", "“every ada” says no time that I know. Write for example"),
         ("monthly", "last friday of the month 5pm"),
         ("every monday 13pm", "There is no 13pm on a clock"),

@@ -221,3 +221,18 @@ async def test_every_kind_of_input_sends_what_was_chosen(
         "story": "Once",
         "list": ["F00000001"],
     }
+
+
+async def test_only_the_body_of_a_long_form_scrolls(
+    chromium_page: Page, stand_in: StandIn
+) -> None:
+    fields = [field(f"Line {n}", "plain_text_input", f"line_{n}") for n in range(20)]
+    stand_in.modals = [modal(*fields)]
+    await stand_in.show_to_sam(chromium_page)
+    dialog = chromium_page.get_by_role("dialog")
+    await expect(dialog).to_be_visible()
+
+    hidden = "element => element.scrollHeight - element.clientHeight"
+    assert await dialog.evaluate(hidden) == 0
+    assert await dialog.locator(".modal-body").evaluate(hidden) > 0
+    await expect(dialog.get_by_role("button", name="Save")).to_be_in_viewport(ratio=1)
