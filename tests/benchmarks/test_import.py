@@ -7,6 +7,7 @@ and its children use of the processor is what counts.
 import asyncio
 import random
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from tests.benchmarks.floors import cpu_seconds, import_floor
 from tests.benchmarks.rounds import Times, say
 from tests.benchmarks.running import BOT, WORKER, Place, open_place
 from tests.benchmarks.stores import copy_of_store, csv_file
+from tests.databases import Postgres
 from tests.workspace import Somebody
 
 ROWS: Final = 100_000
@@ -41,6 +43,19 @@ async def test_an_import_takes_at_most_four_times_the_floor(tmp_path: Path) -> N
             f" run, {ratios[-1]:.1f} for both"
         )
     assert sorted(ratios)[ROUNDS // 2] <= MOST
+
+
+@pytest.mark.benchmark
+async def test_an_import_into_postgresql_is_measured(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    began = time.monotonic()
+    checked, run = await imported(csv_file(ROWS), tmp_path, await postgres.create())
+    seconds = time.monotonic() - began
+    say(
+        f"import of {ROWS:,} rows into PostgreSQL: check {checked:.1f} s, run {run:.1f} s"
+        f" of the worker's processor; {seconds:.0f} s by the clock, the start included"
+    )
 
 
 @pytest.mark.benchmark
@@ -70,10 +85,11 @@ def _ratio(before: Times, during: Times, share: int) -> float:
     return during.percentile(share) / before.percentile(share)
 
 
-async def imported(file: Path, folder: Path) -> tuple[float, float]:
+async def imported(file: Path, folder: Path, database_url: str = "") -> tuple[float, float]:
     """Import a file; return the worker's processor seconds for the check, and the run."""
-    await copy_of_store(0, folder)
-    async with open_place(folder, apps=(BOT, WORKER)) as place:
+    if not database_url:
+        await copy_of_store(0, folder)
+    async with open_place(folder, database_url, apps=(BOT, WORKER)) as place:
         worker = place.processes[1].pid
         await shown_to_manager(place, file, press_set_up=False)
         start = cpu_seconds(worker)
