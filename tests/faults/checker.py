@@ -23,7 +23,7 @@ from storage.models import (
     Tag,
     Workspace,
 )
-from tests.faults.history import NO, YES, Asked, History
+from tests.faults.history import NO, UNKNOWN, YES, Asked, History
 from tests.storage.audits import first_break
 
 Rows = list[Any]
@@ -69,22 +69,32 @@ def _lost(contacts: dict[str, Contact], history: History) -> Iterator[str]:
 
 
 def _edits(contacts: dict[str, Contact], items: Rows, history: History) -> Iterator[str]:
-    """The last acknowledged value, or a later one that nobody was told about, stands."""
-    written = Counter(
-        (item.contact_id, item.after) for item in items if item.field == "company"
-    )
+    """The last acknowledged value stands, or one that came later and was told to nobody.
+
+    What was asked before and answered with nothing may still be under way: Slack gave up
+    waiting, the bot did not.
+    """
+    written: dict[int, list[str]] = defaultdict(list)
+    for item in items:
+        if item.field == "company":
+            written[item.contact_id].append(item.after)
     for email, asked in _by_email(history, "edit").items():
         contact = contacts.get(email)
         if contact is None:
             continue
+        values = written[contact.id or 0]
         sure = max((i for i, one in enumerate(asked) if one.told == YES), default=-1)
         possible = {one.value for one in asked[max(sure, 0) :] if one.told != NO}
         if sure < 0:
             possible.add("")
+        elif (acknowledged := asked[sure].value) in values:
+            late = values[values.index(acknowledged) :]
+            earlier = {one.value for one in asked[:sure] if one.told == UNKNOWN}
+            possible |= earlier.intersection(late)
         if (contact.company or "") not in possible:
             yield f"{email} has the company {contact.company!r}, not one of {possible}"
         for one in asked:
-            if written[contact.id, one.value] > 1:
+            if values.count(one.value) > 1:
                 yield f"{email} was given {one.value!r} twice"
 
 
