@@ -88,6 +88,16 @@ class Results:
                     "restart",
                     len(rows),
                 )
+            except Exception:  # noqa: BLE001  # of whoever wrote it, others know nothing
+                await self._write_each(rows)
+
+    async def _write_each(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write all but the rows that cannot be written; others' stand beside them."""
+        for row in rows:
+            try:
+                await self._write([row])
+            except Exception:
+                log.exception("A result could not be kept; its buttons will not work")
 
     async def keep(self, kept: Kept, *, by: Actor) -> None:
         """Keep what was shown to this person."""

@@ -1,5 +1,7 @@
 """What buttons stand for: one's own, by a key that nobody can guess."""
 
+from typing import Any
+
 import pytest
 
 from storage.access import Actor
@@ -27,6 +29,23 @@ async def test_a_result_is_found_by_its_owner_alone(
     for key, by in ((kept.key, manager), (new_key(), member), ("", member)):
         with pytest.raises(ResultGoneError):
             await results.find(key, by=by)
+
+
+async def test_a_result_that_cannot_be_written_takes_no_others_along(
+    results: Results, member: Actor, manager: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken: Any = object()
+    kept = [Kept(new_key(), query, 1, 1, [7]) for query in ("vip", broken, "press")]
+    for one, by in zip(kept, (member, manager, member), strict=True):
+        results.keep_soon(one, by=by)
+
+    await results.settle()
+
+    for one in (kept[0], kept[2]):
+        assert (await results.find(one.key, by=member)).query == one.query
+    with pytest.raises(ResultGoneError):
+        await results.find(kept[1].key, by=manager)
+    assert "A result could not be kept" in caplog.text
 
 
 def test_keys_are_long_and_never_the_same() -> None:
