@@ -77,7 +77,8 @@ class SocketListening:
     def __init__(self, app: AsyncApp, app_token: str, gate: Gate) -> None:
         self._app, self._app_token, self._gate = app, app_token, gate
         self._client: SocketModeClient | None = None
-        self._tasks: list[asyncio.Task[Any]] = []
+        self._connecting: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._heard_at = time.monotonic()
 
     async def start(self) -> None:
@@ -94,11 +95,11 @@ class SocketListening:
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("Slack cannot be reached: %s", type(error).__name__)
         self._connect()
-        self._tasks.append(asyncio.create_task(self._watch()))
+        self._watching = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         """Disconnect and stop watching."""
-        await _end(self._tasks)
+        await _end(self._watching)
         await self._disconnect()
 
     async def _watch(self) -> None:
@@ -130,17 +131,18 @@ class SocketListening:
         )
         self._client = handler.client
         connecting = self._client.connect()  # type: ignore[no-untyped-call]  # the SDK's gap
-        self._tasks.append(asyncio.create_task(connecting))
+        self._connecting = asyncio.create_task(connecting)
 
     async def _disconnect(self) -> None:
         """Close the connection, and wait for the SDK's tasks, as it does not."""
         client, self._client = self._client, None
         if client is None:
             return
+        await _end(self._connecting)  # or it could still connect, beside the next one
         with suppress(TimeoutError):
             await asyncio.wait_for(client.close(), CLOSE_SECONDS)  # type: ignore[no-untyped-call]  # the same
-        await _end([client.message_processor])
-        await _end([client.current_session_monitor, client.message_receiver])
+        await _end(client.message_processor)
+        await _end(client.current_session_monitor, client.message_receiver)
         await client.aiohttp_client_session.close()
 
 
@@ -166,12 +168,11 @@ async def _mend(client: SocketModeClient) -> None:
             await asyncio.wait_for(client.connect_to_new_endpoint(), MEND_SECONDS)
 
 
-async def _end(tasks: list[Any]) -> None:
+async def _end(*tasks: Any) -> None:
     running = [task for task in tasks if task is not None]
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
-    tasks.clear()
 
 
 def _wrong_token(error: SlackApiError) -> str:

@@ -119,7 +119,7 @@ async def _stumble(claim: Claim, tools: Tools, error: Exception) -> None:
         cause = None if is_passing else error
         log.warning("Job %s (%s) stumbled", claim.id, claim.kind, exc_info=cause)
         wait = timedelta(seconds=2 ** min(claim.attempts, 12) / 2)
-        await tools.jobs.give_back(claim.id, min(wait, LONGEST_WAIT))
+        await tools.jobs.try_again(claim.id, min(wait, LONGEST_WAIT))
         return
     problem = with_step(error) if isinstance(error, FileError) else str(error)
     if not isinstance(error, ContactsError):

@@ -20,6 +20,8 @@ Payload = Mapping[str, Any]
 PAGE: Final = 1_000
 # Slack says no, or nothing.
 UNANSWERED: Final = (SlackApiError, aiohttp.ClientError, TimeoutError)
+# What Slack says of a form that shows something newer, or is closed.
+OVERTAKEN: Final = frozenset(("hash_conflict", "not_found"))
 # Where an ephemeral message cannot be shown, the person gets a direct message instead.
 NOT_SHOWN_THERE: Final = frozenset(
     ("not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived")

@@ -68,7 +68,7 @@ class Approvals:
         if not others and not self._access.default_role.reaches(Role.MANAGER):
             return Places([], "")
         chosen = await self._chosen()
-        channel = await find(self._slack, chosen)
+        channel = await find(self._slack, chosen) if chosen else None
         if channel is None:
             why = NOT_IN_IT.format(_shown(chosen)) if chosen else ""
             return Places(others, "the managers", why)

@@ -89,14 +89,22 @@ async def _tell(
     if body.get("type") == "view_submission":
         told = await _in_form(error, body["view"], text, asked)
         return BoltResponse(status=200, body=told)
-    if body.get("view", {}).get("type") == "modal":
-        await trouble.put_on_top(_shown(error, text, asked, in_form=True), asked)
-    elif _is_withdrawn_late(error, body):
+    if await _told_on_form(error, text, body, asked):
+        return None
+    if _is_withdrawn_late(error, body):
         await asked.answer(text, _shown(error, text, asked), replace=True)
     else:
         signed = blocks.context(f"Request {reference}")
         await asked.answer(text, [*_shown(error, text, asked), signed])
     return None
+
+
+async def _told_on_form(error: Exception, text: str, body: Payload, asked: Asked) -> bool:
+    """Say it on the form in which the person clicked; tell whether they need no more."""
+    if body.get("view", {}).get("type") != "modal":
+        return False
+    shown = _shown(error, text, asked, in_form=True)
+    return await trouble.put_on_top(shown, asked)
 
 
 async def _in_form(

@@ -17,7 +17,7 @@ from storage.exports.exports import Exports, Wish
 from storage.finding.columns import ColumnChoice
 from storage.finding.finding import Finding
 from storage.finding.referring import Referring
-from storage.finding.results import NO_PAGE, Kept, Results, new_key
+from storage.finding.results import CHOICE, NO_PAGE, Kept, Results, new_key
 from storage.query import canonical, parse_query
 from storage.query.correcting import put_back
 from storage.query.errors import MisplacedWordError
@@ -98,7 +98,7 @@ async def open_for_selection(
     ids: Sequence[int], actor: Actor, forms: Forms, lately: Lately
 ) -> None:
     """Open the form for exporting contacts that were ticked."""
-    kept = Kept(new_key(), "", NO_PAGE, 1, ids)
+    kept = Kept(new_key(), "", CHOICE, 1, ids)
     lately.keep(kept, by=actor)
     view = export_forms.export_form(FORM, f"Those ticked: {len(ids):,}")
     await forms.open(view, key=kept.key, is_selection=True)

@@ -19,6 +19,8 @@ from storage.query import parse_query
 
 MOST: Final = 2_000
 MOST_IN_MEMORY: Final = 2_000
+# Of all that are kept here; most results have the twenty of a page.
+MOST_IDS: Final = 200_000
 # Whoever presses a button sooner has just seen what it acts on.
 SEEN_FOR: Final = timedelta(days=1)
 
@@ -29,14 +31,17 @@ class Lately:
     def __init__(self, results: Results, finding: Finding, clock: Clock) -> None:
         self._results, self._finding, self._clock = results, finding, clock
         self._recent: OrderedDict[tuple[int, str, str], Kept] = OrderedDict()
+        self._ids = 0
 
     def keep(self, kept: Kept, *, by: Actor) -> None:
         """Keep a result, without waiting for it; one of very many is only written."""
         kept = replace(kept, at=self._clock.now())
         if len(kept.ids) <= MOST_IN_MEMORY:
             self._recent[by.workspace_id, by.user_id, kept.key] = kept
-        while len(self._recent) > MOST:
-            self._recent.popitem(last=False)
+            self._ids += len(kept.ids)
+        while len(self._recent) > MOST or self._ids > MOST_IDS:
+            _, oldest = self._recent.popitem(last=False)
+            self._ids -= len(oldest.ids)
         self._results.keep_soon(kept, by=by)
 
     def keep_line(self, line: str, ids: Sequence[int] = (), *, by: Actor) -> str:
@@ -60,7 +65,7 @@ class Lately:
             await self._results.settle()
             kept = await self._results.find(key, by=by)
         age = self._clock.now() - (kept.at or self._clock.now())
-        if kept.page != NO_PAGE and age > SEEN_FOR:
+        if kept.page > NO_PAGE and age > SEEN_FOR:
             query = replace(parse_query(kept.query), page=kept.page)
             page = await self._finding.find(query, by=by)
             if [row.id for row in page.rows] != list(kept.ids):

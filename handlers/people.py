@@ -60,7 +60,7 @@ class People:
     async def changed(self, user: Payload) -> None:
         """Keep what Slack tells of a person who was changed."""
         self._kinds[user["id"]] = self._kind(user)
-        await self._access.remember(self.team_id, self._seen(user))
+        await self._access.hear(self.team_id, self._seen(user))
 
     async def strangers(self, among: Collection[str]) -> set[str]:
         """Return who of these people is a guest or from another company.

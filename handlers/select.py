@@ -13,7 +13,7 @@ from storage.access import Actor
 from storage.contacts import Contacts
 from storage.errors import Choice, InvalidContactError
 from storage.finding.finding import Finding
-from storage.finding.results import NO_PAGE, SELECTION, Kept, new_key
+from storage.finding.results import CHOICE, SELECTION, Kept, new_key
 from storage.merges.merges import Merges
 from storage.models import Role
 from storage.query import parse_query
@@ -35,8 +35,9 @@ async def open_selection(
     people = await finding.choices(kept.ids)
     found = await finding.ids(parse_query(kept.query), tag.most_for(actor), by=actor)
     # Frozen now: whoever comes to fit the query later was not seen when this was chosen.
-    everybody = Kept(new_key(), kept.query, NO_PAGE, 1, found)
-    lately.keep(everybody, by=actor)
+    everybody = Kept(new_key(), kept.query, CHOICE, 1, found)
+    if len(people) < len(found) <= tag.most_for(actor):  # else nobody can choose them all
+        lately.keep(everybody, by=actor)
     await forms.open(_form(people, len(found), actor), everybody=everybody.key)
 
 

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
 from handlers import blocks, form, names
+from handlers.answers import OVERTAKEN, UNANSWERED
 from handlers.asked import Asked
 from handlers.audience import ClosedChannelError
 from handlers.rendering import as_json
@@ -168,16 +169,22 @@ def _is_notice(block: Payload) -> bool:
     return str(block["block_id"]).startswith(names.NOTICE)
 
 
-async def put_on_top(shown: Sequence[Block], asked: Asked, **remember: Any) -> None:
-    """Show a notice at the top of the form; what was typed stays in its boxes."""
+async def put_on_top(shown: Sequence[Block], asked: Asked, **remember: Any) -> bool:
+    """Show a notice at the top of the form; what was typed stays in its boxes.
+
+    Return whether that is settled: False where Slack did not do it, though it could.
+    """
     view = asked.body["view"]
     rewritten = _with_notice(view, shown, **remember)
     try:
         await asked.desk.slack.views_update(
             view_id=view["id"], hash=view.get("hash"), view=rewritten
         )
-    except SlackApiError:
-        return  # the form is gone, or shows something newer
+    except SlackApiError as error:
+        return error.response["error"] in OVERTAKEN
+    except UNANSWERED:
+        return False
+    return True
 
 
 def _with_notice(view: Payload, shown: Sequence[Block], **remember: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -71,9 +71,6 @@ _IS_PERSON: Final = and_(
 )
 _PERSON: Final[Any] = select(*map(col, _WHO)).where(_IS_PERSON)
 _USER: Final = select(User).where(_IS_PERSON)
-_EVERYBODY: Final = select(User.user_id, User.kind, User.role).where(
-    col(User.workspace_id) == bindparam("workspace")
-)
 
 
 class Access:
@@ -141,6 +138,20 @@ class Access:
             session.add(user)
         return self._act(workspace_id, seen, user.role)
 
+    async def hear(self, team_id: str, seen: Seen) -> None:
+        """Keep what Slack tells of a person unasked, where that changes anything.
+
+        It does so at each new status.  A member who never came is asked about when they do.
+        """
+        workspace_id = await self.workspace_id(team_id)
+        known = [row[:3] for row in await self._kept(workspace_id, seen.user_id)]
+        if known:
+            is_news = tuple(known[0]) != (seen.name, seen.kind, seen.timezone)
+        else:
+            is_news = seen.kind != MEMBER
+        if is_news:
+            await self.remember(team_id, seen)
+
     async def seen_as(self, team_id: str, kinds: Collection[str]) -> set[str]:
         """Return the user ids of those who were of these kinds when last seen."""
         query = select(User.user_id).where(
@@ -156,11 +167,23 @@ class Access:
 
     async def reaching(self, needed: Role, workspace_id: int) -> list[str]:
         """Return the user ids of those whose role reaches ``needed``, as far as known."""
-        asked = {"workspace": workspace_id}
-        users = await self._database.rows(_EVERYBODY, asked)
+        query = select(User.user_id, User.kind, User.role).where(
+            col(User.workspace_id) == workspace_id, self.may_reach(needed)
+        )
+        users = await self._database.ask(lambda c: c.execute(query).all())
         seen = {id_: self.role_of(id_, kind, role) for id_, kind, role in users}
         roles = {**self.given, **seen}
         return sorted(id_ for id_, role in roles.items() if role.reaches(needed))
+
+    def may_reach(self, needed: Role) -> ColumnElement[bool]:
+        """Return the condition that holds for all whose role may reach ``needed``.
+
+        It leaves out most people of a large workspace, who are what they are by default.
+        """
+        stored = col(User.role).in_([role for role in Role if role.reaches(needed)])
+        found = or_(stored, col(User.user_id).in_(self.given))
+        by_default = self.default_role.reaches(needed)
+        return or_(found, col(User.role).is_(None)) if by_default else found
 
     async def reason(self, by: Actor) -> str:
         """Say why somebody has the role they have."""

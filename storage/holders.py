@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import audit, changes, outbox
@@ -62,7 +62,7 @@ class Roles:
             NotAllowedError: only owners see this.
         """
         async with self._database.read() as session:
-            users = await _users(session, by)
+            users = await self._users(session, by)
         self._check(by, users)
         ids = sorted(
             {*self._access.given, *(id_ for id_, user in users.items() if user.role)}
@@ -85,7 +85,7 @@ class Roles:
         now = self._clock.now()
         async with self._database.begin(by.workspace_id) as session:
             await changes.remember_delivery(session, by=by, at=now)
-            users = await _users(session, by)
+            users = await self._users(session, by, user_id)
             self._check(by, users)
             fixed = self._access.given.get(user_id)
             if fixed is not None:
@@ -105,6 +105,18 @@ class Roles:
                 message, place = news(given), by.workspace_id
                 await outbox.post(session, message, workspace_id=place, clock=self._clock)
         return given
+
+    async def _users(
+        self, session: AsyncSession, by: Actor, *others: str
+    ) -> dict[str, User]:
+        """Return all who may be an owner or were given a role, and ``others``."""
+        wanted = or_(
+            col(User.role).is_not(None),
+            col(User.user_id).in_([by.user_id, *others]),
+            self._access.may_reach(Role.OWNER),
+        )
+        query = select(User).where(col(User.workspace_id) == by.workspace_id, wanted)
+        return {user.user_id: user for user in await session.exec(query)}
 
     def _check(self, by: Actor, users: Mapping[str, User]) -> None:
         """Let only owners pass, by what they are in this transaction.
@@ -144,8 +156,3 @@ class Roles:
         kind, stored = (user.kind, user.role) if user else (MEMBER, None)
         role = self._access.role_of(user_id, kind, stored)
         return Holder(user_id, role, self._access.why(user_id, kind, stored))
-
-
-async def _users(session: AsyncSession, by: Actor) -> dict[str, User]:
-    query = select(User).where(col(User.workspace_id) == by.workspace_id)
-    return {user.user_id: user for user in await session.exec(query)}

@@ -141,11 +141,20 @@ class Jobs(Leases):
             await self.hold(session, job_id, state=state, problem=problem)
 
     async def give_back(self, job_id: int, wait: timedelta = timedelta()) -> None:
-        """Let another worker, or this one later, go on with the job."""
+        """Let another worker, or this one later, go on with the job.
+
+        It has not failed, so this was no attempt: it has all of them left.
+        """
+        await self._let_go(job_id, wait, attempts=col(Job.attempts) - 1)
+
+    async def try_again(self, job_id: int, wait: timedelta) -> None:
+        """Let the job be tried again after ``wait``, as this attempt came to nothing."""
+        await self._let_go(job_id, wait)
+
+    async def _let_go(self, job_id: int, wait: timedelta, **values: Any) -> None:
+        values |= {"state": "queued", "owner": None, "run_at": self._clock.now() + wait}
         async with self._database.begin() as session:
-            await self.hold(
-                session, job_id, state="queued", owner=None, run_at=self._clock.now() + wait
-            )
+            await self.hold(session, job_id, **values)
 
 
 def _due() -> Any:

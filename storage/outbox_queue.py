@@ -65,12 +65,13 @@ class OutboxQueue(Leases):
         """Note that Slack has it; its text is not needed any more and is forgotten.
 
         ``instead_of`` is the message that could not be rewritten: from now on, its
-        rewrites go to this one.
+        rewrites go to this one.  Of a message in other hands nothing is noted: whoever has
+        it looks for it, and says where it is.
         """
         values: dict[str, Any] = {"state": "sent", "ts": ts, "payload": {}, "problem": None}
         async with self._database.begin() as session:
-            await session.exec(self._mine(outbox_id).values(**values))
-            if instead_of is not None:
+            noted = await session.exec(self._mine(outbox_id).values(**values))
+            if noted.rowcount and instead_of is not None:
                 original = update(Outbox).where(col(Outbox.id) == instead_of)
                 await session.exec(original.values(ts=ts))
 

@@ -16,7 +16,7 @@ from storage.fields import read_tags, tag_key
 from storage.models import Role, Tag
 from storage.named import Named, first_of
 from storage.retagging import Names, keys, put
-from storage.values import BadValueError
+from storage.values import BadValueError, check_storable
 
 # More than this takes a person's time; members may do fewer than managers.
 MOST_AT_ONCE: Final = 2_000
@@ -74,7 +74,12 @@ class Tags:
     async def names(
         self, workspace_id: int, prefix: str = "", most: int = 100
     ) -> list[str]:
-        """Return the tags that begin so, in the order of the alphabet."""
+        """Return the tags that begin so, in the order of the alphabet.
+
+        Raises:
+            BadValueError: none can, as no database holds such characters.
+        """
+        check_storable(prefix)
         query = (
             select(Tag.name)
             .where(col(Tag.workspace_id) == workspace_id)

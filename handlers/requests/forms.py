@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import names
-from handlers.answers import UNANSWERED, Payload, Slack
+from handlers.answers import OVERTAKEN, UNANSWERED, Payload, Slack
 from handlers.channels import Channels
 from handlers.rendering import as_json
 from handlers.requests.errors import NeedsClickError
@@ -74,8 +74,8 @@ class Forms:
                 view_id=shown["id"], hash=shown.get("hash"), view=as_json(view)
             )
         except SlackApiError as error:
-            if error.response["error"] not in ("hash_conflict", "not_found"):
-                raise  # else it shows something newer, or is closed
+            if error.response["error"] not in OVERTAKEN:
+                raise
 
     @property
     def card(self) -> dict[str, Any]:

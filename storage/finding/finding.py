@@ -22,6 +22,7 @@ from storage.query import Query, Term, sql
 from storage.query.errors import BadOperandError, NoSuchViewError
 from storage.query.idsets import MOST_COUNTED, PAGE_ROWS
 from storage.query.sets import Scope
+from storage.values import check_storable
 
 DEFAULT_COLUMNS: Final = ("name", "email", "phone", "company", "tags")
 
@@ -104,8 +105,13 @@ class Finding:
         return sorted(await self._database.ask(lambda c: _ids_of(c, wanted)))
 
     async def suggest(self, typed: str, most: int = 20, *, by: Actor) -> list[Choice]:
-        """Return contacts whose name begins with what was typed, then other matches."""
+        """Return contacts whose name begins with what was typed, then other matches.
+
+        Raises:
+            BadValueError: it has characters that no database can hold.
+        """
         by.must_be(Role.VIEWER, SEEING)
+        check_storable(typed)
         scope = self._scope(by)
         return await self._database.ask(lambda c: _suggested(c, typed, most, scope))
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any, Final
 
-from sqlmodel import col, insert, select
+from sqlmodel import Session, col, delete, insert, select, tuple_
 
 from storage.access import Actor
 from storage.clock import Clock
@@ -22,7 +22,7 @@ from storage.errors import (
     NothingSelectedError,
     ResultGoneError,
 )
-from storage.models import Result
+from storage.models import Result, table_of
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,10 @@ KEY_BYTES: Final = 9
 NO_PAGE: Final = 0
 # What was ticked, kept for words that mean it: it is no page to count rows on either.
 SELECTION: Final = -1
+# Whom an open form may be about.
+CHOICE: Final = -2
+# How many of a person's are kept: they may be very long, and only the newest are of use.
+MOST_KEPT: Final = {SELECTION: 1, CHOICE: 5}
 PAUSE_SECONDS: Final = 0.1
 
 
@@ -37,7 +41,8 @@ PAUSE_SECONDS: Final = 0.1
 class Kept:
     """A result as it was shown: its query, page, and the ids of the rows on it.
 
-    What is kept for a button alone, a line to run or a choice of contacts, is ``NO_PAGE``.
+    What is kept for a button alone, as a line to run, is ``NO_PAGE``; what was ticked, a
+    ``SELECTION``; and whom an open form may be about, a ``CHOICE``.
     """
 
     key: str
@@ -88,6 +93,16 @@ class Results:
                     "restart",
                     len(rows),
                 )
+            except Exception:  # noqa: BLE001  # of whoever wrote it, others know nothing
+                await self._write_each(rows)
+
+    async def _write_each(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write all but the rows that cannot be written; others' stand beside them."""
+        for row in rows:
+            try:
+                await self._write([row])
+            except Exception:
+                log.exception("A result could not be kept; its buttons will not work")
 
     async def keep(self, kept: Kept, *, by: Actor) -> None:
         """Keep what was shown to this person."""
@@ -95,9 +110,7 @@ class Results:
 
     async def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
-            await self._database.write(
-                lambda session: session.connection().execute(insert(Result), list(rows))
-            )
+            await self._database.write(lambda session: _put(session, rows))
 
     def _row(self, kept: Kept, by: Actor) -> dict[str, Any]:
         return {
@@ -160,6 +173,27 @@ class Results:
             .limit(1)
         )
         return await self._database.recall(lambda session: session.exec(query).first())
+
+
+def _put(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write results; of those of which a person keeps only a few, the oldest go."""
+    connection = session.connection()
+    connection.execute(insert(Result), list(rows))
+    for kind in {(row["workspace_id"], row["user_id"], row["page"]) for row in rows}:
+        if (most := MOST_KEPT.get(kind[-1])) is not None:
+            connection.execute(_older(kind, most))
+
+
+def _older(kind: Sequence[Any], most: int) -> Any:
+    """Delete all of this person's and page but the newest."""
+    own = table_of(Result).alias("own")
+    same = tuple_(own.c.workspace_id, own.c.user_id, own.c.page) == tuple(kind)
+    newest = select(own.c.id).where(same).order_by(own.c.at.desc()).limit(most)
+    return delete(Result).where(
+        tuple_(col(Result.workspace_id), col(Result.user_id), col(Result.page))
+        == tuple(kind),
+        col(Result.id).not_in(newest),
+    )
 
 
 def _kept(result: Result) -> Kept:

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
-from bot.listening import GRACE_SECONDS, LOOK_SECONDS, PING_SECONDS
+from bot.app import open_gate
+from bot.listening import GRACE_SECONDS, LOOK_SECONDS, PING_SECONDS, listen
 from tests.databases import Sqlite
 from tests.faults.hearing import heard_again
 from tests.patience import PATIENCE_SECONDS
@@ -54,6 +57,29 @@ async def test_the_watchdog_goes_on_whatever_it_stumbles_over(
         await world.fault(socket="drop")
 
         await heard_again(world, PATIENCE_SECONDS)
+
+
+async def test_a_connection_that_takes_too_long_is_given_up_for_the_next_one(
+    monkeypatch: pytest.MonkeyPatch, quick: World
+) -> None:
+    monkeypatch.setattr("bot.listening.GRACE_SECONDS", 0)
+    monkeypatch.setattr("bot.listening.LOOK_SECONDS", 0.01)
+    begun: list[Any] = []
+    fourth = asyncio.Event()
+
+    async def hang(_client: SocketModeClient) -> None:
+        begun.append(asyncio.current_task())
+        if len(begun) == 4:
+            fourth.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(SocketModeClient, "connect", hang)
+    settings = quick.services.settings
+    async with open_gate(settings, PATIENCE_SECONDS) as gate:
+        app = AsyncApp(client=gate, signing_secret="not used")
+        async with asyncio.timeout(PATIENCE_SECONDS), listen(app, settings, gate):
+            await fourth.wait()
+            assert [task.done() for task in begun] == [True, True, True, False]
 
 
 async def test_what_was_said_while_nobody_listened_is_done_once(quick: World) -> None:

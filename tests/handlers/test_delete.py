@@ -2,13 +2,18 @@
 
 from datetime import UTC, datetime
 
+from bot.app import open_gate
 from handlers import deletion_views
+from handlers.approvals import Approvals
+from handlers.audience import Audience
 from handlers.deletion_cards import WORDS
+from handlers.people import People
 from handlers.rendering import as_json
 from storage.deletions.deletions import Waiting
 from storage.deletions.requested import Member, Overview
 from storage.models import DeletionRequest, Role
 from tests import outgoing
+from tests.patience import PATIENCE_SECONDS
 from tests.screens import boxes, labels
 from tests.world import World
 
@@ -279,3 +284,15 @@ async def test_a_card_of_another_day_leads_nowhere_once_it_is_decided(
     await mia.presses("Review", home=True)
 
     await mia.sees("Decided by *Noah* at ")
+
+
+async def test_no_channel_is_looked_for_where_none_was_chosen(world: World) -> None:
+    services = world.services
+    async with open_gate(services.settings, PATIENCE_SECONDS) as gate:
+        people = People(gate, services.access, world.sandbox.team_id)
+        audience, choice = Audience(gate, people, ()), services.approvals_channel
+        approvals = Approvals(gate, people, services.access, choice, "", audience)
+        places = await approvals.places(await world.actor(world.sam))
+
+    assert (places.called, places.why) == ("the managers", "")
+    assert "users.conversations" not in {t.get("method") for t in await world.traffic()}

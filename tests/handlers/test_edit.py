@@ -264,6 +264,19 @@ async def test_what_was_saved_is_told_although_the_card_cannot_be_drawn_anew(
     assert "*City*: London → Turin" in str(await sam.newest())
 
 
+async def test_what_is_wrong_stands_under_its_box_although_nothing_can_stand_on_top(
+    world: World,
+) -> None:
+    sam = world.sam
+    await sam.types("/contacts new Bob email:bob@x.io")
+    await sam.types("/contacts edit C-2")
+    await world.fault(method="views.update", fault="reset_before", times=9)
+
+    refused = (await sam.fills(email="ada@x.io"))["errors"]
+
+    assert "already belongs to Ada Lovelace" in refused["email"]
+
+
 async def test_the_form_names_the_country_as_the_card_does(world: World) -> None:
     sam = world.sam
     await sam.types("/contacts edit C-1 country=US")

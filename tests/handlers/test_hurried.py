@@ -96,6 +96,21 @@ async def test_what_no_database_holds_is_refused_in_words_wherever_it_is_typed(
     assert "cannot be stored" in str(sent["errors"])
 
 
+@pytest.mark.parametrize("text", ["a\0", "\0", "\ud800"])
+async def test_a_menu_offers_nothing_for_what_no_database_holds(
+    two: World, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sam = two.sam
+    await sam.types("/contacts")
+    assert await sam.suggests("contact.open#find", text) == []
+    await sam.closes()
+    await sam.types("/contacts x.io")
+    await sam.presses("Filter")
+    assert await sam.suggests("filter.tags", text) == []
+
+    assert "Unexpected" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("line", "answer"),
     [

@@ -444,3 +444,14 @@ async def _fills(person: Somebody, *, submit: bool = True, **values: str) -> Jso
     """Fill in blocks whose names have a dot."""
     named: dict[str, Any] = {n.replace("_", ".", 1): v for n, v in values.items()}
     return await person.fills(submit=submit, **named)
+
+
+async def test_what_slack_cannot_put_on_a_form_is_said_beside_it(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts find email:ada@x.io OR email:ada@y.io")
+    await sam.presses("Select")
+    await world.fault(method="views.update", fault="reset_before", times=9)
+
+    await sam.presses("Merge two")
+
+    assert (await sam.newest())["text"] == "Tick at least one contact."

@@ -1,8 +1,10 @@
 """Tags: for one contact, for all that a query finds, for those that are ticked."""
 
 import pytest
+from sqlmodel import select
 
 from handlers import tag_views
+from storage.models import Result
 from storage.tagging import Progress
 from tests.screens import boxes, labels, names, small_print
 from tests.world import World
@@ -253,3 +255,17 @@ def test_whoever_is_gone_is_not_said_to_have_had_the_tag() -> None:
     assert tag_views.progress(reached)[0].endswith(
         "3 contacts changed: +vip. 1 had it so already. 2 left alone: deleted or merged."
     )
+
+
+async def test_more_than_can_be_chosen_are_not_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_at_once(monkeypatch)
+    await world.sam.types("/contacts lead")
+
+    await world.sam.presses("Select")
+
+    await world.services.lately.settle()
+    async with world.services.database.read() as session:
+        pages = (await session.exec(select(Result.page))).all()
+    assert list(pages) == [1], "the result itself"

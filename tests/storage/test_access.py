@@ -1,16 +1,18 @@
 """Who may do what: roles by settings and by default, and nobody who does not belong."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.access import Access, Actor, Seen
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import BusyError, NotAllowedError
-from storage.models import Role
+from storage.models import Role, User
 from tests.databases import opened
 
 TEAM = "T0LIGHT"
@@ -40,6 +42,44 @@ async def test_slack_is_asked_again_after_a_minute(clock: Clock, access: Access)
 
     clock.shift = timedelta(seconds=61)
     assert await access.actor(TEAM, "U1") is None
+
+
+async def test_what_slack_tells_of_a_person_is_kept_where_it_changes_anything(
+    access: Access, database: Database
+) -> None:
+    await access.remember(TEAM, Seen("U1", "Sam", "member"))
+    written = await _written(database)
+    for told in (Seen("U1", "Sam", "member"), Seen("U2", "Tom", "member")):
+        await access.hear(TEAM, told)
+    assert await _written(database) == written, "one is so already, and one never came"
+
+    for told in (Seen("U1", "Sam", "deactivated"), Seen("U3", "Gus", "guest")):
+        await access.hear(TEAM, told)
+
+    seen = {user_id: kind for user_id, kind, _ in await _written(database)}
+    assert seen == {"U1": "deactivated", "U3": "guest"}
+
+
+async def _written(database: Database) -> Sequence[tuple[str, str, datetime | None]]:
+    async with database.read() as session:
+        return (await session.exec(select(User.user_id, User.kind, User.seen_at))).all()
+
+
+@pytest.mark.parametrize("default", [Role.MEMBER, Role.MANAGER])
+async def test_those_who_reach_a_role_are_found_by_gift_settings_or_default(
+    database: Database, clock: Clock, default: Role
+) -> None:
+    access = Access(database, clock, default, {"U1": Role.MANAGER, "U2": Role.MANAGER})
+    for user_id, kind in {"U2": "guest", "U3": "member", "U4": "member"}.items():
+        await access.remember(TEAM, Seen(user_id, "Sam", kind))
+    async with database.begin() as session:
+        await session.exec(
+            update(User).where(col(User.user_id) == "U3").values(role=Role.OWNER)
+        )
+
+    found = await access.managers(await access.workspace_id(TEAM))
+
+    assert found == ["U1", "U3", *(["U4"] if default is Role.MANAGER else [])]
 
 
 async def test_the_same_user_id_in_another_team_is_somebody_else(access: Access) -> None:

@@ -135,6 +135,21 @@ async def test_a_job_that_is_given_back_waits_as_long_as_it_was_told(
     assert await jobs.claim() is None
 
 
+async def test_only_an_attempt_that_came_to_nothing_counts(
+    database: Database, member: Actor
+) -> None:
+    await _queue(database, member)
+    jobs = Jobs(database, "worker")
+
+    counted = []
+    for hand_back in (jobs.give_back, jobs.give_back, jobs.try_again, jobs.give_back):
+        claim = await _claimed(jobs)
+        counted.append(claim.attempts)
+        await hand_back(claim.id, timedelta())
+
+    assert counted == [1, 1, 1, 2]
+
+
 async def test_the_next_worker_of_a_file_need_not_wait_for_the_lease_of_a_dead_one(
     database: Database, member: Actor
 ) -> None:

@@ -130,6 +130,24 @@ async def test_of_several_rewrites_that_wait_only_the_newest_is_sent(
     assert await queue.claim() is None
 
 
+async def test_a_sender_that_lost_a_rewrite_does_not_say_where_later_ones_go(
+    database: Database, member: Actor
+) -> None:
+    slow, other = OutboxQueue(database, "slow"), OutboxQueue(database, "other")
+    (original,) = await _post(database, member, Message("C1", "0 rows"))
+    await slow.sent((await _claimed(slow)).id, "1.1")
+    (again,) = await _post(database, member, Message("C1", "9 rows", replaces=original))
+    await _claimed(slow)
+    await other.take_over()
+    await _claimed(other)
+
+    await other.sent(again, "1.3", instead_of=original)
+    await slow.sent(again, "1.2", instead_of=original)
+
+    await _post(database, member, Message("C1", "10 rows", replaces=original))
+    assert (await _claimed(other)).target_ts == "1.3"
+
+
 async def test_a_message_of_a_change_that_was_rolled_back_is_never_sent(
     database: Database, member: Actor
 ) -> None:
