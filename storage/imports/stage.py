@@ -15,7 +15,7 @@ from storage.imports.layout import Layout
 from storage.imports.stretch import Stretch, dump, load
 
 # Raised whenever rows are written in another way: those that wait are cleaned anew then.
-LAYOUT: Final = 7
+LAYOUT: Final = 8
 
 
 class Stage:

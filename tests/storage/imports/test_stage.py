@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.files.chunks import Chunk
+from storage.files.frames import packed
 from storage.files.shapes import Row
 from storage.imports import stage as stages
 from storage.imports.cleaned import Cleaned
@@ -26,6 +27,14 @@ def test_rows_of_another_release_are_not_taken_for_ours(
 
     with closing(Stage(tmp_path / "stage.db")) as stage:
         assert not stage.holds("this setup")
+
+
+def test_whoever_packs_rows_in_another_way_raises_the_layout() -> None:
+    chunk = Chunk.of([Row(2, ["Ada", "a@x.io"]), Row(3, ["`Bob`", ""])], 2)
+
+    written = (stages.LAYOUT, packed(chunk))
+
+    assert written == (8, [[2, 3], [["Ada", "`Bob`"], "a@x.io`"], []])
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 20])
