@@ -66,10 +66,11 @@ class Table:
             count += 1
             if count > MAX_ROWS:
                 raise TooLargeFileError(f"There are more than {MAX_ROWS:,} rows.")
-            if problem is None and len(cells) != width:
-                yield number, [], _width_problem(len(cells), width)
-            else:
+            if len(cells) == width:
                 yield record
+            else:
+                trouble = in_words(problem) or _width_problem(len(cells), width)
+                yield number, [], trouble
 
 
 def _is_blank(cells: list[str]) -> bool:
