@@ -45,6 +45,9 @@ def test_a_country_is_known_by_code_and_by_name_in_many_languages(
         ("Narnia", "Write its name or its code"),
         ("EU", "Write its name or its code"),
         ("840", "Write its name or its code"),
+        ("XXX", "Write its name or its code"),
+        ("zzz", "Write its name or its code"),
+        ("QU", "Write its name or its code"),
     ],
 )
 def test_a_country_is_never_guessed(text: str, reason: str) -> None:
