@@ -13,7 +13,6 @@ from storage.files.shapes import (
     Profile,
     Question,
     Reading,
-    Row,
     Trouble,
     in_words,
 )
@@ -46,13 +45,8 @@ class Table:
             else:
                 yield record
 
-    def rows(self) -> Iterator[Row]:
-        """Return every row; one of another width than the header says so, without cells."""
-        for number, cells, problem in self.records():
-            yield Row(number, cells, in_words(problem))
-
     def records(self) -> Iterator[Record]:
-        """Yield what the rows are made of, where a hundred thousand of them are made.
+        """Yield every row; one of another width than the header says so, without cells.
 
         Raises:
             TooLargeFileError: there are more rows than are read.
