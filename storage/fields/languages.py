@@ -12,6 +12,11 @@ from storage.values import BadValueError, shown
 
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?", re.IGNORECASE)
 
+# Codes of the CLDR that are no language: unknown, several, none.
+_NO_LANGUAGES = frozenset({"und", "mul", "zxx"})
+# Languages that have a name in other languages, but none in English.
+_NAMED_ELSEWHERE = frozenset({"apc", "lld", "mhn", "skr"})
+
 
 def read_language(text: str) -> str:
     """Return the code of a language, it or pt-BR; Italian, italiano, ita and IT are it.
@@ -22,7 +27,8 @@ def read_language(text: str) -> str:
     code = _by_code(text)
     if code:
         return code
-    found = {name.replace("_", "-") for name in codes_of("languages", text)}
+    # By its code, such as the outdated tl of Tagalog, it must be read as the same again.
+    found = set(filter(None, map(_by_code, codes_of("languages", text))))
     if len(found) == 1:
         return next(iter(found))
     if found:
@@ -70,5 +76,5 @@ def _is_known(identifier: str) -> bool:
 
 @cache
 def _codes() -> frozenset[str]:
-    named = english_names("languages")
-    return frozenset(code for code in named if "_" not in code) - {"und", "mul", "zxx"}
+    named = {*english_names("languages"), *_NAMED_ELSEWHERE}
+    return frozenset(code for code in named if "_" not in code) - _NO_LANGUAGES

@@ -100,4 +100,8 @@ def _codes() -> frozenset[str]:
 def _alias_codes() -> dict[str, str]:
     """Return today's code by codes of three letters and codes of the past."""
     aliases = get_global("territory_aliases").items()
-    return {old: new[0] for old, new in aliases if len(new) == 1 and old.isalpha()}
+    return {
+        old: new[0]
+        for old, new in aliases
+        if old.isalpha() and len(new) == 1 and new[0] in _codes()
+    }

@@ -61,7 +61,7 @@ class Chunk(NamedTuple):
 def gather(records: Iterator[Record], width: int) -> Iterator[Chunk]:
     """Gather records until there are enough of them, or enough text in them."""
     gathering = _Gathering(width)
-    while some := list(islice(records, RECORDS_AT_ONCE)):
+    while some := list(islice(records, gathering.at_once)):
         gathering.add(some)
         if gathering.is_enough:
             yield gathering.chunk()
@@ -83,6 +83,14 @@ class _Gathering:
         self._parts: list[list[Column]] = [[] for _ in range(width)]
         self._problems: dict[int, Trouble] = {}
         self._chars = 0
+
+    @property
+    def at_once(self) -> int:
+        """How many records to add next: one, unless a chunk has room for several."""
+        rows = len(self.numbers)
+        if self._chars * RECORDS_AT_ONCE >= CHUNK_CHARS * rows:
+            return 1
+        return RECORDS_AT_ONCE - rows % RECORDS_AT_ONCE
 
     @property
     def is_enough(self) -> bool:

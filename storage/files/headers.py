@@ -34,7 +34,7 @@ def find(first: list[Record], reading: Reading) -> Header:
     """Find the header among the first records, none of which is blank.
 
     Raises:
-        DamagedFileError: the header is a row that cannot be read.
+        DamagedFileError: the header cannot be read, or none of these records can.
     """
     if reading.header is False:
         return _without(first, [])
@@ -51,7 +51,10 @@ def find(first: list[Record], reading: Reading) -> Header:
 
 def _without(first: list[Record], questions: list[Question]) -> Header:
     widths = Counter(len(cells) for _, cells, _ in first if cells)
-    width = widths.most_common(1)[0][0] if widths else 0
+    if not widths:
+        number, _, problem = first[0]
+        raise DamagedFileError(f"Row {number} cannot be read. {in_words(problem)}")
+    width = widths.most_common(1)[0][0]
     names = [f"Column {letters(at)}" for at in range(width)]
     return Header(names, None, 0, [], questions)
 

@@ -26,7 +26,8 @@ ROWS_PER_EXTRA_SECOND: Final = 2_000
 """A read gets one more second for so many rows found."""
 
 RECORDS_AT_ONCE: Final = 16
-"""So many are looked at together: even of the longest lines, as many fit into memory."""
+"""So many are looked at together: of the longest lines that are ASCII, as many fit into
+memory."""
 CHUNK_ROWS: Final = 320 * RECORDS_AT_ONCE
 CHUNK_CHARS: Final = 1_000_000
 FIRST_ROWS: Final = 10

@@ -13,7 +13,6 @@ from storage.files.shapes import (
     Profile,
     Question,
     Reading,
-    Row,
     Trouble,
     in_words,
 )
@@ -46,13 +45,8 @@ class Table:
             else:
                 yield record
 
-    def rows(self) -> Iterator[Row]:
-        """Return every row; one of another width than the header says so, without cells."""
-        for number, cells, problem in self.records():
-            yield Row(number, cells, in_words(problem))
-
     def records(self) -> Iterator[Record]:
-        """Yield what the rows are made of, where a hundred thousand of them are made.
+        """Yield every row; one of another width than the header says so, without cells.
 
         Raises:
             TooLargeFileError: there are more rows than are read.
@@ -66,10 +60,11 @@ class Table:
             count += 1
             if count > MAX_ROWS:
                 raise TooLargeFileError(f"There are more than {MAX_ROWS:,} rows.")
-            if problem is None and len(cells) != width:
-                yield number, [], _width_problem(len(cells), width)
-            else:
+            if len(cells) == width:
                 yield record
+            else:
+                trouble = in_words(problem) or _width_problem(len(cells), width)
+                yield number, [], trouble
 
 
 def _is_blank(cells: list[str]) -> bool:

@@ -15,7 +15,7 @@ from storage.imports.layout import Layout
 from storage.imports.stretch import Stretch, dump, load
 
 # Raised whenever rows are written in another way: those that wait are cleaned anew then.
-LAYOUT: Final = 7
+LAYOUT: Final = 8
 
 
 class Stage:
@@ -30,9 +30,9 @@ class Stage:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
-        # Lost in a crash, it is made again: it need not reach the disk.
+        # Lost with the power, it is made again: it need not reach the disk.  A journal it
+        # needs: who comes after one that was killed must find a file that can be read.
         self._db.execute("PRAGMA page_size=16384")
-        self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.execute(_SEALED)
         self._layout: Layout | None = None

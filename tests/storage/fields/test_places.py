@@ -1,9 +1,11 @@
 import re
+from contextlib import suppress
 
 import pytest
 
 from storage.fields.languages import language_name, language_text, read_language
 from storage.fields.places import country_name, read_country
+from storage.fields.translations import english_names
 from storage.fields.zones import read_timezone
 from storage.values import BadValueError
 
@@ -45,6 +47,9 @@ def test_a_country_is_known_by_code_and_by_name_in_many_languages(
         ("Narnia", "Write its name or its code"),
         ("EU", "Write its name or its code"),
         ("840", "Write its name or its code"),
+        ("XXX", "Write its name or its code"),
+        ("zzz", "Write its name or its code"),
+        ("QU", "Write its name or its code"),
     ],
 )
 def test_a_country_is_never_guessed(text: str, reason: str) -> None:
@@ -75,7 +80,18 @@ def test_a_language_is_known_by_code_and_by_name_in_many_languages(
     assert read_language(text) == code
 
 
-@pytest.mark.parametrize("text", ["xx", "en-XX", "und", "Elvish runes", "i"])
+def test_a_language_is_read_as_the_same_again_by_the_code_that_its_name_has() -> None:
+    assert read_language("Tagalog") == read_language("tl") == "fil"
+    assert read_language("saraiki") == read_language("skr") == "skr"
+    for code in english_names("languages"):
+        with suppress(BadValueError):
+            known = read_language(language_name(code))
+            assert read_language(known) == known
+
+
+@pytest.mark.parametrize(
+    "text", ["xx", "en-XX", "und", "Unknown language", "Elvish runes", "i"]
+)
 def test_what_is_no_language_is_refused(text: str) -> None:
     with pytest.raises(BadValueError, match="no language"):
         read_language(text)

@@ -77,11 +77,12 @@ def _outcome(path: Path, *, has_header: bool) -> object:
                 Table(delimited.open_source(file, reading, print), reading)
             )
         with path.open("rb") as file:
-            rows = list(Table(delimited.open_source(file, reading, print), reading).rows())
+            again = Table(delimited.open_source(file, reading, print), reading)
+            rows = [cells for _, cells, _ in again.records()]
     except FileError:
         return "reported"
     if profile.problems:
         return "reported"
     if any(question.kind == "duplicate_headers" for question in profile.questions):
         return "asked"
-    return [row.cells for row in rows]
+    return rows

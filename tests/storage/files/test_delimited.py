@@ -262,3 +262,13 @@ async def test_rows_keep_their_lines_wherever_long_and_broken_ones_stand(
     assert [row.cells[0] for row in rows if row.cells] == [
         name for _, name, is_broken in expected if not is_broken
     ]
+
+
+async def test_a_table_whose_first_rows_all_are_broken_is_none(tmp_path: Path) -> None:
+    path = text(tmp_path, '"Ann";"Lee"\n' * 40)
+    semicolons = await reader.profile(path, Reading(header=False))
+
+    with pytest.raises(DamagedFileError, match="Row 1 cannot be read"):
+        await reader.profile(path, Reading(delimiter=",", header=False))
+
+    assert semicolons.header == ["Column A", "Column B"]
