@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import dropped
 from bot.downloads import GoneError, download
-from bot.gate import Gate
+from bot.gate import Gate, may_pass
 from bot.insiders import is_read_outside
 from bot.settings import Settings
 from bot.tools import Tools
@@ -179,4 +179,6 @@ async def _show(gate: Gate, claim: Claim, view: Any, import_: Import) -> None:
     try:
         await gate.views_update(view_id=claim.arguments["view_id"], view=as_json(view))
     except SlackApiError as error:
+        if may_pass(error):
+            raise  # the job is done again
         log.info("A form was not there any more: %s", error.response["error"])
