@@ -255,7 +255,7 @@ async def test_what_was_saved_is_told_although_the_card_cannot_be_drawn_anew(
     sam = world.sam
     await sam.types("/contacts edit C-1 title=Countess")
     await sam.types("/contacts")
-    await sam.presses("Ada Lovelace")
+    await sam.presses("Ada Lovelace (C-1)")
     await sam.presses("Edit")
     await world.fault(method="views.update", fault="reset_before", times=9)
 
