@@ -19,11 +19,6 @@ class Waiting:
     def __init__(self, file: str | None) -> None:
         self._path = Path(f"{file}-waiting") if file else None
 
-    @property
-    def can_tell(self) -> bool:
-        """Whether there is a sign, so that somebody who waits is seen."""
-        return self._path is not None
-
     def announce(self) -> None:
         """Say that somebody waits at this moment."""
         if self._path is None:

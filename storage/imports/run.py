@@ -100,11 +100,13 @@ class Batches:
 
     async def step(self) -> bool:
         """Do the next batch, or what comes after the last; tell whether there is more."""
-        batch = self._stage.stretch(self._cursor, self._turns.rows)
         async with self._fill(self._claim.by.workspace_id) as session:
             self._turns.begin()
             await self._tools.jobs.hold(session, self._claim.id)
             import_ = await session.get_one(Import, self._import_id)
+            workspace = await session.get_one(Workspace, import_.workspace_id)
+            self._turns.notice(workspace.audit_count)
+            batch = self._stage.stretch(self._cursor, self._turns.rows)
             if batch is None:
                 await self._finish(session, import_)
                 return False
@@ -132,7 +134,6 @@ class Batches:
     async def _write(self, session: AsyncSession, import_: Import, batch: Stretch) -> None:
         connection = await session.connection()
         workspace = await session.get_one(Workspace, import_.workspace_id)
-        self._turns.notice(workspace.audit_count)
         await self._fresh.look(connection)  # before we write anything ourselves
         change_id = await self._change(session, import_)
         self._turns.expect(workspace.audit_count)

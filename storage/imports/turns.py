@@ -42,13 +42,16 @@ class Turns:
         self._began_used = self._used = time.process_time()
 
     def notice(self, audited: int) -> None:
-        """Notice whether people write: whatever they do is audited, and batches are not."""
-        if self._audited not in (-1, audited):
-            self._share()
-        self._audited = audited
+        """Notice whether people write: whatever they do is audited, and batches are not.
 
-    def _share(self) -> None:
-        self._shared_until = time.monotonic() + SHARED_FOR_SECONDS
+        The next batch is as small already as those who write now can wait for.
+        """
+        if self._audited not in (-1, audited):
+            if not self.is_shared:
+                fitting = int(self.rows * SHARED_SECONDS / PART_SECONDS)
+                self.rows = max(fitting, SMALLEST_ROWS)
+            self._shared_until = time.monotonic() + SHARED_FOR_SECONDS
+        self._audited = audited
 
     def expect(self, audited: int) -> None:
         """Take what was audited since for our own doing."""
@@ -69,10 +72,7 @@ class Turns:
     def is_over(self) -> bool:
         """Tell whether it is the turn of others, who may have said so."""
         is_late = self._used - self._began_used + PART_SECONDS > LONG_SECONDS
-        is_anyone = self._waiting.is_anyone(self._began_ns)
-        if is_anyone and self._waiting.can_tell:
-            self._share()  # or whoever writes next would wait for a large batch, too
-        return self.is_shared or is_late or is_anyone
+        return self.is_shared or is_late or self._waiting.is_anyone(self._began_ns)
 
     def end(self, rows: int) -> float:
         """End a batch whose last part had so many rows; return the seconds of a pause."""

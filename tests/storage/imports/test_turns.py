@@ -13,14 +13,42 @@ def waiting(tmp_path: Path) -> Waiting:
     return Waiting(str(tmp_path / "contacts.db"))
 
 
-def test_whoever_has_waited_once_shares_the_file_from_then_on(waiting: Waiting) -> None:
+def test_the_first_batch_after_somebody_has_written_is_small_already(
+    waiting: Waiting,
+) -> None:
     turns = Turns(waiting)
+    turns.notice(audited=7)
+    large = turns.rows
+
+    turns.notice(audited=8)
+
+    assert turns.is_shared
+    assert turns.rows * 10 < large
+    assert turns.is_over()
+
+
+def test_whoever_waits_ends_the_batch_but_has_written_nothing_yet(waiting: Waiting) -> None:
+    turns = Turns(waiting)
+    turns.notice(audited=7)
     assert not turns.is_over()
+    large = turns.rows
 
     while not turns.is_over():  # the clock of files is coarse
         waiting.announce()
+    turns.notice(audited=7)
 
-    assert turns.is_shared
+    assert not turns.is_shared  # it may have been the program itself, with a lease
+    assert turns.rows == large
+
+
+def test_what_the_import_itself_has_audited_is_nobody_else_s(waiting: Waiting) -> None:
+    turns = Turns(waiting)
+    turns.notice(audited=7)
+
+    turns.expect(audited=8)
+    turns.notice(audited=8)
+
+    assert not turns.is_shared
 
 
 def test_while_nobody_waits_a_batch_goes_on_in_larger_parts(waiting: Waiting) -> None:
@@ -31,11 +59,3 @@ def test_while_nobody_waits_a_batch_goes_on_in_larger_parts(waiting: Waiting) ->
 
     assert turns.rows > small
     assert not turns.is_over()
-
-
-def test_where_nobody_can_say_that_he_waits_each_batch_is_one_part() -> None:
-    turns = Turns(Waiting(None))
-
-    assert turns.is_over()
-
-    assert not turns.is_shared
