@@ -155,7 +155,7 @@ async def _free(session: AsyncSession, identity: Identity, at: datetime) -> Iden
 
 def set_tags(session: Session, profile: Profile, names: Sequence[str]) -> None:
     """Give a contact these tags, all of them."""
-    wanted = _named(session, profile.contact.workspace_id, names)
+    wanted = tags_named(session, profile.contact.workspace_id, names)
     had = {tag.id for tag in profile.tags}
     gone = had - {tag.id for tag in wanted}
     if gone:
@@ -180,14 +180,8 @@ def type_of(identities: Sequence[Identity]) -> str:
     return "identified" if kinds - {"visitor"} else "anonymous"
 
 
-async def tags_named(
-    session: AsyncSession, workspace_id: int, names: Sequence[str]
-) -> list[Tag]:
+def tags_named(session: Session, workspace_id: int, names: Sequence[str]) -> list[Tag]:
     """Return the tags of these names, each once; new ones are made."""
-    return await within(session, _named, workspace_id, names)
-
-
-def _named(session: Session, workspace_id: int, names: Sequence[str]) -> list[Tag]:
     by_key: Mapping[str, str] = {tag_key(name): name for name in reversed(names)}
     query = select(Tag).where(
         col(Tag.workspace_id) == workspace_id, col(Tag.key).in_(by_key)

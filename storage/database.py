@@ -7,7 +7,7 @@ the workspace's row.  On both, the writers of a workspace take turns.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,8 @@ from storage.connections.writing import FileWriter, Work, in_turn, within
 from storage.errors import DoubtfulError
 from storage.models import Workspace
 
-Fill = Callable[[int], AbstractAsyncContextManager[AsyncSession]]
-"""Opens a writing transaction in a workspace."""
+Fill = Callable[[Work[T], int], Awaitable[T]]
+"""Runs a function as a writing transaction in a workspace, as ``Database.write`` does."""
 
 
 class Database(ReadOnlyDatabase):
@@ -74,21 +74,35 @@ class Database(ReadOnlyDatabase):
             yield session
 
     @asynccontextmanager
-    async def filling(self, **beside: Path) -> AsyncIterator[Fill]:
-        """Give the same for thousands of rows to one who knows what they refer to.
+    async def filling(self, **beside: Path) -> AsyncIterator[Fill[Any]]:
+        """Give ``write`` for thousands of rows to one who knows what they refer to.
 
         A SQLite file does not look it up again, which would take a tenth of the time, and
         has private files ``beside`` it, by the name of each, whose rows it can take.
         """
         if not self.is_sqlite:
-            yield self.begin
+            yield self.write
             return
         prepare = preparing(foreign_keys=False, beside=beside)
-        engine = file_engine(self.url, prepare, begin="BEGIN IMMEDIATE")
+        pen = FileWriter(self.url, prepare, self._in_our_turn)
         try:
-            yield partial(self._begin, engine)
+            yield partial(self._fill, pen)
         finally:
-            await asyncio.shield(close(engine))
+            await asyncio.shield(pen.close())
+
+    async def _fill(self, pen: FileWriter, work: Work[T], _workspace_id: int) -> T:
+        with in_words():
+            return await pen.write(work)
+
+    async def _in_our_turn(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        async def writing() -> T:
+            self._is_writing = True
+            try:
+                return await attempt()
+            finally:
+                self._is_writing = False
+
+        return await self._in_turn(writing)
 
     @asynccontextmanager
     async def _begin(

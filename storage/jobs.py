@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, sql
 from sqlmodel import Session, col, func, insert, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -134,6 +134,12 @@ class Jobs(Leases):
         if (await session.exec(mine)).rowcount != 1:
             raise LostLeaseError(job_id)
 
+    def keep(self, session: Session, job_id: int) -> None:
+        """Renew the lease inside a step that is a plain function, as ``hold`` does."""
+        mine = {"job": job_id, "whose": self._owner, "until": self._end_of_lease()}
+        if quick.write(session.connection(), _KEEP, mine) != 1:
+            raise LostLeaseError(job_id)
+
     async def finish(self, job_id: int, problem: str | None = None) -> None:
         """End the job; with a ``problem`` it has failed for good."""
         state = "failed" if problem else "done"
@@ -185,6 +191,16 @@ def _fairest() -> Any:
 # Built once: somebody looks several times a second.
 _DUE: Final = _due().limit(1)
 _FAIREST: Final = _fairest()
+_JOB: Final = table_of(Job)
+_KEEP: Final = (
+    sql.update(_JOB)
+    .where(
+        _JOB.c.id == bindparam("job"),
+        _JOB.c.owner == bindparam("whose"),
+        _JOB.c.state == Jobs.held,
+    )
+    .values(lease_until=bindparam("until"))
+)
 
 
 def _claim(job: Job) -> Claim:

@@ -11,6 +11,7 @@ from storage import indexing
 from storage.access import Actor
 from storage.becoming import tags_named
 from storage.changes import Item
+from storage.connections.writing import within
 from storage.fields import tag_key
 from storage.models import ChangeItem, Contact, ContactTag, State, Tag
 
@@ -84,7 +85,8 @@ async def _retag(
         return []
     every = {name for id_ in touched for name in (*wanted[id_], *had.get(id_, ()))}
     tags = {
-        tag.key: tag for tag in await tags_named(session, by.workspace_id, sorted(every))
+        tag.key: tag
+        for tag in await within(session, tags_named, by.workspace_id, sorted(every))
     }
     await _rewrite(session, tags, had, {id_: wanted[id_] for id_ in touched})
     versions = await _touch(session, touched, at)

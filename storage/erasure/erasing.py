@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, or_, sql, update
-from sqlmodel import Session, col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import Session, col
 
 from storage import changes, indexing, jobs
 from storage.access import Actor
@@ -110,14 +109,18 @@ async def follow_again(database: Database) -> None:
         await session.exec(given_up)
 
 
-async def is_pending(session: AsyncSession, workspace_id: int) -> bool:
+def is_pending(session: Session, workspace_id: int) -> bool:
     """Tell whether traces are still being followed in a workspace.
 
     What was read before must not be written now: it may be of somebody who is erased.
     """
-    sweeps = select(Job.arguments).where(
-        col(Job.workspace_id) == workspace_id,
-        col(Job.kind) == SWEEP,
-        col(Job.state).in_(("queued", "running")),
-    )
-    return any((await session.exec(sweeps)).all())
+    sweeps = quick.read(session.connection(), _SWEEPS, {"workspace": workspace_id})
+    return any(arguments for (arguments,) in sweeps)
+
+
+_JOB: Final = table_of(Job)
+_SWEEPS: Final = sql.select(_JOB.c.arguments).where(
+    _JOB.c.workspace_id == bindparam("workspace"),
+    _JOB.c.kind == SWEEP,
+    _JOB.c.state.in_(("queued", "running")),
+)

@@ -87,8 +87,8 @@ class _Checking:
         await clear_refused(self._tools, self._claim, import_id)
         stage.forget_met()
         async with self._tools.database.look() as connection:
-            state = await state_of(connection, workspace_id, import_id)
-            self._few = await meeting.few_owners(connection, workspace_id)
+            state = await connection.run_sync(state_of, workspace_id, import_id)
+            self._few = await connection.run_sync(meeting.few_owners, workspace_id)
         while batch := stage.stretch(self._rows, BATCH):
             decided = await self._decide(batch, stage, rehearsal)
             rehearsal.keep(decided.world)
@@ -104,10 +104,10 @@ class _Checking:
             owners = self._few
             if owners is None:
                 pairs = meeting.pairs_in(batch)
-                owners = await meeting.owners_of(connection, workspace_id, pairs)
+                owners = await connection.run_sync(meeting.owners_of, workspace_id, pairs)
             stage.meet(owned(batch, owners))
             rows = Sorted.of(batch, stage.repeated(batch) | stage.met(batch))
-            world = await rehearsal.meet(connection, workspace_id, rows, owners)
+            world = await connection.run_sync(rehearsal.meet, workspace_id, rows, owners)
         return self._rules.decide(rows, world)
 
     async def _keep(self, outcomes: Sequence[Outcome], stage: Stage) -> None:
@@ -119,7 +119,7 @@ class _Checking:
         async with self._tools.database.begin(self._import.workspace_id) as session:
             await self._held(session)
             connection = await session.connection()
-            await keep_refused(connection, self._import.id or 0, refused, stage)
+            await connection.run_sync(keep_refused, self._import.id or 0, refused, stage)
 
     async def finish(self) -> None:
         """Say what the import would do."""

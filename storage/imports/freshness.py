@@ -5,9 +5,9 @@ What nobody has changed need not be looked up again for each of a hundred thousa
 
 from typing import Final
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, text
 
+from storage.connections import quick
 from storage.imports import meeting
 from storage.imports.plain import Sorted, owned
 from storage.imports.stage import Stage
@@ -22,15 +22,14 @@ _STATE: Final = text(
 )
 
 
-async def state_of(connection: AsyncConnection, workspace_id: int, import_id: int) -> str:
+def state_of(connection: Connection, workspace_id: int, import_id: int) -> str:
     """Return a word that is another one as soon as a contact may have a new identity.
 
     Whatever people do is audited; the batches of an import move its cursor.
     """
-    found = await connection.execute(
-        _STATE, {"workspace_id": workspace_id, "import_id": import_id}
-    )
-    return " ".join(map(str, found.one()))
+    asked = {"workspace_id": workspace_id, "import_id": import_id}
+    (state,) = quick.read(connection, _STATE, asked)
+    return " ".join(map(str, state))
 
 
 class Freshness:
@@ -45,23 +44,23 @@ class Freshness:
         self._state: str | None = None
         self._is_fresh = False
 
-    async def look(self, connection: AsyncConnection) -> None:
+    def look(self, connection: Connection) -> None:
         """Notice what others have written since our last batch, or since the check."""
-        state = await state_of(connection, self._workspace_id, self._import_id)
+        state = state_of(connection, self._workspace_id, self._import_id)
         if self._state is None:
             self._is_fresh = self._stage.knows_met(state)
         elif state != self._state:
             self._is_fresh = False
 
-    async def sort(self, connection: AsyncConnection, batch: Stretch) -> Sorted:
+    def sort(self, connection: Connection, batch: Stretch) -> Sorted:
         """Tell plain rows from those in doubt."""
         repeated = self._stage.repeated(batch)
         if self._is_fresh:
             return Sorted.of(batch, repeated | self._stage.met(batch))
         pairs = meeting.pairs_in(batch)
-        owners = await meeting.owners_of(connection, self._workspace_id, pairs)
+        owners = meeting.owners_of(connection, self._workspace_id, pairs)
         return Sorted.of(batch, repeated | owned(batch, owners))
 
-    async def settle(self, connection: AsyncConnection) -> None:
+    def settle(self, connection: Connection) -> None:
         """Take the contacts as they are after a batch of ours."""
-        self._state = await state_of(connection, self._workspace_id, self._import_id)
+        self._state = state_of(connection, self._workspace_id, self._import_id)

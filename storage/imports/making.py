@@ -40,38 +40,34 @@ class Maker:
         }
         self._reached: Same = {"workspace_id": act.workspace_id, "status": "'active'"}
 
-    async def make(
-        self, decided: Decided, ids: Mapping[int, int], first_number: int
-    ) -> None:
+    def make(self, decided: Decided, ids: Mapping[int, int], first_number: int) -> None:
         """Make them; ``ids`` are by negative id, in the order of the file."""
         numbers = dict(zip(ids, count(first_number)))
         if decided.rows.plain and self._statements.dialect == "sqlite":
-            await self._copy(decided, ids, first_number)
+            self._copy(decided, ids, first_number)
         elif decided.rows.plain:
-            await self._create(creating.from_plain(decided, ids, numbers))
+            self._create(creating.from_plain(decided, ids, numbers))
         if decided.world.made:
-            await self._create(creating.from_doubtful(decided.world, ids, numbers))
+            self._create(creating.from_doubtful(decided.world, ids, numbers))
 
-    async def _copy(
-        self, decided: Decided, ids: Mapping[int, int], first_number: int
-    ) -> None:
+    def _copy(self, decided: Decided, ids: Mapping[int, int], first_number: int) -> None:
         """Make those of plain rows; the stage lies beside the database."""
         batch, run = decided.rows.batch, self._statements.run
         made, first_id = copying.made_by(decided), min(ids.values())
         contacts = copying.insert_contacts(batch.layout, self._same)
-        await run(contacts, (made, first_id, first_number))
+        run(contacts, (made, first_id, first_number))
         for identities in copying.insert_identities(batch.layout, self._reached):
-            await run(identities, (made, first_id))
-        await run(copying.insert_words(self._workspace_id), (made, first_id))
+            run(identities, (made, first_id))
+        run(copying.insert_words(self._workspace_id), (made, first_id))
         texts = {batch.tags[at] for at in decided.rows.plain}
         meant = copying.meant(texts, batch.spelled, self._tag_ids)
-        await run(copying.insert_tags(), (made, first_id, meant))
+        run(copying.insert_tags(), (made, first_id, meant))
 
-    async def _create(self, new: New) -> None:
+    def _create(self, new: New) -> None:
         many, batch = self._statements.many, new.batch
-        await many(*creating.contact_lines(new, self._same))
+        many(*creating.contact_lines(new, self._same))
         for insert in creating.identity_lines(new, self._reached):
-            await many(*insert)
+            many(*insert)
         tags = creating.tag_lines(batch.tags, batch.spelled, new.ids, self._tag_ids)
-        await many(*tags)
-        await many(*creating.word_lines(new, self._workspace_id))
+        many(*tags)
+        many(*creating.word_lines(new, self._workspace_id))

@@ -3,11 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Row, TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, TextClause, text
 
+from storage.connections import quick
+from storage.connections.quick import Row
 from storage.imports.cleaned import Cleaned, Pair
 from storage.imports.plain import Sorted
 from storage.imports.stretch import Stretch
@@ -51,8 +53,8 @@ _SPELLING: Final = (
 )
 
 
-async def meet(
-    connection: AsyncConnection,
+def meet(
+    connection: Connection,
     workspace_id: int,
     rows: Sorted,
     owners: Mapping[Pair, int] | None = None,
@@ -63,10 +65,10 @@ async def meet(
     """
     doubtful = rows.rows
     if owners is None:
-        owners = await owners_of(connection, workspace_id, pairs_of(doubtful))
+        owners = owners_of(connection, workspace_id, pairs_of(doubtful))
     world = World(dict(owners))
-    world.contacts = await load(connection, sorted(set(owners.values())), world)
-    await meet_tags(connection, workspace_id, rows.tag_keys(), world)
+    world.contacts = load(connection, sorted(set(owners.values())), world)
+    meet_tags(connection, workspace_id, rows.tag_keys(), world)
     return world
 
 
@@ -87,94 +89,87 @@ def pairs_in(batch: Stretch) -> dict[str, list[str]]:
     return pairs
 
 
-async def meet_tags(
-    connection: AsyncConnection, workspace_id: int, keys: Iterable[str], world: World
+def meet_tags(
+    connection: Connection, workspace_id: int, keys: Iterable[str], world: World
 ) -> None:
     """Note how the tags of these folded forms are spelled where they are stored."""
     wanted = sorted(keys)
     if not wanted:
         return
-    query = _query(connection, _SPELLING, "text").bindparams(
-        workspace=workspace_id, wanted=_list(connection, wanted)
-    )
-    for key, name, tag_id in await connection.execute(query):
+    asked = {"workspace": workspace_id, "wanted": _list(connection, wanted)}
+    query = _query(_SPELLING, "text", connection.dialect.name)
+    for key, name, tag_id in quick.read(connection, query, asked):
         world.spelling[key], world.tag_ids[key] = name, tag_id
 
 
-async def owners_of(
-    connection: AsyncConnection, workspace_id: int, pairs: Mapping[str, Sequence[str]]
+def owners_of(
+    connection: Connection, workspace_id: int, pairs: Mapping[str, Sequence[str]]
 ) -> dict[Pair, int]:
     """Return the contacts that have these identities, by identity."""
     owners: dict[Pair, int] = {}
+    query = _query(_OWNERS, "text", connection.dialect.name)
     for kind, keys in pairs.items():
-        query = _query(connection, _OWNERS, "text").bindparams(
-            workspace=workspace_id, kind=kind, wanted=_list(connection, keys)
-        )
-        for normalised, contact_id in await connection.execute(query):
+        asked = {"workspace": workspace_id, "kind": kind, "wanted": _list(connection, keys)}
+        for normalised, contact_id in quick.read(connection, query, asked):
             owners[kind, normalised] = contact_id
     return owners
 
 
-async def few_owners(
-    connection: AsyncConnection, workspace_id: int
-) -> dict[Pair, int] | None:
+def few_owners(connection: Connection, workspace_id: int) -> dict[Pair, int] | None:
     """Return the contacts of all identities, by identity; None where they are many.
 
     Few are quicker to read once than to be asked for again and again.
     """
-    found = (
-        await connection.execute(_FEW, {"workspace": workspace_id, "most": FEW + 1})
-    ).all()
+    found = (connection.execute(_FEW, {"workspace": workspace_id, "most": FEW + 1})).all()
     if len(found) > FEW:
         return None
     return {(kind, key): contact_id for kind, key, contact_id in found}
 
 
-async def load(
-    connection: AsyncConnection, ids: Sequence[int], world: World
-) -> dict[int, Known]:
+def load(connection: Connection, ids: Sequence[int], world: World) -> dict[int, Known]:
     """Return these contacts by id; the tags that they have are noted in ``world``."""
     if not ids:
         return {}
     held: dict[int, list[Held]] = defaultdict(list)
     tags: dict[int, dict[str, str]] = defaultdict(dict)
-    for contact_id, *identity in await _among(connection, _IDENTITIES, ids):
+    for contact_id, *identity in _among(connection, _IDENTITIES, ids):
         held[contact_id].append(Held._make(identity))
-    for contact_id, key, name, tag_id in await _among(connection, _TAGS, ids):
+    for contact_id, key, name, tag_id in _among(connection, _TAGS, ids):
         tags[contact_id][key] = world.spelling[key] = name
         world.tag_ids[key] = tag_id
-    found = await _among(connection, _CONTACTS, ids)
-    return {row.id: _known(row, held[row.id], tags[row.id]) for row in found}
+    found = _among(connection, _CONTACTS, ids)
+    return {id_: _known(id_, row, held[id_], tags[id_]) for id_, *row in found}
 
 
-async def with_parts(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
+def with_parts(connection: Connection, ids: Sequence[int]) -> set[int]:
     """Return those of these contacts into which others were merged."""
-    return {row[0] for row in await _among(connection, _WITH_PARTS, ids)}
+    return {row[0] for row in _among(connection, _WITH_PARTS, ids)}
 
 
-def _known(row: Row[Any], held: list[Held], tags: dict[str, str]) -> Known:
-    properties = row.properties
+def _known(id_: int, row: Row, held: list[Held], tags: dict[str, str]) -> Known:
+    number, state, version, properties, *columns = row
     facts = json.loads(properties) if isinstance(properties, str) else dict(properties)
-    facts |= dict(zip(COLUMNS, row[5:], strict=True))
+    facts |= dict(zip(COLUMNS, columns, strict=True))
     return Known(
-        row.id,
+        id_,
         {name: value for name, value in facts.items() if value},
         tuple(held),
         tags,
-        number=row.number,
-        state=row.state,
-        version=row.version,
+        number=number,
+        state=state,
+        version=version,
     )
 
 
-async def _among(connection: AsyncConnection, sql: str, ids: Sequence[int]) -> Any:
-    query = _query(connection, sql, "bigint").bindparams(wanted=_list(connection, ids))
-    return await connection.execute(query)
+def _among(connection: Connection, sql: str, ids: Sequence[int]) -> Sequence[Row]:
+    query = _query(sql, "bigint", connection.dialect.name)
+    return quick.read(connection, query, {"wanted": _list(connection, ids)})
 
 
-def _query(connection: AsyncConnection, sql: str, type_: str) -> TextClause:
-    return text(sql.format(among=_AMONG[connection.dialect.name].format(type=type_)))
+@cache
+def _query(sql: str, type_: str, dialect: str) -> TextClause:
+    return text(sql.format(among=_AMONG[dialect].format(type=type_)))
 
 
-def _list(connection: AsyncConnection, items: Sequence[Any]) -> Any:
+def _list(connection: Connection, items: Sequence[Any]) -> Any:
     return json.dumps(items) if connection.dialect.name == "sqlite" else list(items)

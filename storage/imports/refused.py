@@ -4,13 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.imports import statements
 from storage.imports.outcomes import REFUSED, Outcome
 from storage.imports.stage import Stage
+from storage.imports.statements import Statements
 from storage.imports.tools import Tools
 from storage.jobs import Claim
 from storage.models import ImportRow
@@ -19,8 +20,8 @@ AT_ONCE: Final = 5_000
 _COLUMNS: Final = ("import_id", "row", "cells", "outcome", "reason")
 
 
-async def keep_refused(
-    connection: AsyncConnection, import_id: int, outcomes: Sequence[Outcome], stage: Stage
+def keep_refused(
+    connection: Connection, import_id: int, outcomes: Sequence[Outcome], stage: Stage
 ) -> None:
     """Keep the refused rows of a batch, in its transaction."""
     refused = [outcome for outcome in outcomes if outcome.kind in REFUSED]
@@ -31,10 +32,7 @@ async def keep_refused(
         (import_id, o.row.number, json.dumps(cells[o.row.ordinal]), o.kind.value, o.reason)
         for o in refused
     ]
-    sql = statements.numbered(
-        statements.insert("import_row", _COLUMNS), connection.dialect.name
-    )
-    await connection.exec_driver_sql(sql, rows)
+    Statements(connection).many(statements.insert("import_row", _COLUMNS), rows)
 
 
 async def clear_refused(tools: Tools, claim: Claim, import_id: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from storage.imports import meeting
 from storage.imports.cleaned import Cleaned, Pair
@@ -44,9 +44,9 @@ class Rehearsal:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    async def meet(
+    def meet(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         workspace_id: int,
         rows: Sorted,
         owners: Mapping[Pair, int],
@@ -62,11 +62,11 @@ class Rehearsal:
         ids = set(owners.values())
         world = World(owners, self._changed(ids))
         there = sorted(id_ for id_ in ids - world.contacts.keys() if id_ > 0)
-        world.contacts |= await meeting.load(connection, there, world)
+        world.contacts |= meeting.load(connection, there, world)
         made = self._made(ids - world.contacts.keys())
         keys = rows.tag_keys() | {key for row in made.values() for key, _ in row.tags}
         world.spelling |= self._spelling(keys)
-        await meeting.meet_tags(connection, workspace_id, keys, world)
+        meeting.meet_tags(connection, workspace_id, keys, world)
         for id_, row in made.items():
             world.contacts[id_] = as_made(row, world.spelling)
         return world

@@ -29,7 +29,8 @@ class Stage:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._db = sqlite3.connect(path, isolation_level=None)
+        # Whoever writes to the database asks for rows in a thread of its own, in turn.
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # Lost with the power, it is made again: it need not reach the disk.  A journal it
         # needs: who comes after one that was killed must find a file that can be read.
         self._db.execute("PRAGMA page_size=16384")

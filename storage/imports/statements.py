@@ -6,25 +6,27 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
+
+from storage.connections import quick
+from storage.connections.quick import Row
 
 
 class Statements:
     """Runs statements on a connection, in its transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.dialect = connection.dialect.name
 
-    async def run(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
-        """Run one; its places are written as the driver wants them."""
-        return await self._connection.exec_driver_sql(sql, values)
+    def run(self, sql: str, values: tuple[Any, ...] = ()) -> Sequence[Row]:
+        """Run one, whose places are written as the driver wants them; return its rows."""
+        return quick.run(self._connection, sql, values)
 
-    async def many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    def many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run one for each of these rows of values, if there are any."""
         if rows:
-            statement = numbered(sql, self.dialect)
-            await self._connection.exec_driver_sql(statement, list(rows))
+            quick.run_all(self._connection, numbered(sql, self.dialect), rows)
 
 
 def insert(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from storage import indexing, search
 from storage.imports import lines, statements
@@ -28,15 +28,13 @@ class Writer:
         tag_ids: every tag that the batch meets or brings, by its folded form.
     """
 
-    def __init__(
-        self, connection: AsyncConnection, act: Act, tag_ids: dict[str, int]
-    ) -> None:
+    def __init__(self, connection: Connection, act: Act, tag_ids: dict[str, int]) -> None:
         self._connection, self._act, self._tag_ids = connection, act, tag_ids
         self._statements = Statements(connection)
         self._dialect = connection.dialect.name
         self._now = statements.moment(self._dialect, act.at)
 
-    async def write(
+    def write(
         self,
         decided: Decided,
         loaded: dict[int, Known],
@@ -49,61 +47,57 @@ class Writer:
         """
         world, made = decided.world, decided.made
         changed = [world.contacts[id_] for id_ in sorted(world.changed) if id_ > 0]
-        new_ids = await self._new_ids(len(made))
+        new_ids = self._new_ids(len(made))
         ids = dict(zip(made, new_ids, strict=True))
         if changed:  # first: an identity that they give up may be a new contact's
-            await self._change(changed, loaded)
+            self._change(changed, loaded)
         maker = Maker(self._statements, self._act, self._tag_ids)
-        await maker.make(decided, ids, first_number)
+        maker.make(decided, ids, first_number)
         if new_ids and self._dialect == "sqlite":  # they follow one another
-            await self._statements.run(_INDEX_NEW, (new_ids[0], new_ids[-1]))
-        await self._note(decided.outcomes, ids)
+            self._statements.run(_INDEX_NEW, (new_ids[0], new_ids[-1]))
+        self._note(decided.outcomes, ids)
 
-    async def _new_ids(self, count: int) -> list[int]:
+    def _new_ids(self, count: int) -> list[int]:
         if not count:
             return []
         if self._dialect == "sqlite":
-            found = await self._statements.run("SELECT coalesce(max(id), 0) FROM contact")
-            first = found.scalar_one() + 1
+            found = self._statements.run("SELECT coalesce(max(id), 0) FROM contact")
+            first = found[0][0] + 1
             return list(range(first, first + count))
-        found = await self._statements.run(
+        found = self._statements.run(
             "SELECT nextval(pg_get_serial_sequence('contact', 'id')) "  # noqa: S608 - a number
             f"FROM generate_series(1, {count})"
         )
-        return list(found.scalars())
+        return [id_ for (id_,) in found]
 
-    async def _insert_identity_lines(
-        self, rows: Sequence[Line], *, is_primary: bool
-    ) -> None:
+    def _insert_identity_lines(self, rows: Sequence[Line], *, is_primary: bool) -> None:
         same: dict[str, str | int] = {
             "reversed_digits": lines.DIGITS,
             "workspace_id": self._act.workspace_id,
             "status": "'active'",
             "is_primary": str(is_primary),
         }
-        await self._statements.many(
-            statements.insert("identity", lines.IDENTITY, same), rows
-        )
+        self._statements.many(statements.insert("identity", lines.IDENTITY, same), rows)
 
     def _entries(self, rows: Iterable[tuple[int, Cleaned]]) -> list[Line]:
         """Return the values of ``WORDS``."""
         workspace_id = self._act.workspace_id
         return [(id_, search.entry_of(workspace_id, row.words)) for id_, row in rows]
 
-    async def _change(self, changed: Sequence[Known], loaded: dict[int, Known]) -> None:
+    def _change(self, changed: Sequence[Known], loaded: dict[int, Known]) -> None:
         rows = {known.id: lines.as_row(known) for known in changed}
         facts = [(*lines.facts_line(rows[k.id], k.version), k.id) for k in changed]
         sql = statements.update("contact", lines.FACTS, {"updated_at": self._now})
-        await self._statements.many(sql, facts)
-        await self._change_identities(changed, loaded)
-        await self._change_tags(changed, loaded)
-        await self._connection.run_sync(indexing.drop, list(rows))
+        self._statements.many(sql, facts)
+        self._change_identities(changed, loaded)
+        self._change_tags(changed, loaded)
+        indexing.drop(self._connection, list(rows))
         words = self._entries(rows.items())
-        await self._insert("search_text", lines.WORDS, words)
+        self._insert("search_text", lines.WORDS, words)
         if self._dialect == "sqlite":
-            await self._statements.many(_INDEX, words)
+            self._statements.many(_INDEX, words)
 
-    async def _change_identities(
+    def _change_identities(
         self, changed: Sequence[Known], loaded: dict[int, Known]
     ) -> None:
         gone: list[Line] = []
@@ -121,34 +115,32 @@ class Writer:
                     else:
                         kept.append((is_primary, line[2], before.id))
             gone += [(held.id,) for held in had.values()]
-        await self._statements.many("DELETE FROM identity WHERE id = ?", gone)
-        await self._statements.many(_KEEP, kept)
-        await self._take_from_parts([*new[True], *new[False]])
+        self._statements.many("DELETE FROM identity WHERE id = ?", gone)
+        self._statements.many(_KEEP, kept)
+        self._take_from_parts([*new[True], *new[False]])
         for is_primary, some in new.items():
-            await self._insert_identity_lines(some, is_primary=is_primary)
+            self._insert_identity_lines(some, is_primary=is_primary)
 
-    async def _take_from_parts(self, new: Sequence[Line]) -> None:
+    def _take_from_parts(self, new: Sequence[Line]) -> None:
         """Take what is new to a contact from those merged into it, who keep it for it."""
-        having = await with_parts(self._connection, sorted({line[0] for line in new}))
+        having = with_parts(self._connection, sorted({line[0] for line in new}))
         workspace_id = self._act.workspace_id
         kept = [(kind, key, id_) for id_, kind, _, key, *_ in new if id_ in having]
-        await self._statements.many(_TAKE, [(workspace_id, *one) for one in kept])
+        self._statements.many(_TAKE, [(workspace_id, *one) for one in kept])
 
-    async def _change_tags(
-        self, changed: Sequence[Known], loaded: dict[int, Known]
-    ) -> None:
+    def _change_tags(self, changed: Sequence[Known], loaded: dict[int, Known]) -> None:
         gone: list[Line] = []
         new: list[Line] = []
         for known in changed:
             had, has = loaded[known.id].tags.keys(), known.tags.keys()
             gone += [(self._tag_ids[key], known.id) for key in had - has]
             new += [(self._tag_ids[key], known.id) for key in has - had]
-        await self._statements.many(
+        self._statements.many(
             "DELETE FROM contact_tag WHERE tag_id = ? AND contact_id = ?", gone
         )
-        await self._insert("contact_tag", lines.TAG, new)
+        self._insert("contact_tag", lines.TAG, new)
 
-    async def _note(self, outcomes: Sequence[Outcome], ids: dict[int, int]) -> None:
+    def _note(self, outcomes: Sequence[Outcome], ids: dict[int, int]) -> None:
         """Write the ledger: every change to a contact that was there before the row."""
         items: list[Line] = []
         for outcome in outcomes:
@@ -157,12 +149,10 @@ class Writer:
                 before, after, version = outcome.before, outcome.after, outcome.version
                 change_id = self._act.change_id
                 items += lines.item_lines(change_id, contact_id, version, before, after)
-        await self._insert("change_item", lines.ITEM, items)
+        self._insert("change_item", lines.ITEM, items)
 
-    async def _insert(
-        self, table: str, columns: tuple[str, ...], rows: Sequence[Line]
-    ) -> None:
-        await self._statements.many(statements.insert(table, columns), rows)
+    def _insert(self, table: str, columns: tuple[str, ...], rows: Sequence[Line]) -> None:
+        self._statements.many(statements.insert(table, columns), rows)
 
 
 # One row may give an identity up, and the next bring it back in another spelling.

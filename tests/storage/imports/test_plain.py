@@ -100,9 +100,9 @@ async def test_what_the_check_has_looked_up_is_not_looked_up_again(
     asked: list[str] = []
     owners_of = meeting.owners_of
 
-    async def and_note(connection: object, workspace_id: int, pairs: object) -> object:
+    def and_note(connection: object, workspace_id: int, pairs: object) -> object:
         asked.extend(key for keys in pairs.values() for key in keys)  # type: ignore[attr-defined]  # passed through as it is
-        return await owners_of(connection, workspace_id, pairs)  # type: ignore[arg-type]  # the same
+        return owners_of(connection, workspace_id, pairs)  # type: ignore[arg-type]  # the same
 
     monkeypatch.setattr(meeting, "owners_of", and_note)
 

@@ -326,8 +326,8 @@ async def test_a_run_that_was_cut_off_anywhere_ends_the_same(
     stumbling = replace(desk.tools, is_stopping=lambda: True)
     note, kills = Writer._note, iter(range(100))
 
-    async def killed_at_times(*arguments: Any) -> None:
-        await note(*arguments)
+    def killed_at_times(*arguments: Any) -> None:
+        note(*arguments)
         if next(kills) % 2:
             raise KilledError
 
