@@ -29,25 +29,25 @@ class Parts:
 
     def __init__(self, claim: Claim, import_: Import, stage: Stage, clock: Clock) -> None:
         self._by, self._clock, self._stage = claim.by, clock, stage
-        self._import_id = import_.id or 0
+        self._import_id, self._workspace_id = import_.id or 0, import_.workspace_id
         self._setup = Setup.from_json(import_.setup)
         self._rules = Rules(self._setup)
-        self._fresh = Freshness(stage, claim.by.workspace_id, self._import_id)
+        self._fresh = Freshness(stage, self._workspace_id, self._import_id)
 
     def begin(self, session: Session) -> int:
-        """Begin a batch; return how much people's doings have been audited so far."""
+        """Begin a batch; return how many entries the audit has."""
         connection = session.connection()
         self._fresh.look(connection)  # before we write anything ourselves
-        (standing,) = quick.read(connection, _STANDING, {"import": self._import_id})
-        audited, self._number, self._change_id, counts = standing
+        own = {"import": self._import_id}
+        ((change_id, number, counts),) = quick.read(connection, _STANDING, own)
+        self._change_id, self._number = change_id or self._change(session), number
         self._counts, self._made = Counter[str](counts), 0
-        if self._change_id is None:
-            self._change_id = self._change(session)
+        ((audited,),) = quick.read(connection, _AUDITED, {"workspace": self._workspace_id})
         return int(audited)
 
     def write(self, session: Session, part: Stretch) -> None:
         """Decide these rows on what is there now, and write what comes of them."""
-        connection, workspace_id = session.connection(), self._by.workspace_id
+        connection, workspace_id = session.connection(), self._workspace_id
         rows = self._fresh.sort(connection, part)
         world = meeting.meet(connection, workspace_id, rows)
         loaded = dict(world.contacts)
@@ -60,23 +60,26 @@ class Parts:
         self._made += len(decided.made)
         self._counts += decided.counts
 
-    def end(self, session: Session, cursor: int) -> int:
-        """End the batch at this place; return what ``begin`` does, with our own doings."""
-        connection, workspace_id = session.connection(), self._by.workspace_id
-        reached = {"cursor": cursor, "state": "running", "counts": dict(self._counts)}
-        reached |= {"change_id": self._change_id, "import": self._import_id}
+    def end(self, session: Session, cursor: int) -> None:
+        """End the batch, which has reached this place."""
+        connection = session.connection()
+        reached = {
+            "import": self._import_id,
+            "change_id": self._change_id,
+            "cursor": cursor,
+            "state": "running",
+            "counts": dict(self._counts),
+        }
         quick.write(connection, _REACH, reached)
-        made = {"workspace": workspace_id, "made": self._made}
-        quick.write(connection, _COUNT, made)
+        more = {"workspace": self._workspace_id, "made": self._made}
+        quick.write(connection, _COUNT, more)
         self._fresh.settle(connection)
-        (standing,) = quick.read(connection, _STANDING, {"import": self._import_id})
-        return int(standing[0])
 
     def _change(self, session: Session) -> int:
         """Make the one change of this import."""
         by, now = self._by, self._clock.now()
         change = Change(
-            workspace_id=by.workspace_id,
+            workspace_id=self._workspace_id,
             at=now,
             actor=by.user_id,
             role=by.role,
@@ -101,20 +104,18 @@ def _tag_ids(session: Session, workspace_id: int, world: World) -> dict[str, int
 
 _IMPORT: Final = table_of(Import)
 _WORKSPACE: Final = table_of(Workspace)
+_OWN: Final = _IMPORT.c.id == bindparam("import")
+_OURS: Final = _WORKSPACE.c.id == bindparam("workspace")
 _STANDING: Final = (
-    sql.select(
-        _WORKSPACE.c.audit_count,
-        _WORKSPACE.c.next_number,
-        _IMPORT.c.change_id,
-        _IMPORT.c.counts,
-    )
+    sql.select(_IMPORT.c.change_id, _WORKSPACE.c.next_number, _IMPORT.c.counts)
     .join_from(_IMPORT, _WORKSPACE, _WORKSPACE.c.id == _IMPORT.c.workspace_id)
-    .where(_IMPORT.c.id == bindparam("import"))
+    .where(_OWN)
 )
-_REACH: Final = sql.update(_IMPORT).where(_IMPORT.c.id == bindparam("import"))
+_AUDITED: Final = sql.select(_WORKSPACE.c.audit_count).where(_OURS)
+_REACH: Final = sql.update(_IMPORT).where(_OWN)
 _COUNT: Final = (
     sql.update(_WORKSPACE)
-    .where(_WORKSPACE.c.id == bindparam("workspace"))
+    .where(_OURS)
     .values(
         next_number=_WORKSPACE.c.next_number + bindparam("made"),
         contacts=_WORKSPACE.c.contacts + bindparam("made"),

@@ -42,7 +42,7 @@ class Turns:
         self._began_used = self._used = time.process_time()
 
     def notice(self, audited: int) -> None:
-        """Notice whether people write: whatever they do is audited, and batches are not.
+        """Notice whether people write: what they do is audited, our batches are not.
 
         The next batch is as small already as those who write now can wait for.
         """
@@ -51,10 +51,6 @@ class Turns:
                 fitting = int(self.rows * SHARED_SECONDS / PART_SECONDS)
                 self.rows = max(fitting, SMALLEST_ROWS)
             self._shared_until = time.monotonic() + SHARED_FOR_SECONDS
-        self._audited = audited
-
-    def expect(self, audited: int) -> None:
-        """Take what was audited since for our own doing."""
         self._audited = audited
 
     @property

@@ -41,16 +41,6 @@ def test_whoever_waits_ends_the_batch_but_has_written_nothing_yet(waiting: Waiti
     assert turns.rows == large
 
 
-def test_what_the_import_itself_has_audited_is_nobody_else_s(waiting: Waiting) -> None:
-    turns = Turns(waiting)
-    turns.notice(audited=7)
-
-    turns.expect(audited=8)
-    turns.notice(audited=8)
-
-    assert not turns.is_shared
-
-
 def test_while_nobody_waits_a_batch_goes_on_in_larger_parts(waiting: Waiting) -> None:
     turns = Turns(waiting)
     small = turns.rows
