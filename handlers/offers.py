@@ -92,6 +92,11 @@ def roles(_error: ContactsError, asked: Asked) -> Sequence[Offer]:
     return [Offer("Give a role", line="roles")] if asked.may(Role.OWNER) else []
 
 
+def withdraw(error: deletion.AlreadyRequestedError, _asked: Asked) -> Sequence[Offer]:
+    """Offer to take the request back, to whoever made it."""
+    return [Offer("Withdraw", names.WITHDRAW, error.request_id)] if error.is_own else []
+
+
 def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:
     """Offer to add who was not found, where the words could be a new contact.
 

@@ -73,6 +73,21 @@ async def test_several_that_are_named_one_by_one_are_meant_and_no_search(
     await sam.sees('Nobody matches "C-99".')
 
 
+async def test_who_asks_again_hears_whose_request_waits(world: World) -> None:
+    await _add(world, 1)
+    sam, tom = world.sam, world.role("member", 1)
+    await sam.types("/contacts delete C-1 reason:left")
+
+    await tom.types("/contacts delete C-1 reason:left us")
+    await tom.sees("Somebody else has asked for that already (D-1)")
+    assert "You will" not in await tom.text()
+    await sam.types("/contacts delete C-1 reason:gone")
+    await sam.sees("You have asked for that already (D-1)")
+    await sam.presses("Withdraw")
+
+    await sam.sees("withdrew the request to delete")
+
+
 async def test_what_people_write_does_nothing_on_a_card(world: World) -> None:
     mia = world.mia
     await _add(world, 1, HOSTILE)
