@@ -75,6 +75,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.NotMergedError: ("", offers.nothing),
     errors.LastWasMergeError: ("", offers.unmerge),
+    errors.AddedStaysError: ("", offers.added),
     errors.NoIdentityLeftError: ("", offers.nothing),
     errors.NothingToUndoError: ("", offers.nothing),
     errors.ChangedSinceError: (

@@ -348,8 +348,25 @@ async def test_an_undo_says_what_it_does_not_reach(world: World) -> None:
 
     await sam.types("/contacts undo")
     assert "*City*: Rome → London" in str((await sam.newest())["blocks"])
-    told = "A newer change of yours could not be taken back: To take back a contact that"
+    told = "A newer change of yours could not be taken back: You added *Adam*"
     assert told in await sam.text()
+
+
+async def test_an_undo_leads_to_the_deletion_of_what_was_added(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts new Adam adam@y.io")
+
+    await sam.types("/contacts undo")
+    assert "You added *Adam* (C-2): to take that back, delete it." in await sam.text()
+    await sam.presses("Delete", message_ts=(await sam.newest())["ts"])
+    assert (await sam.fills(reason="a slip"))["ok"]
+    await world.mia.sees("asks to delete")
+    await world.mia.presses("Review")
+    await world.mia.fills(verdict="delete", word="Delete")
+
+    await sam.sees("deleted C-2")
+    await sam.types("/contacts undo")
+    assert "There is no change of yours to take back." in await sam.text()
 
 
 async def test_an_undo_after_an_import_takes_nothing_else_for_it(world: World) -> None:
