@@ -33,14 +33,19 @@ _OPENING_MARK = re.compile(r"(?<![^\W_])[*_~`](?=\S)|:(?=[\w+'-]+:)")
 
 
 def from_left(text: str) -> str:
-    """Let a sentence of ours run from left to right, whoever is named first in it.
+    """Let a sentence or a list of ours run from left to right, whoever is named first.
 
     Slack takes the direction from the first letter, so an Arabic or Hebrew name would turn
-    the whole sentence round.
+    the whole sentence round, and all that stands in a list below it.
     """
-    return f"{_FROM_LEFT}{text}" if _FROM_RIGHT.search(text) else text
+    if not _FROM_RIGHT.search(text):
+        return text
+    is_list = text.startswith(BULLET)
+    return _ITEM.sub(f"{BULLET}{_FROM_LEFT}", text) if is_list else f"{_FROM_LEFT}{text}"
 
 
+BULLET: Final = "• "
+_ITEM: Final = re.compile(f"^{BULLET}", re.MULTILINE)
 _FROM_LEFT: Final = "\u200e"
 _FROM_RIGHT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"

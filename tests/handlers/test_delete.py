@@ -101,6 +101,24 @@ async def test_what_people_write_does_nothing_on_a_card(world: World) -> None:
     outgoing.check(await world.traffic())
 
 
+async def test_a_name_from_the_right_turns_no_list_round(world: World) -> None:
+    by = await world.actor(world.mia)
+    for number, name in enumerate(("نور", ":Bob:")):
+        values = {"name": name, "email": f"a{number}@x.io", "tags": "old"}
+        await world.services.contacts.add(values, by=by)
+    sam, mia = world.sam, world.mia
+
+    await sam.types("/contacts delete tag:old")
+    asked = (await sam.modal())["blocks"][1]["text"]["text"]
+    await sam.fills(reason="left")
+    await mia.sees("asks to delete")
+    await mia.presses("Review")
+
+    seen = (await mia.modal())["blocks"][1]["text"]["text"]
+    assert asked.startswith("• \u200e*نور* (C-1)\n• \u200e*:")
+    assert seen.startswith("• \u200eنور (C-1) · a0@x.io\n• \u200e:Bob: (C-2)")
+
+
 async def test_whom_and_why_have_to_be_said(world: World) -> None:
     sam = world.sam
     await _add(world, 1)

@@ -188,6 +188,7 @@ def test_what_slack_would_read_as_a_sign_is_taken_apart(text: str, harmless: str
         ("*נועה* (C-2) was merged", "\u200e*נועה* (C-2) was merged"),
         ("Hello *فاطمة*", "\u200eHello *فاطمة*"),
         ("*Zoë* 王伟", "*Zoë* 王伟"),
+        ("• *نور* (C-1)\n• *Bob* (C-2)", "• \u200e*نور* (C-1)\n• \u200e*Bob* (C-2)"),
     ],
 )
 def test_a_name_turns_no_sentence_round(text: str, shown: str) -> None:
