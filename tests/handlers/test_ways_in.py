@@ -225,3 +225,19 @@ async def test_files_are_asked_for_where_they_are_taken(
 
         assert places in str((await sam.screen())["home"])
         assert "#contacts" not in await sam.text()
+
+
+async def test_whoever_is_mentioned_is_kept_by_name(world: World) -> None:
+    sam, mia, tom = world.sam, world.mia, world.role("member", 1)
+
+    await sam.types(f"/contacts new <@{tom.id}> email:tom@x.io")
+    await sam.sees("*Tom* (C-1) is now a contact.")
+    await sam.types(f'/contacts edit C-1 note="ask <@{mia.id}>, not <@UNOBODY>"')
+    assert "ask @Mia, not <@UNOBODY>" in await sam.text()
+    await sam.types(f"/contacts tag C-1 +<@{mia.id}>")
+    await sam.sees("1 contact changed: +@Mia.")
+    await sam.types(f"/contacts tag C-1 -<@{mia.id}>")
+    await sam.sees("1 contact changed: -@Mia.")
+    await sam.types(f"/contacts delete C-1 reason:<@{mia.id}> knows")
+
+    await mia.sees("Reason: @Mia knows")
