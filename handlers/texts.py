@@ -13,10 +13,12 @@ def escape(text: str) -> str:
 
     Slack reads ``&``, ``<`` and ``>`` as control characters, ``*_~`` and backquotes around
     words as formats, and ``:word:`` as an emoji
-    (docs.slack.dev/messaging/formatting-message-text).  The three become entities; an
-    invisible joiner keeps the others from opening anything.
+    (docs.slack.dev/messaging/formatting-message-text).  The three become entities, and a
+    backquote, which nothing keeps from opening code, looks like one; an invisible joiner
+    keeps the others from opening anything, and from ending what we open.
     """
-    return _OPENING_MARK.sub("\\g<0>\u2060", entities(closed(text)))
+    ended = _CLOSING_MARK.sub(_JOINER, _without_backquotes(entities(closed(text))))
+    return _OPENING_MARK.sub(f"\\g<0>{_JOINER}", ended)
 
 
 def entities(text: str) -> str:
@@ -26,10 +28,16 @@ def entities(text: str) -> str:
 
 def code(text: str) -> str:
     """Show text as code, to be copied; a backquote in it looks like one."""
-    return f"`{entities(text).replace('`', 'ˋ')}`"
+    return f"`{_without_backquotes(entities(text))}`"
 
 
-_OPENING_MARK = re.compile(r"(?<![^\W_])[*_~`](?=\S)|:(?=[\w+'-]+:)")
+def _without_backquotes(text: str) -> str:
+    return text.replace("`", "ˋ")
+
+
+_JOINER: Final = "\u2060"
+_CLOSING_MARK = re.compile(r"(?<=\S)(?=[*_~](?![^\W_]))")
+_OPENING_MARK = re.compile(r"(?<![^\W_])[*_~](?=\S)|:(?=[\w+'-]+:)")
 
 
 def from_left(text: str) -> str:

@@ -172,7 +172,7 @@ def _plain(part: Any) -> list[str]:
     [
         ("<!channel>", "&lt;!channel&gt;"),
         ("a & b", "a &amp; b"),
-        ("*b* _i_ ~s~ `c`", "*\u2060b* _\u2060i_ ~\u2060s~ `\u2060c`"),
+        ("*b* _i_ ~s~ `c`", "*\u2060b\u2060* _\u2060i\u2060_ ~\u2060s\u2060~ ˋcˋ"),
         ("snake_case and 2 * 3", "snake_case and 2 * 3"),
         (":tada: at 10:30", ":\u2060tada: at 10:30"),
         ("Ada", "Ada"),
