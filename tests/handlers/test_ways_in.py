@@ -69,6 +69,7 @@ async def test_home_says_who_one_is_and_leads_on(world: World) -> None:
     home = (await sam.screen())["home"]
     assert home["blocks"][0]["text"]["text"] == "1 contact"
     assert "You are *member*" in str(home)
+    assert "and import files of up to 500 rows." in str(home)
     assert labels(home) == ["Add a contact", "Import a file", "Help"]
     assert await sam.suggested("contact.open#find", "ada") == ["Ada Lovelace (C-1)"]
     await sam.chooses("contact.open#find", "1", home=True)
