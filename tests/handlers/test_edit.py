@@ -316,6 +316,9 @@ async def test_several_addresses_stand_on_a_line_with_commas_as_in_the_form(
     told = '"vip" stands after email:c@x.io; a field looks like company:Engines.'
     assert told in await sam.text()
     assert labels(await sam.newest()) == ["Help"]
+    await sam.types("/contacts new Cy phone:+393331111112 vip")
+    assert '"vip" stands after phone:+393331111112; a field looks' in await sam.text()
+    assert labels(await sam.newest()) == ["Help"], "no number has a word in it"
 
 
 async def test_the_form_of_whoever_was_deleted_meanwhile_says_so_on_top(
