@@ -126,9 +126,11 @@ class Response:
     async def __call__(
         self, text: str, blocks: Sequence[Block | Payload] = (), *, replace: bool = False
     ) -> None:
-        """Answer, beside the message or in its place."""
-        payload = {"text": text, "replace_original": replace, "response_type": "ephemeral"}
-        payload["blocks"] = _shown(text, blocks)
+        """Answer in the place of the message, or beside it: in its thread if it has one."""
+        payload: dict[str, Any] = {"text": text, "blocks": _shown(text, blocks)}
+        payload |= {"replace_original": replace, "response_type": "ephemeral"}
+        if self.otherwise.thread_ts is not None and not replace:
+            payload["thread_ts"] = self.otherwise.thread_ts
         if not await self.slack.respond(self.response_url, payload):
             await self.otherwise(text, blocks)
 

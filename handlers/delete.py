@@ -12,6 +12,7 @@ from handlers.approvals import Approvals
 from handlers.asked import Asked
 from handlers.deletion_cards import WORDS
 from handlers.deletion_forms import COMMENT, REASON, TYPED, VERDICT, WORD
+from handlers.mentions import spelled
 from handlers.people import People
 from handlers.requests import Answer, Click, Forms, Submission
 from storage.access import Actor
@@ -51,6 +52,7 @@ async def delete(
     actor: Actor,
     answer: Answer,
     forms: Forms,
+    asked: Asked,
     approvals: Approvals,
     contacts: Contacts,
     deletions: Deletions,
@@ -66,6 +68,7 @@ async def delete(
     else:
         ids = await referring.several(target, MOST_AT_ONCE, by=actor)
     if reason:
+        reason = await spelled(reason, asked)
         await _ask(ids, reason, actor, answer, approvals, deletions)
     else:
         await open_for(ids, actor, forms, contacts)

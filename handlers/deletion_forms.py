@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from handlers import blocks, cards, form
 from handlers.deletion_words import MOST_NAMED, full, left_out
-from handlers.texts import count
+from handlers.texts import BULLET, count, from_left
 from storage.deletions.deletions import Verdict
 from storage.deletions.requested import Member, Overview
 from storage.deletions.trash_rule import RESTORABLE_FOR
@@ -42,7 +42,7 @@ VERDICTS: Final = (
 
 def request_form(profiles: Sequence[Profile]) -> View:
     """Ask why these contacts shall go."""
-    names = [f"• {cards.name_of(profile)}" for profile in profiles[:MOST_NAMED]]
+    names = [f"{BULLET}{cards.name_of(profile)}" for profile in profiles[:MOST_NAMED]]
     if len(profiles) > MOST_NAMED:
         names.append(f"… and {len(profiles) - MOST_NAMED} more")
     reason = blocks.text_input(
@@ -78,9 +78,9 @@ def review_form(overview: Overview) -> View:
 
 def _lines(people: Sequence[Member]) -> list[Block]:
     """Show people in full, a line each; the longest list fits into one form."""
-    lines = [f"• {blocks.cut(_in_full(member), LINE)}" for member in people]
+    lines = [f"{BULLET}{blocks.cut(_in_full(member), LINE)}" for member in people]
     return [
-        blocks.plain_section("\n".join(lines[start : start + LINES]))
+        blocks.plain_section(from_left("\n".join(lines[start : start + LINES])))
         for start in range(0, len(lines), LINES)
     ]
 

@@ -3,23 +3,28 @@
 from typing import Final
 
 from handlers import blocks, cards, form, names
+from handlers.asked import Asked
+from handlers.mentions import spelled
 from handlers.requests import TOLD_VERSION, Answer, Click, Forms, Submission
 from handlers.texts import closed
 from storage.access import Actor
 from storage.contacts import Contacts, Edited
 from storage.drafts import Edit
 from storage.finding.referring import Referring
-from storage.query import RefKind, parse_changes, take_ref
+from storage.query import Change, RefKind, parse_changes, take_ref
 from storage.query.changes import EXAMPLE, as_changes
 from storage.query.errors import MisplacedWordError
 
 FORM: Final = "contact.edit.form"
+# The one field that holds a person of the workspace.
+ASSIGNEE: Final = "assignee"
 
 
 async def edit(
     words: str,
     actor: Actor,
     answer: Answer,
+    asked: Asked,
     forms: Forms,
     contacts: Contacts,
     referring: Referring,
@@ -31,11 +36,15 @@ async def edit(
     if not changes:
         await _open(contact_id, actor, forms, contacts)
         return
-    edits = [
-        Edit(change.field, change.operator, form.on_lines(change.field, change.value))
-        for change in changes
-    ]
+    edits = [await _edit_of(change, asked) for change in changes]
     await _tell(await contacts.edit(contact_id, edits, by=actor), answer)
+
+
+async def _edit_of(change: Change, asked: Asked) -> Edit:
+    """Return what a change says; only who looks after a contact is kept as a mention."""
+    is_person = change.field == ASSIGNEE
+    value = change.value if is_person else await spelled(change.value, asked)
+    return Edit(change.field, change.operator, form.on_lines(change.field, value))
 
 
 def _check_target(target: str, words: str) -> None:

@@ -135,7 +135,7 @@ REACH: Final = {
     Role.VIEWER: "you may find and open contacts.",
     Role.MEMBER: (
         "you may find, add, edit, tag and merge contacts, ask to delete them, and import "
-        "500 rows."
+        "files of up to 500 rows."
     ),
     Role.MANAGER: (
         "you may do all that members do, decide on deletions, take merges apart, import "

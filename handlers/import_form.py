@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, InputBlock, Option
 from slack_sdk.models.views import View
 
 from handlers import blocks
-from handlers.texts import closed, count
+from handlers.texts import closed, count, from_left
 from storage.files.shapes import Profile
 from storage.imports.setup import Mode, Setup, importable_fields
 from storage.imports.standing import MEMBERS_ROWS
@@ -85,7 +85,7 @@ def _first_rows(profile: Profile) -> Iterator[Block]:
     """Show the first rows as plain text: a form knows no tables."""
     for row in profile.first_rows[:_FIRST_ROWS]:
         text = " | ".join(closed(" ".join(cell.split())) for cell in row)
-        yield blocks.plain_section(blocks.cut(text, _ROW_TEXT))
+        yield blocks.plain_section(from_left(blocks.cut(text, _ROW_TEXT)))
 
 
 def _column(profile: Profile, setup: Setup, at: int) -> InputBlock:

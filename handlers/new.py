@@ -3,6 +3,8 @@
 from typing import Final
 
 from handlers import blocks, cards, form
+from handlers.asked import Asked
+from handlers.mentions import spelled
 from handlers.requests import Answer, Forms, Submission
 from storage.access import Actor
 from storage.contacts import Contacts
@@ -15,13 +17,18 @@ TITLE: Final = "New contact"
 
 
 async def add(
-    words: str, actor: Actor, answer: Answer, forms: Forms, contacts: Contacts
+    words: str,
+    actor: Actor,
+    answer: Answer,
+    asked: Asked,
+    forms: Forms,
+    contacts: Contacts,
 ) -> None:
     """Answer ``/contacts new``: add a contact if the line says all, else open the form."""
     name, pairs = parse_new(words)
-    values: dict[str, str] = {"name": name} if name else {}
+    values = {"name": await spelled(name, asked, sign="")} if name else {}
     for field, typed in pairs:
-        value = form.on_lines(field, typed)
+        value = form.on_lines(field, await spelled(typed, asked))
         values[field] = f"{values[field]}\n{value}" if field in values else value
     if not (values.get("name") and KINDS.keys() & values):
         await forms.open(form.build_new(FORM, TITLE, _as_facts(values)))

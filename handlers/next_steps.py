@@ -75,6 +75,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.NotMergedError: ("", offers.nothing),
     errors.LastWasMergeError: ("", offers.unmerge),
+    errors.AddedStaysError: ("", offers.added),
     errors.NoIdentityLeftError: ("", offers.nothing),
     errors.NothingToUndoError: ("", offers.nothing),
     errors.ChangedSinceError: (
@@ -89,7 +90,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     ),
     errors.SameContactError: ("", offers.opened),
     errors.TooManyError: ("Narrow the query down.", offers.help_alone),
-    deletion.AlreadyRequestedError: ("You will see what becomes of it.", offers.nothing),
+    deletion.AlreadyRequestedError: ("", offers.withdraw),
     deletion.NobodyDecidesError: ("", offers.roles),
     deletion.BeingErasedError: ("", offers.nothing),
     deletion.ErasedError: ("", offers.nothing),

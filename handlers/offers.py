@@ -87,9 +87,22 @@ def unmerge(error: errors.LastWasMergeError, asked: Asked) -> Sequence[Offer]:
     return [Offer("Unmerge", names.UNMERGE, error.merge_id)]
 
 
+def added(error: errors.AddedStaysError, _asked: Asked) -> Sequence[Offer]:
+    """Offer to ask for the deletion of a contact that one has just added, and to see it."""
+    return [
+        Offer("Delete", names.DELETE, error.contact_id),
+        Offer("Open it", names.OPEN, error.contact_id),
+    ]
+
+
 def roles(_error: ContactsError, asked: Asked) -> Sequence[Offer]:
     """Offer the form in which roles are given, to whoever gives them."""
     return [Offer("Give a role", line="roles")] if asked.may(Role.OWNER) else []
+
+
+def withdraw(error: deletion.AlreadyRequestedError, _asked: Asked) -> Sequence[Offer]:
+    """Offer to take the request back, to whoever made it."""
+    return [Offer("Withdraw", names.WITHDRAW, error.request_id)] if error.is_own else []
 
 
 def create(error: errors.ContactNotFoundError, asked: Asked) -> Sequence[Offer]:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers import tag_views
+from handlers.asked import Asked
 from handlers.lately import Lately
+from handlers.mentions import spelled
 from handlers.requests import Answer, Click
 from handlers.texts import count
 from storage.access import Actor
@@ -25,6 +27,7 @@ async def tag(
     words: str,
     actor: Actor,
     answer: Answer,
+    asked: Asked,
     tags: Tags,
     tagging: Tagging,
     referring: Referring,
@@ -36,7 +39,12 @@ async def tag(
     if not wanted.target:
         raise QueryError(WHOM)
     ids = await referring.several(wanted.target, most_for(actor), by=actor)
-    await put(ids, wanted.add, wanted.remove, actor, answer, tags, tagging)
+    add, remove = await _spelled(wanted.add, asked), await _spelled(wanted.remove, asked)
+    await put(ids, add, remove, actor, answer, tags, tagging)
+
+
+async def _spelled(names: Names, asked: Asked) -> list[str]:
+    return [await spelled(name, asked) for name in names]
 
 
 def most_for(actor: Actor) -> int:
@@ -66,6 +74,7 @@ async def tag_all(
     clicked: Click,
     actor: Actor,
     answer: Answer,
+    asked: Asked,
     tags: Tags,
     tagging: Tagging,
     lately: Lately,
@@ -73,4 +82,5 @@ async def tag_all(
     """Tag everybody whom the words may have meant, as many as the person was told."""
     kept = await lately.find(clicked.value, by=actor)
     wanted = parse_tags(kept.query)
-    await put(kept.ids, wanted.add, wanted.remove, actor, answer, tags, tagging)
+    add, remove = await _spelled(wanted.add, asked), await _spelled(wanted.remove, asked)
+    await put(kept.ids, add, remove, actor, answer, tags, tagging)

@@ -13,10 +13,12 @@ def escape(text: str) -> str:
 
     Slack reads ``&``, ``<`` and ``>`` as control characters, ``*_~`` and backquotes around
     words as formats, and ``:word:`` as an emoji
-    (docs.slack.dev/messaging/formatting-message-text).  The three become entities; an
-    invisible joiner keeps the others from opening anything.
+    (docs.slack.dev/messaging/formatting-message-text).  The three become entities, and a
+    backquote, which nothing keeps from opening code, looks like one; an invisible joiner
+    keeps the others from opening anything, and from ending what we open.
     """
-    return _OPENING_MARK.sub("\\g<0>\u2060", entities(closed(text)))
+    ended = _CLOSING_MARK.sub(_JOINER, _without_backquotes(entities(closed(text))))
+    return _OPENING_MARK.sub(f"\\g<0>{_JOINER}", ended)
 
 
 def entities(text: str) -> str:
@@ -26,21 +28,32 @@ def entities(text: str) -> str:
 
 def code(text: str) -> str:
     """Show text as code, to be copied; a backquote in it looks like one."""
-    return f"`{entities(text).replace('`', 'ˋ')}`"
+    return f"`{_without_backquotes(entities(text))}`"
 
 
-_OPENING_MARK = re.compile(r"(?<![^\W_])[*_~`](?=\S)|:(?=[\w+'-]+:)")
+def _without_backquotes(text: str) -> str:
+    return text.replace("`", "ˋ")
+
+
+_JOINER: Final = "\u2060"
+_CLOSING_MARK = re.compile(r"(?<=\S)(?=[*_~](?![^\W_]))")
+_OPENING_MARK = re.compile(r"(?<![^\W_])[*_~](?=\S)|:(?=[\w+'-]+:)")
 
 
 def from_left(text: str) -> str:
-    """Let a sentence of ours run from left to right, whoever is named first in it.
+    """Let a sentence or a list of ours run from left to right, whoever is named first.
 
     Slack takes the direction from the first letter, so an Arabic or Hebrew name would turn
-    the whole sentence round.
+    the whole sentence round, and all that stands in a list below it.
     """
-    return f"{_FROM_LEFT}{text}" if _FROM_RIGHT.search(text) else text
+    if not _FROM_RIGHT.search(text):
+        return text
+    is_list = text.startswith(BULLET)
+    return _ITEM.sub(f"{BULLET}{_FROM_LEFT}", text) if is_list else f"{_FROM_LEFT}{text}"
 
 
+BULLET: Final = "• "
+_ITEM: Final = re.compile(f"^{BULLET}", re.MULTILINE)
 _FROM_LEFT: Final = "\u200e"
 _FROM_RIGHT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"

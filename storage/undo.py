@@ -15,6 +15,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.deletions.errors import BeingErasedError
 from storage.errors import (
+    AddedStaysError,
     ContactInTrashError,
     ContactsError,
     IdentityTakenError,
@@ -41,11 +42,9 @@ PASSED: Final = (
     *(ContactInTrashError, BeingErasedError),
 )
 UNDOABLE: Final = ("edited", "tagged")
-# What stays although it was the last thing that somebody did, and what to do instead.
-STAYING: Final = {
-    "created": "To take back a contact that you added, delete it.",
-    "imported": "Undo does not reach imports yet: change or delete what yours brought.",
-}
+# What stays although it was the last thing that somebody did.
+STAYING: Final = ("created", "imported")
+IMPORTED: Final = "Undo does not reach imports yet: change or delete what yours brought."
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,23 @@ class Undo:
             .limit(1)
         )
         newer = await self._database.recall(lambda session: session.exec(query).first())
-        is_of_late = newer is not None and not self._is_old(newer)
-        return [NothingToUndoError(STAYING[newer.kind])] if newer and is_of_late else []
+        if newer is None or self._is_old(newer):
+            return []
+        if newer.kind == "imported":
+            return [NothingToUndoError(IMPORTED)]
+        return await self._added(newer)
+
+    async def _added(self, change: Change) -> list[ContactsError]:
+        """Return what is told of a contact that one added, if it is still there."""
+        query = (
+            select(Contact.id, Contact.name, Contact.number)
+            .join(ChangeItem, col(ChangeItem.contact_id) == col(Contact.id))
+            .where(col(ChangeItem.change_id) == change.id)
+            .where(col(Contact.state) == State.ACTIVE)
+            .limit(1)
+        )
+        added = await self._database.recall(lambda session: session.exec(query).first())
+        return [AddedStaysError(added[0] or 0, *added[1:])] if added else []
 
     async def _take_back(self, change: Change, tell: Tell | None, by: Actor) -> Undone:
         if change.kind == "merged":

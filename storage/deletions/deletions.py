@@ -86,7 +86,7 @@ class Deletions:
         def work(session: Session) -> Overview:
             changes.remember(session, by=by, at=act.at)
             versions = versions_of(session, contact_ids, by)
-            for stale in release_stale(session, versions):
+            for stale in release_stale(session, versions, by):
                 seen = overview(session, find(session, stale, by))
                 if not seen.people:
                     let_go(session, seen, act)

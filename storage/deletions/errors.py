@@ -53,14 +53,19 @@ class NotYourRequestError(ContactsError):
 
 
 class AlreadyRequestedError(ContactsError):
-    """Somebody has asked for the same deletion, and nobody has decided yet."""
+    """The same deletion waits for a decision already; ``is_own``: asked for by oneself."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, request_id: int, number: int, *, is_own: bool) -> None:
+        who = "You have" if is_own else "Somebody else has"
+        told = " You will be told what becomes of it." if is_own else ""
         super().__init__(
-            "Somebody has asked for that already (D-{number}), and a manager has yet to "
-            "decide.",
+            "{who} asked for that already (D-{number}), and a manager has yet to decide."
+            "{told}",
+            who=who,
             number=number,
+            told=told,
         )
+        self.request_id, self.is_own = request_id, is_own
 
 
 class NothingLeftError(ContactsError):

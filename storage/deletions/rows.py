@@ -97,7 +97,7 @@ def versions_of(session: Session, contact_ids: Sequence[int], by: Actor) -> dict
     return versions
 
 
-def release_stale(session: Session, versions: dict[int, int]) -> set[int]:
+def release_stale(session: Session, versions: dict[int, int], by: Actor) -> set[int]:
     """Leave out who waits for a decision already; an outdated request lets go of its own.
 
     Returns:
@@ -109,18 +109,18 @@ def release_stale(session: Session, versions: dict[int, int]) -> set[int]:
     query = select(DeletionMember).where(
         col(DeletionMember.contact_id).in_(versions), col(DeletionMember.waiting)
     )
-    number, released = 0, set[int]()
+    asked, released = None, set[int]()
     for member in session.exec(query).all():
         if member.version == versions[member.contact_id]:
             del versions[member.contact_id]
-            request = session.get_one(DeletionRequest, member.request_id)
-            number = request.number
+            asked = session.get_one(DeletionRequest, member.request_id)
         else:
             member.waiting = False
             session.add(member)
             released.add(member.request_id)
-    if not versions:
-        raise AlreadyRequestedError(number)
+    if asked is not None and not versions:
+        is_own = asked.requester == by.user_id
+        raise AlreadyRequestedError(asked.id or 0, asked.number, is_own=is_own)
     session.flush()
     return released
 

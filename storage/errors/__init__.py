@@ -42,6 +42,7 @@ from storage.errors.merges import (
 )
 from storage.errors.outages import BusyError, DoubtfulError, NoRoomError, UnreachableError
 from storage.errors.undo import (
+    AddedStaysError,
     ChangedSinceError,
     LastWasMergeError,
     NothingToUndoError,
@@ -49,6 +50,7 @@ from storage.errors.undo import (
 )
 
 __all__ = [
+    "AddedStaysError",
     "AlreadyDoneError",
     "AmbiguousContactError",
     "BusyError",

@@ -19,6 +19,15 @@ class ChangedSinceError(NothingToUndoError):
         ContactsError.__init__(self, text, who=who, name=name, number=number)
 
 
+class AddedStaysError(NothingToUndoError):
+    """The last thing somebody did was to add a contact, which is deleted and not undone."""
+
+    def __init__(self, contact_id: int, name: str, number: int) -> None:
+        self.contact_id = contact_id
+        text = "You added *{name}* (C-{number}): to take that back, delete it."
+        ContactsError.__init__(self, text, name=name, number=number)
+
+
 class LastWasMergeError(NothingToUndoError):
     """The last change was a merge, which is taken apart and not undone.
 

@@ -100,8 +100,9 @@ def in_quotes(text: str) -> str:
 
 
 def is_address(value: str, behind: str) -> bool:
-    """Tell whether a value is an e-mail address, to which the next word cannot belong."""
-    return "@" in value and "@" not in behind
+    """Tell whether a value is an address or a number, to which no word belongs."""
+    is_number = INTERNATIONAL.fullmatch(value) is not None
+    return ("@" in value and "@" not in behind) or (is_number and behind[:1].isalpha())
 
 
 def is_quoted(text: str) -> bool:

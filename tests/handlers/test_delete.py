@@ -73,6 +73,21 @@ async def test_several_that_are_named_one_by_one_are_meant_and_no_search(
     await sam.sees('Nobody matches "C-99".')
 
 
+async def test_who_asks_again_hears_whose_request_waits(world: World) -> None:
+    await _add(world, 1)
+    sam, tom = world.sam, world.role("member", 1)
+    await sam.types("/contacts delete C-1 reason:left")
+
+    await tom.types("/contacts delete C-1 reason:left us")
+    await tom.sees("Somebody else has asked for that already (D-1)")
+    assert "You will" not in await tom.text()
+    await sam.types("/contacts delete C-1 reason:gone")
+    await sam.sees("You have asked for that already (D-1)")
+    await sam.presses("Withdraw")
+
+    await sam.sees("withdrew the request to delete")
+
+
 async def test_what_people_write_does_nothing_on_a_card(world: World) -> None:
     mia = world.mia
     await _add(world, 1, HOSTILE)
@@ -84,6 +99,24 @@ async def test_what_people_write_does_nothing_on_a_card(world: World) -> None:
 
     await world.sam.sees("declined what")
     outgoing.check(await world.traffic())
+
+
+async def test_a_name_from_the_right_turns_no_list_round(world: World) -> None:
+    by = await world.actor(world.mia)
+    for number, name in enumerate(("نور", ":Bob:")):
+        values = {"name": name, "email": f"a{number}@x.io", "tags": "old"}
+        await world.services.contacts.add(values, by=by)
+    sam, mia = world.sam, world.mia
+
+    await sam.types("/contacts delete tag:old")
+    asked = (await sam.modal())["blocks"][1]["text"]["text"]
+    await sam.fills(reason="left")
+    await mia.sees("asks to delete")
+    await mia.presses("Review")
+
+    seen = (await mia.modal())["blocks"][1]["text"]["text"]
+    assert asked.startswith("• \u200e*نور* (C-1)\n• \u200e*:")
+    assert seen.startswith("• \u200eنور (C-1) · a0@x.io\n• \u200e:Bob: (C-2)")
 
 
 async def test_whom_and_why_have_to_be_said(world: World) -> None:

@@ -316,6 +316,9 @@ async def test_several_addresses_stand_on_a_line_with_commas_as_in_the_form(
     told = '"vip" stands after email:c@x.io; a field looks like company:Engines.'
     assert told in await sam.text()
     assert labels(await sam.newest()) == ["Help"]
+    await sam.types("/contacts new Cy phone:+393331111112 vip")
+    assert '"vip" stands after phone:+393331111112; a field looks' in await sam.text()
+    assert labels(await sam.newest()) == ["Help"], "no number has a word in it"
 
 
 async def test_the_form_of_whoever_was_deleted_meanwhile_says_so_on_top(
@@ -348,8 +351,25 @@ async def test_an_undo_says_what_it_does_not_reach(world: World) -> None:
 
     await sam.types("/contacts undo")
     assert "*City*: Rome → London" in str((await sam.newest())["blocks"])
-    told = "A newer change of yours could not be taken back: To take back a contact that"
+    told = "A newer change of yours could not be taken back: You added *Adam*"
     assert told in await sam.text()
+
+
+async def test_an_undo_leads_to_the_deletion_of_what_was_added(world: World) -> None:
+    sam = world.sam
+    await sam.types("/contacts new Adam adam@y.io")
+
+    await sam.types("/contacts undo")
+    assert "You added *Adam* (C-2): to take that back, delete it." in await sam.text()
+    await sam.presses("Delete", message_ts=(await sam.newest())["ts"])
+    assert (await sam.fills(reason="a slip"))["ok"]
+    await world.mia.sees("asks to delete")
+    await world.mia.presses("Review")
+    await world.mia.fills(verdict="delete", word="Delete")
+
+    await sam.sees("deleted C-2")
+    await sam.types("/contacts undo")
+    assert "There is no change of yours to take back." in await sam.text()
 
 
 async def test_an_undo_after_an_import_takes_nothing_else_for_it(world: World) -> None:

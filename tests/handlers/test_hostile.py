@@ -172,7 +172,7 @@ def _plain(part: Any) -> list[str]:
     [
         ("<!channel>", "&lt;!channel&gt;"),
         ("a & b", "a &amp; b"),
-        ("*b* _i_ ~s~ `c`", "*\u2060b* _\u2060i_ ~\u2060s~ `\u2060c`"),
+        ("*b* _i_ ~s~ `c`", "*\u2060b\u2060* _\u2060i\u2060_ ~\u2060s\u2060~ ˋcˋ"),
         ("snake_case and 2 * 3", "snake_case and 2 * 3"),
         (":tada: at 10:30", ":\u2060tada: at 10:30"),
         ("Ada", "Ada"),
@@ -188,6 +188,7 @@ def test_what_slack_would_read_as_a_sign_is_taken_apart(text: str, harmless: str
         ("*נועה* (C-2) was merged", "\u200e*נועה* (C-2) was merged"),
         ("Hello *فاطمة*", "\u200eHello *فاطمة*"),
         ("*Zoë* 王伟", "*Zoë* 王伟"),
+        ("• *نور* (C-1)\n• *Bob* (C-2)", "• \u200e*نور* (C-1)\n• \u200e*Bob* (C-2)"),
     ],
 )
 def test_a_name_turns_no_sentence_round(text: str, shown: str) -> None:

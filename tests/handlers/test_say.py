@@ -56,6 +56,26 @@ async def test_a_mention_in_a_thread_is_answered_in_the_thread(world: World) -> 
     await sam.sees("Slack does not pass slash commands from threads.")
 
 
+async def test_what_is_pressed_in_a_thread_is_answered_in_the_thread(
+    world: World,
+) -> None:
+    await _add(world)
+    sam = world.sam
+    await sam.types("Who is Ada?")
+    thread = (await sam.newest())["ts"]
+    await sam.types("@contacts ada", thread_ts=thread)
+    await sam.sees("1 contact")
+
+    await sam.chooses("contact.open#menu", "1")
+    card = await sam.newest()
+    assert (card["text"], card["thread_ts"]) == ("Ada Lovelace", thread)
+
+    await sam.presses("Edit", message_ts=card["ts"])
+    await sam.fills(city="Rome")
+    await sam.sees("*City*: – → Rome")
+    assert (await sam.newest())["thread_ts"] == thread
+
+
 async def test_a_direct_message_gets_the_same(world: World) -> None:
     await _add(world)
     sam = world.sam

@@ -69,6 +69,7 @@ async def test_home_says_who_one_is_and_leads_on(world: World) -> None:
     home = (await sam.screen())["home"]
     assert home["blocks"][0]["text"]["text"] == "1 contact"
     assert "You are *member*" in str(home)
+    assert "and import files of up to 500 rows." in str(home)
     assert labels(home) == ["Add a contact", "Import a file", "Help"]
     assert await sam.suggested("contact.open#find", "ada") == ["Ada Lovelace (C-1)"]
     await sam.chooses("contact.open#find", "1", home=True)
@@ -225,3 +226,19 @@ async def test_files_are_asked_for_where_they_are_taken(
 
         assert places in str((await sam.screen())["home"])
         assert "#contacts" not in await sam.text()
+
+
+async def test_whoever_is_mentioned_is_kept_by_name(world: World) -> None:
+    sam, mia, tom = world.sam, world.mia, world.role("member", 1)
+
+    await sam.types(f"/contacts new <@{tom.id}> email:tom@x.io")
+    await sam.sees("*Tom* (C-1) is now a contact.")
+    await sam.types(f'/contacts edit C-1 note="ask <@{mia.id}>, not <@UNOBODY>"')
+    assert "ask @Mia, not <@UNOBODY>" in await sam.text()
+    await sam.types(f"/contacts tag C-1 +<@{mia.id}>")
+    await sam.sees("1 contact changed: +@Mia.")
+    await sam.types(f"/contacts tag C-1 -<@{mia.id}>")
+    await sam.sees("1 contact changed: -@Mia.")
+    await sam.types(f"/contacts delete C-1 reason:<@{mia.id}> knows")
+
+    await mia.sees("Reason: @Mia knows")

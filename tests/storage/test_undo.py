@@ -128,7 +128,7 @@ async def test_the_last_change_that_can_be_taken_back_is_meant(
     for city in ("Milan", "Rome"):
         await undo.last(by=member)
         assert (await contacts.get(ada, by=member)).contact.city == city
-    with pytest.raises(NothingToUndoError, match="that you added, delete it"):
+    with pytest.raises(NothingToUndoError, match="to take that back, delete it"):
         await undo.last(by=member)
     assert (await contacts.get(ada, by=member)).contact.title == "Dr"
 

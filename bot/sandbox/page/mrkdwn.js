@@ -6,6 +6,8 @@ const MARKS = { "*": "bold", _: "italic", "~": "strike" };
 const TOKEN = /`([^`\n]+)`|<([^<>\n]+)>|:([a-z0-9_+-]+):|[*_~]/g;
 const SPAN = /`[^`\n]+`|<[^<>\n]+>/y;
 const WORD = /[\p{L}\p{N}]/u;
+// An invisible sign keeps a mark and a word apart as a space does.
+const HUGGED = /[^\s\u00ad\u200b\u2060]/;
 
 /** Return the nodes of a text as Slack sends it. */
 export function parse(text) {
@@ -90,7 +92,7 @@ function nodeAt(text, token, unclosed) {
  */
 function marked(text, start, unclosed) {
   const mark = text[start];
-  if (WORD.test(text[start - 1] ?? "") || !/\S/.test(text[start + 1] ?? "")) return null;
+  if (WORD.test(text[start - 1] ?? "") || !HUGGED.test(text[start + 1] ?? "")) return null;
   if (start < (unclosed.get(mark) ?? 0)) return null;
   const { close, end } = closing(text, start + 1, mark);
   if (close < 0) {
@@ -104,7 +106,7 @@ function marked(text, start, unclosed) {
 function closing(text, start, mark) {
   let at = start;
   for (; at < text.length && text[at] !== "\n"; at += 1) {
-    if (text[at] === mark && at > start && /\S/.test(text[at - 1])) {
+    if (text[at] === mark && at > start && HUGGED.test(text[at - 1])) {
       if (!WORD.test(text[at + 1] ?? "")) return { close: at, end: at };
     }
     at += spanAt(text, at);

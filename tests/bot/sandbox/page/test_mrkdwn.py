@@ -13,6 +13,8 @@ GOLDEN = {
     "*bold _and italic_*": "<strong>bold <em>and italic</em></strong>",
     "2*3*4 snake_case_name": "2*3*4 snake_case_name",
     "* no bold * and *\nno bold*": "* no bold * and *\nno bold*",
+    "*Ada *\u2060L\u2060**": "<strong>Ada *\u2060L\u2060*</strong>",
+    "*\u2060b\u2060* _\u00adi\u00ad_": "*\u2060b\u2060* _\u00adi\u00ad_",
     "*a `*` b*": "<strong>a <code>*</code> b</strong>",
     "`*raw* <@U00000SAM>`": "<code>*raw* &lt;@U00000SAM&gt;</code>",
     "a &lt;b&gt; &amp;amp; <script>": "a &lt;b&gt; &amp;amp; <span>script</span>",
