@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.imports import meeting, staging
 from storage.imports.cleaned import Pair
 from storage.imports.decide import Rules
+from storage.imports.folder import Folder
 from storage.imports.freshness import state_of
 from storage.imports.outcomes import REFUSED, Decided, Outcome
 from storage.imports.plain import Sorted, owned
@@ -25,6 +26,8 @@ from storage.models import Import
 from storage.quiet import few_collections
 
 BATCH: Final = 5_000
+WANTED: Final = "mapped"
+"""The state of an import that waits for its check."""
 
 
 class OutdatedError(Exception):
@@ -40,20 +43,25 @@ async def check(tools: Tools, claim: Claim) -> bool:
         LostLeaseError: another worker has taken over.
         FileError: the file could not be read to its end.
     """
-    import_ = await tools.find(claim)
-    folder = tools.folder(import_.id or 0)
-    checking = _Checking(tools, claim, import_)
+    folder = tools.folder((await tools.find(claim)).id or 0)
     try:
-        with closing(Stage(folder.stage)) as stage, few_collections():
-            await checking.read(stage)
-            with Rehearsal(folder.rehearsal) as rehearsal:
-                await checking.rehearse(stage, rehearsal)
-        await checking.finish()
+        async with folder.alone():
+            import_ = await tools.find(claim)
+            if import_.state == WANTED:
+                await _check(_Checking(tools, claim, import_), folder)
     except OutdatedError:
         return True
     except StoppedError:
         return False
     return True
+
+
+async def _check(checking: "_Checking", folder: Folder) -> None:
+    with closing(Stage(folder.stage)) as stage, few_collections():
+        await checking.read(stage)
+        with Rehearsal(folder.rehearsal) as rehearsal:
+            await checking.rehearse(stage, rehearsal)
+    await checking.finish()
 
 
 class StoppedError(Exception):
@@ -150,6 +158,6 @@ class _Checking:
             raise StoppedError
         await self._tools.jobs.hold(session, self._claim.id)
         import_ = await session.get_one(Import, self._import.id)
-        if import_.state != "mapped" or import_.setup != self._import.setup:
+        if import_.state != WANTED or import_.setup != self._import.setup:
             raise OutdatedError
         return import_

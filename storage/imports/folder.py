@@ -1,8 +1,15 @@
 """Where the files of an import lie while it is under way."""
 
+import asyncio
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+from weakref import WeakValueDictionary
+
+_TURNS: Final[WeakValueDictionary[Path, asyncio.Lock]] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,15 @@ class Folder:
     def rehearsal(self) -> Path:
         """What the check keeps in mind."""
         return self.path / "rehearsal.db"
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Wait until no other job of this import works here.
+
+        Where it is set up anew, the check of the setup before has yet to notice.
+        """
+        async with _TURNS.setdefault(self.path, asyncio.Lock()):
+            yield
 
     def make(self) -> None:
         """Make it, for our eyes only."""

@@ -61,7 +61,7 @@ class Imports:
         """
         with suppress(AlreadyDoneError):
             async with self._database.begin(by.workspace_id) as session:
-                await remember_delivery(session, by=by, at=self._clock.now())
+                await self._remember(session, by)
                 import_ = await of_file(session, by.workspace_id, file_id)
                 if import_ is None:
                     import_ = await self._add(session, file_id, channel, by)
@@ -111,6 +111,7 @@ class Imports:
             ImportStateError, ImportNotFoundError, NotYourImportError: as above.
         """
         async with self._database.begin(by.workspace_id) as session:
+            await self._remember(session, by)
             import_ = to_be_set_up(await theirs(session, import_id, by))
             await self._queue(
                 session, PROFILE, import_, by=by, reading=asdict(reading), view_id=view_id
@@ -132,6 +133,7 @@ class Imports:
             ImportStateError, ImportNotFoundError, NotYourImportError: as above.
         """
         async with self._database.begin(by.workspace_id) as session:
+            await self._remember(session, by)
             import_ = to_be_set_up(await theirs(session, import_id, by))
             profile = Profile.from_json(import_.profile)
             check_columns(columns, profile)
@@ -149,6 +151,7 @@ class Imports:
             ImportStateError, ImportNotFoundError, NotYourImportError: as above.
         """
         async with self._database.begin(by.workspace_id) as session:
+            await self._remember(session, by)
             import_ = only_in(await theirs(session, import_id, by), "checked")
             by.must_be(needed_role(import_), act_of(import_))
             await take_back_sheet(session, import_, by=by, clock=self._clock)
@@ -163,6 +166,7 @@ class Imports:
             ImportStateError, ImportNotFoundError, NotYourImportError: as above.
         """
         async with self._database.begin(by.workspace_id) as session:
+            await self._remember(session, by)
             import_ = only_in(await theirs(session, import_id, by), "failed")
             kind, import_.state = where_it_broke(import_)
             if kind == RUN:
@@ -177,6 +181,7 @@ class Imports:
             ImportStateError, ImportNotFoundError, NotYourImportError: as above.
         """
         async with self._database.begin(by.workspace_id) as session:
+            await self._remember(session, by)
             import_ = await theirs(session, import_id, by)
             if import_.state != "received":
                 to_be_set_up(import_)
@@ -199,3 +204,7 @@ class Imports:
     ) -> None:
         arguments = {"import_id": import_.id, **more}
         await jobs.queue(session, kind, arguments, by=by, clock=self._clock)
+
+    async def _remember(self, session: AsyncSession, by: Actor) -> None:
+        """Let a form that is sent twice, or a press that comes again, have one effect."""
+        await remember_delivery(session, by=by, at=self._clock.now())

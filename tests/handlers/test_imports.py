@@ -1,17 +1,21 @@
 """A file is dropped, set up, checked and imported; its thread tells how it goes."""
 
+import asyncio
 import csv
 import io
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from sqlmodel import col, select
 
 from bot.limits import check
 from handlers import import_views
 from storage.errors import TooManyError
 from storage.files.errors import DamagedFileError
 from storage.imports.errors import ImportStateError
+from storage.imports.standing import CHECK
+from storage.models import Job
 from tests.storage.imports.desk import as_csv
 from tests.workspace import Json, Somebody
 from tests.world import World
@@ -169,6 +173,21 @@ async def test_a_second_click_is_told_that_it_is_done(world: World, sam: Somebod
     by = await world.actor(sam)
     with pytest.raises(ImportStateError, match="done already"):
         await world.services.imports.start(int(button["value"]), import_views.thread, by=by)
+
+
+async def test_a_form_that_is_sent_twice_has_the_file_checked_once(
+    world: World, sam: Somebody
+) -> None:
+    await drop(sam, PEOPLE[:2])
+    await sam.presses("Set up import")
+
+    sent = await asyncio.gather(*(sam.fills() for _ in range(3)))
+
+    assert all(answer["ok"] for answer in sent)
+    await sam.sees("Import 2 rows")
+    checks = select(Job.id).where(col(Job.kind) == CHECK)
+    async with world.services.database.read() as session:
+        assert len((await session.exec(checks)).all()) == 1
 
 
 def _button(shown: Any, action: str) -> Json:

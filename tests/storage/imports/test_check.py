@@ -1,3 +1,4 @@
+import asyncio
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from storage.imports.outcomes import Outcome
 from storage.imports.setup import Mode
 from storage.imports.standing import CHECK
 from storage.models import Contact, Outbox
-from tests.storage.imports.desk import Desk, staged
+from tests.storage.imports.desk import Desk, staged, told
 
 HEADER = ["name", "email", "phone", "key", "city", "tags"]
 TEAMS = count()
@@ -24,6 +25,24 @@ TEAMS = count()
 @pytest.fixture
 def desk(database: Database, clock: Clock, tmp_path: Path, manager: Actor) -> Desk:
     return Desk(database, clock, tmp_path, manager)
+
+
+async def test_checks_of_one_import_take_turns_and_only_the_first_is_wanted(
+    desk: Desk, database: Database
+) -> None:
+    rows = [[f"P{n}", f"p{n}@x.io"] for n in range(6_000)]
+    import_ = await desk.bring(["name", "email"], rows)
+    claims = [await desk.claim(CHECK, import_) for _ in range(2)]
+
+    assert (
+        await asyncio.gather(*(check(desk.tools, claim) for claim in claims)) == [True] * 2
+    )
+
+    counts = (await desk.now(import_)).checked["counts"]
+    assert told(counts) == {"created": 6_000}
+    async with database.read() as session:
+        texts = (await session.exec(select(Outbox.payload))).all()
+    assert [text["text"] for text in texts] == ["The import is checked."]
 
 
 @pytest.fixture
