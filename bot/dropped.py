@@ -59,8 +59,8 @@ async def is_for_us(
         return _is_addressed(import_) and _suggests_table(file)
     if _is_addressed(import_):
         return True
-    channel = await gate.conversations_info(channel=import_.channel)
-    names = {import_.channel, channel["channel"].get("name")}
+    channel = await gate.channel(import_.channel)
+    names = {import_.channel, channel.get("name")}
     return not names.isdisjoint(import_channels)
 
 

@@ -45,6 +45,9 @@ NOT_INSTALLED: Final = (
 )
 # What we call an answer that is not Slack's own.
 NO_JSON: Final = "no_json"
+# Who has just come to read a channel may read what was on its way.
+CHANNEL_SECONDS: Final = 10.0
+MOST_CHANNELS: Final = 1_000
 # What Slack says to a repeated call when the first one has arrived.
 ARRIVED: Final = frozenset(("exchanged_trigger_id", "hash_conflict"))
 
@@ -70,6 +73,7 @@ class Gate(Slack):
         super().__init__(token=token, base_url=base_url, session=session, retry_handlers=[])
         self._patience_seconds = patience_seconds
         self._pace = pace or Pace()
+        self._channels: dict[str, tuple[float, Mapping[str, Any]]] = {}
 
     def patient(self, seconds: float) -> "Gate":
         """Return this gate for those who can wait longer."""
@@ -80,6 +84,24 @@ class Gate(Slack):
             patience_seconds=seconds,
             pace=self._pace,
         )
+
+    async def channel(self, channel_id: str) -> Mapping[str, Any]:
+        """Return what Slack has said of a channel in the last ten seconds.
+
+        Every file that is dropped asks, and each message about it; Slack answers about
+        fifty times a minute (``conversations.info`` is of tier 3).
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: as in ``api_call``.
+        """
+        now = time.monotonic()
+        at, found = self._channels.get(channel_id, (now, None))
+        if found is None or now - at > CHANNEL_SECONDS:
+            found = (await self.conversations_info(channel=channel_id))["channel"]
+            if len(self._channels) == MOST_CHANNELS:
+                self._channels.clear()
+            self._channels[channel_id] = now, found
+        return found
 
     async def api_call(self, api_method: str, **request: Any) -> AsyncSlackResponse:
         """Call a method once it is its turn, again where that can do no harm.

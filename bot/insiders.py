@@ -1,4 +1,4 @@
-"""What is told of a file stays in the company: asked right before Slack gets it."""
+"""What is told of a file stays in the company: asked just before Slack gets it."""
 
 from typing import Final
 
@@ -20,8 +20,7 @@ async def is_read_outside(channel_id: str, gate: Gate) -> bool:
     """Tell whether people of another company read what is said in a channel."""
     if channel_id.startswith("D"):
         return False
-    answer = await gate.conversations_info(channel=channel_id)
-    return is_shared(answer["channel"])
+    return is_shared(await gate.channel(channel_id))
 
 
 async def has_gone_inside(due: Due, services: Services, gate: Gate) -> bool:

@@ -227,3 +227,17 @@ async def test_what_stands_before_slack_may_answer_in_words_of_its_own(
             patience_seconds=PATIENCE_SECONDS,
         )
         assert (await gate.users_info(user="U1"))["ok"]
+
+
+async def test_of_many_who_ask_about_a_channel_one_asks_slack(
+    slack: Workspace, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (channel,) = (c["id"] for c in slack.sandbox.channels() if c["name"] == "contacts")
+
+    for _ in range(3):
+        assert (await gate.channel(channel))["name"] == "contacts"
+    assert len(await _calls(slack, "conversations.info")) == 1
+
+    monkeypatch.setattr("bot.gate.CHANNEL_SECONDS", 0.0)
+    await gate.channel(channel)
+    assert len(await _calls(slack, "conversations.info")) == 2
