@@ -69,6 +69,8 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Merges, "merge"): (Role.MEMBER, (1, 2, {}, (1, 1))),
     (Posting, "post"): (Role.MEMBER, (Message("C1", "Ada"), [1])),
     (Referring, "one"): (Role.VIEWER, ("ada",)),
+    (Referring, "opened"): (Role.VIEWER, ("4",)),
+    (Referring, "numbered"): (Role.VIEWER, ("4",)),
     (Referring, "several"): (Role.VIEWER, ("ada", 10)),
     (Referring, "named"): (Role.VIEWER, ("C-1 C-2",)),
     (Referring, "pair"): (Role.VIEWER, ("ada eve",)),
