@@ -146,7 +146,14 @@ def _notes(import_: Import, counts: Counts) -> list[str]:
         notes.append("A conflict is a row that fits several contacts; it is left out.")
     if any(counts.get(kind) for kind in ("conflict", *_REJECTED)):
         notes.append("The rows that will not go through come in a file.")
-    return notes
+    return [*notes, *_why(import_)]
+
+
+def _why(import_: Import) -> list[str]:
+    """Say why most of the refused rows do not go through."""
+    reasons = import_.checked.get("reasons") or ()
+    told = [f"{blocks.escape(text)} ({count(rows, 'row')})" for text, rows in reasons]
+    return [f"Most often: {'; '.join(told)}."] if told else []
 
 
 def _by_manager(import_: Import) -> str:
@@ -174,7 +181,7 @@ def _done(import_: Import) -> tuple[str, list[Block]]:
     shown: list[Block] = [blocks.section(f":white_check_mark: {text}")]
     if counts["rejected"] or counts.get("conflict"):
         words = "The rows that did not go through are in the file below, with reasons."
-        shown.append(blocks.context(words))
+        shown.append(blocks.context(" ".join([words, *_why(import_)])))
     if counts.get("created"):
         typed = blocks.code("/contacts sort:-created")
         shown.append(blocks.context(f"{typed} shows the newest contacts first."))
