@@ -398,6 +398,22 @@ async def test_a_first_row_that_may_be_a_contact_is_not_shown_and_asked_about(
     assert labels[1:4] == ["Column A", "Column B", "Column C"]
 
 
+async def test_a_file_without_a_header_is_imported_as_it_is_proposed(
+    sam: Somebody,
+) -> None:
+    people = [["Bob Bell", "bob@x.io", "Looms"], ["Cy Coe", "cy@x.io", "Mills"]]
+    await sam.drops("people.csv", as_csv(["Ada Lovelace", "ada@x.io", "Engines"], people))
+    await sam.sees("Set up import")
+
+    await set_up(sam)
+
+    await sam.sees("3 rows: 3 create")
+    await sam.presses("Import 3 rows")
+    await sam.sees("3 rows: 3 created")
+    await sam.types("/contact ada@x.io")
+    assert (await sam.newest())["text"] == "Ada Lovelace"
+
+
 async def test_a_check_that_fails_can_be_set_up_again(
     sam: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
