@@ -42,6 +42,8 @@ async def test_contacts_are_found_by_whatever_is_known_of_them(world: World) -> 
         ("type:anonymous", []),
         ("(tag:vip OR tag:press) ada", ["Ada Lovelace", "Adam Smith", "Zoë 🎉 O'Brien"]),
         ("navy NOT grace", []),
+        ("0100 OR 0018", ["Adam Smith", "Grace Hopper"]),
+        ("(tag:press,vip OR 0100) -tag:vip", ["Grace Hopper", "Zoë 🎉 O'Brien"]),
     ):
         await sam.types(f"/contacts {words}")
         shown = await sam.newest()
