@@ -141,16 +141,20 @@ def _named(term: Term, scope: Scope) -> Any | None:
     return union(words, _phone_ending(digits, scope))
 
 
-def _signed(text: str, scope: Scope) -> Select[Any] | None:
-    """Return whose name begins with these signs, among names without letters and digits."""
+def _signed(text: str, scope: Scope) -> Any | None:
+    """Return whose name or tag these signs are, among those without letters and digits.
+
+    A name may go on after them; of a tag, the index has no words to begin with.
+    """
     key, name = sort_key(text), col(Contact.sort_name)
     if key in ("", LAST):
         return None
-    return select(Contact.id).where(
+    called = select(Contact.id).where(
         col(Contact.workspace_id) == scope.workspace_id,
         col(Contact.state) == State.ACTIVE,
         and_(name >= key, name < key + _AFTER_ALL),
     )
+    return union(called, _tagged([tag_key(text)], scope))
 
 
 def _phone_ending(digits: str, scope: Scope) -> Select[Any]:
