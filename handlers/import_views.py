@@ -9,7 +9,7 @@ from handlers import blocks
 from handlers.import_form import SETUP, encoding_named
 from handlers.rendering import as_json
 from handlers.texts import count
-from storage.files.headers import letters
+from storage.files.cells import column_letters
 from storage.files.shapes import Profile
 from storage.imports.setup import Again, Mode, Setup, again_of
 from storage.imports.standing import needed_role
@@ -82,7 +82,7 @@ def _columns(profile: Profile) -> str:
 
 def _names(profile: Profile) -> str:
     """Name the columns; what may be the first contact is not for the whole channel."""
-    lettered = ", ".join(letters(at) for at in range(len(profile.header)))
+    lettered = ", ".join(map(column_letters, range(len(profile.header))))
     if any(question.kind == "header" for question in profile.questions):
         return f"{lettered}. {_UNSURE}"
     if profile.header_row is None:
