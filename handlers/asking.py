@@ -119,8 +119,7 @@ async def _take_up(
 ) -> None:
     news = asking_views.news(favour, actor.user_id)
     told = Message(favour.asker, news, as_json([blocks.section(news)]))
-    needed = Role(favour.needed)
-    await asking.take_up(favour.key, needed, favour.act, told, by=actor)
+    await asking.take_up(favour.key, favour.needed, favour.act, told, by=actor)
     text = asking_views.taken_up(favour, actor.user_id)
     shown = as_json([blocks.section(f":white_check_mark: {text}")])
     await answer(text, shown, replace=True)

@@ -32,7 +32,8 @@ def line(favour: Favour, key: str) -> tuple[str, list[Block]]:
 
     ``key`` is what it is kept under for them.
     """
-    text = f"<@{favour.asker}> typed {blocks.code(f'/contacts {favour.line}')}"
+    typed = _CHANNEL.sub("#channel", f"/contacts {favour.line}")
+    text = f"<@{favour.asker}> typed {blocks.code(typed)}"
     channels = ", ".join(_CHANNEL.findall(favour.line))
     if channels:
         text += f" – that is {channels}"

@@ -33,7 +33,7 @@ class Favour:
         key: what it is known by, and ``asker`` who asked, once others were asked.
     """
 
-    needed: str
+    needed: Role
     act: str
     line: str = ""
     channel: str = ""
@@ -46,11 +46,13 @@ class Favour:
         """Read one that was kept.
 
         Raises:
-            FavourGoneError: somebody whom it named was erased.
+            FavourGoneError: an erasure has left nothing to read.
         """
-        if not text:
-            raise FavourGoneError
-        return cls(**json.loads(text))
+        try:
+            kept = json.loads(text)
+            return cls(**{**kept, "needed": Role(kept["needed"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise FavourGoneError from error
 
     @property
     def text(self) -> str:
@@ -79,10 +81,10 @@ def favour_of(error: NotAllowedError, asked: Asked) -> Favour | None:
     if not asked.may(Role.VIEWER) or _pressed(asked.body) in NOT_TO_ASK:
         return None
     if asked.line:
-        return Favour(error.needed, error.act, asked.line)
+        return Favour(Role(error.needed), error.act, asked.line)
     act = error.act if error.act != "This" else _label(asked.body)
     channel, ts = _message(asked.body)
-    return Favour(error.needed, act, channel=channel, ts=ts) if act else None
+    return Favour(Role(error.needed), act, channel=channel, ts=ts) if act else None
 
 
 def _pressed(body: Payload) -> str:

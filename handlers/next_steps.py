@@ -31,7 +31,7 @@ NAMED: Final = "Write the contact's name, e-mail address, phone number or C-numb
 NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     BadValueError: ("", offers.help_alone),
     asking.AskedAlreadyError: ("", offers.nothing),
-    asking.FavourGoneError: ("Ask them what it was.", offers.nothing),
+    asking.FavourGoneError: ("Whoever asked can ask again.", offers.nothing),
     asking.NobodyToAskError: (
         "Whoever runs the bot names the first owner in CONTACTS_OWNERS; owners give roles.",
         offers.nothing,

@@ -4,11 +4,13 @@ import asyncio
 
 import pytest
 
+from handlers.favour import Favour
+from storage.asking import FavourGoneError
 from tests.handlers.test_imports import PEOPLE, drop, set_up
 from tests.screens import labels
 from tests.world import World
 
-LINE = "export ada@example.com as:csv"
+LINE = "export ada@example.com as:csv to:#exports"
 ASKED = "asks for help with `/contacts export`, which takes the role *manager*."
 
 
@@ -31,10 +33,13 @@ async def test_what_a_member_may_not_do_a_manager_does_for_them(world: World) ->
     await mia.sees(f"<@{sam.id}> {ASKED}")
     assert "ada@example.com" not in str(await mia.newest("#approvals"))
     await mia.presses("Look at it")
-    assert f"typed `/contacts {LINE}`" in str(await mia.newest("#approvals"))
+    shown = str(await mia.newest("#approvals"))
+    assert (
+        "typed `/contacts export ada@example.com as:csv to:#channel` – that is <#" in shown
+    )
     await mia.presses("Do it")
 
-    await mia.sees("*1 contact* · `ada@example.com`")
+    await sam.sees("*1 contact* · `ada@example.com`")
     await sam.sees(f"<@{mia.id}> looks after what you asked for: `/contacts export`.")
     card = (await sam.messages("#approvals"))[-1]
     assert f"<@{mia.id}> looks after what <@{sam.id}> asked for" in card["text"]
@@ -118,6 +123,14 @@ async def test_who_was_asked_already_is_not_asked_to_be_asked(world: World) -> N
 
     assert "Ask a manager" not in str(await sam.screen())
     assert "Ask a manager" not in str(await gus.screen())
+
+
+@pytest.mark.parametrize(
+    "left", ["", '{"needed": "erased-abc", "act": "This"}', '{"erased-abc": "manager"}']
+)
+def test_what_an_erasure_has_left_of_a_favour_is_not_done(left: str) -> None:
+    with pytest.raises(FavourGoneError):
+        Favour.read(left)
 
 
 async def test_whoever_lies_in_the_trash_can_be_asked_back(world: World) -> None:
