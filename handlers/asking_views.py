@@ -28,12 +28,12 @@ def card(favour: Favour, link: str | None) -> tuple[str, list[dict[str, Any]]]:
 
 
 def line(favour: Favour, key: str) -> tuple[str, list[Block]]:
-    """Show one of those who were asked what was typed, and let them do it.
+    """Show one of those who were asked what is wanted, and let them do it.
 
     ``key`` is what it is kept under for them.
     """
     typed = _CHANNEL.sub("#channel", f"/contacts {favour.line}")
-    text = f"<@{favour.asker}> typed {blocks.code(typed)}"
+    text = f"<@{favour.asker}> asks for {blocks.code(typed)}"
     channels = ", ".join(_CHANNEL.findall(favour.line))
     if channels:
         text += f" – that is {channels}"

@@ -27,7 +27,7 @@ class Favour:
 
     Args:
         act: what it is called: a command, an act, or the label of a button.
-        line: what was typed, if anything was.
+        line: what was typed, or says the same; empty where no line does.
         channel: where the message is on which a button was pressed, and ``ts`` which one;
             of a favour that somebody looks at, those of the card.
         key: what it is known by, and ``asker`` who asked, once others were asked.
@@ -80,8 +80,9 @@ def favour_of(error: NotAllowedError, asked: Asked) -> Favour | None:
     """Return what others may be asked for, None where that leads nowhere."""
     if not asked.may(Role.VIEWER) or _pressed(asked.body) in NOT_TO_ASK:
         return None
-    if asked.line:
-        return Favour(Role(error.needed), error.act, asked.line)
+    line = asked.line or error.line
+    if line:
+        return Favour(Role(error.needed), error.act, line)
     act = error.act if error.act != "This" else _label(asked.body)
     channel, ts = _message(asked.body)
     return Favour(Role(error.needed), act, channel=channel, ts=ts) if act else None

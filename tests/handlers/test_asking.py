@@ -35,7 +35,8 @@ async def test_what_a_member_may_not_do_a_manager_does_for_them(world: World) ->
     await mia.presses("Look at it")
     shown = str(await mia.newest("#approvals"))
     assert (
-        "typed `/contacts export ada@example.com as:csv to:#channel` – that is <#" in shown
+        "asks for `/contacts export ada@example.com as:csv to:#channel` – that is <#"
+        in shown
     )
     await mia.presses("Do it")
 

@@ -22,7 +22,7 @@ async def test_a_manager_does_what_a_member_may_not(
 
     await opens(page, world, mia, "approvals")
     await page.get_by_role("button", name="Look at it").click()
-    await expect(said(page, "typed /contacts export tag:vip")).to_be_visible()
+    await expect(said(page, "asks for /contacts export tag:vip")).to_be_visible()
     await page.get_by_role("button", name="Do it").click()
 
     await expect(page.get_by_role("button", name="Look at it")).to_have_count(0)
