@@ -149,3 +149,24 @@ async def test_whoever_lies_in_the_trash_can_be_asked_back(world: World) -> None
     await mia.presses("Do it")
 
     await mia.sees("is out of the trash, as it was.")
+
+
+async def test_where_each_is_asked_alone_the_others_see_that_it_is_taken_up(
+    world: World,
+) -> None:
+    sam, mia, noah = world.sam, world.mia, world.role("manager", 1)
+    channels = {c["name"]: c["id"] for c in await world.get("/channels")}
+    await world.post(f"/channels/{channels['approvals']}/status", {"shared_outside": True})
+    await sam.types("/contacts trash")
+    await sam.presses("Ask a manager")
+    await sam.sees("in a direct message instead of in")
+    await noah.sees("asks for help with `/contacts trash`")
+
+    await mia.sees("asks for help with `/contacts trash`")
+    await mia.presses("Look at it")
+    await mia.presses("Look after it")
+    assert labels((await mia.messages(mia.dm))[-2]) == []
+    await noah.presses("Look at it")
+
+    assert (await noah.newest("dm"))["text"] == "Somebody has taken this up already."
+    assert "favour.look" not in str(await noah.screen())
