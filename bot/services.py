@@ -6,6 +6,7 @@ from typing import Any
 from bot.settings import Settings
 from handlers.lately import Lately
 from storage.access import Access
+from storage.asking import Asking
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
@@ -40,6 +41,7 @@ class Services:
     clock: Clock
     access: Access
     approvals_channel: ApprovalsChannel
+    asking: Asking
     contacts: Contacts
     column_choice: ColumnChoice
     deletions: Deletions
@@ -79,6 +81,7 @@ def build_services(settings: Settings) -> Services:
         clock=clock,
         access=access,
         approvals_channel=ApprovalsChannel(database, clock),
+        asking=Asking(database, clock),
         contacts=Contacts(database, clock, region),
         column_choice=ColumnChoice(database, clock),
         deletions=Deletions(database, clock, access),

@@ -2,6 +2,7 @@
 
 from handlers import (
     approvals_channel,
+    asking,
     columns,
     delete,
     deletion_forms,
@@ -222,6 +223,10 @@ ROUTES: tuple[Route, ...] = (
     Button(trash.PAGE, trash.turn_page, Role.MANAGER),
     Button(names.RESTORE, trash.press, Role.MANAGER),
     Button(names.UNDO, undo.undo_change, Role.MEMBER),
+    Button(names.ASK, asking.ask, Role.VIEWER),
+    Button(names.LOOK, asking.look, Role.MANAGER),
+    Button(names.DO, asking.do, Role.MANAGER),
+    Button(names.TAKE_UP, asking.take_up, Role.MANAGER),
     Button(names.RUN, say.run_line, Role.VIEWER),
     Button(names.HELP, help.open_help, Role.VIEWER),
     Button(names.HELP_QUERY, help.open_query_help, Role.VIEWER),

@@ -127,6 +127,11 @@ def button(
     )
 
 
+def link(label: str, action_id: str, url: str) -> ButtonElement:
+    """A button that opens an address; Slack tells us of the press all the same."""
+    return ButtonElement(text=plain(label), action_id=action_id, url=url)
+
+
 def actions(*elements: InteractiveElement) -> ActionsBlock:
     """Buttons and menus in a row."""
     return ActionsBlock(elements=list(elements))

@@ -121,6 +121,11 @@ def those(first: Sequence[Named], count: int) -> list[Block]:
     return [blocks.context(", ".join(said) + (f" and {more:,} more" if more else ""))]
 
 
+def called(profile: Profile) -> str:
+    """Return the contact's name and number, as ``label`` has them."""
+    return label(profile.contact.name, profile.contact.number)
+
+
 def label(name: str, number: int) -> str:
     """Return what stands on a button or in a menu; long names leave room for the number."""
     return f"{closed(blocks.cut(name, NAME_IN_LABEL))} (C-{number})"

@@ -16,6 +16,7 @@ from handlers.next_steps import next_step
 from handlers.offers import Offer
 from handlers.requests import ClosingError, Payload
 from handlers.trouble import Where
+from storage.asking import TakenUpError
 from storage.deletions.errors import RequestOverError
 from storage.errors import (
     AlreadyDoneError,
@@ -91,7 +92,7 @@ async def _tell(
         return BoltResponse(status=200, body=told)
     if await _told_on_form(error, text, body, asked):
         return None
-    if _is_withdrawn_late(error, body):
+    if isinstance(error, TakenUpError) or _is_withdrawn_late(error, body):
         await asked.answer(text, _shown(error, text, asked), replace=True)
     else:
         signed = blocks.context(f"Request {reference}")

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from slack_sdk.models.blocks import Block
+
 from handlers import result_views, show
 from handlers.asked import Asked
 from handlers.lately import Lately
@@ -38,25 +40,38 @@ async def find(
 ) -> None:
     """Answer ``/contacts <query>`` with the first page of who fits.
 
-    Where nobody does, the first word may have been meant as a verb: that is asked back.
-    A row of the last result alone is no query: its card opens.
+    Where something else may have been meant, that is asked back above it.  A row of the
+    last result alone is no query: its card opens.
     """
     if words.startswith("#") and parse_ref(words).kind is RefKind.ROW:
         await show.show(words, actor, answer, contacts, referring)
         return
     query = parse_query(words)
     page = await finding.find(query, by=actor)
+    numbered = await referring.numbered(words, by=actor)
+    question = (
+        _verb_meant(page, words, actor, asked, routes)
+        if numbered is None
+        else result_views.open_number(words, numbered)
+    )
+    if question is None:
+        check_options(query, words)
+    kept = keep(page, query, actor, lately)
+    shown = result_views.result(page, kept, query, actor)
+    asking = [question] if question else []
+    await answer(summary(page), [shown[0], *asking, *shown[1:]])
+
+
+def _verb_meant(
+    page: Page, words: str, actor: Actor, asked: Asked, routes: Table
+) -> Block | None:
+    """Ask whether the first word was meant as a verb, where the search finds nobody."""
     is_found = page.rows or asked.line != words
     verb = None if is_found else meant_verb(words, routes.verbs(actor.role))
     if verb is None:
-        check_options(query, words)
-        await _show(page, query, actor, answer, lately)
-        return
+        return None
     meant = f"{verb} {words.partition(' ')[2]}".strip()
-    kept = keep(page, query, actor, lately)
-    shown = result_views.result(page, kept, query, actor)
-    question = result_views.did_you_mean(meant, asked.remember(meant))
-    await answer(summary(page), [shown[0], question, *shown[1:]])
+    return result_views.did_you_mean(meant, asked.remember(meant))
 
 
 def check_options(query: Query, words: str) -> None:
@@ -103,18 +118,6 @@ async def show_result(
 ) -> None:
     """Show the page of a query, and keep it for its buttons."""
     page = await finding.find(query, by=actor)
-    await _show(page, query, actor, answer, lately, in_place=in_place)
-
-
-async def _show(
-    page: Page,
-    query: Query,
-    actor: Actor,
-    answer: Answer,
-    lately: Lately,
-    *,
-    in_place: bool = False,
-) -> None:
     kept = keep(page, query, actor, lately)
     shown = result_views.result(page, kept, query, actor)
     await answer(summary(page), shown, replace=in_place)

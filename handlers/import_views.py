@@ -9,7 +9,7 @@ from handlers import blocks
 from handlers.import_form import SETUP, encoding_named
 from handlers.rendering import as_json
 from handlers.texts import count
-from storage.files.headers import letters
+from storage.files.cells import column_letters
 from storage.files.shapes import Profile
 from storage.imports.setup import Again, Mode, Setup, again_of
 from storage.imports.standing import needed_role
@@ -82,7 +82,7 @@ def _columns(profile: Profile) -> str:
 
 def _names(profile: Profile) -> str:
     """Name the columns; what may be the first contact is not for the whole channel."""
-    lettered = ", ".join(letters(at) for at in range(len(profile.header)))
+    lettered = ", ".join(map(column_letters, range(len(profile.header))))
     if any(question.kind == "header" for question in profile.questions):
         return f"{lettered}. {_UNSURE}"
     if profile.header_row is None:
@@ -146,7 +146,14 @@ def _notes(import_: Import, counts: Counts) -> list[str]:
         notes.append("A conflict is a row that fits several contacts; it is left out.")
     if any(counts.get(kind) for kind in ("conflict", *_REJECTED)):
         notes.append("The rows that will not go through come in a file.")
-    return notes
+    return [*notes, *_why(import_)]
+
+
+def _why(import_: Import) -> list[str]:
+    """Say why most of the refused rows do not go through."""
+    reasons = import_.checked.get("reasons") or ()
+    told = [f"{blocks.escape(text)} ({count(rows, 'row')})" for text, rows in reasons]
+    return [f"Most often: {'; '.join(told)}."] if told else []
 
 
 def _by_manager(import_: Import) -> str:
@@ -174,7 +181,7 @@ def _done(import_: Import) -> tuple[str, list[Block]]:
     shown: list[Block] = [blocks.section(f":white_check_mark: {text}")]
     if counts["rejected"] or counts.get("conflict"):
         words = "The rows that did not go through are in the file below, with reasons."
-        shown.append(blocks.context(words))
+        shown.append(blocks.context(" ".join([words, *_why(import_)])))
     if counts.get("created"):
         typed = blocks.code("/contacts sort:-created")
         shown.append(blocks.context(f"{typed} shows the newest contacts first."))

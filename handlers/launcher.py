@@ -79,7 +79,7 @@ def _launcher(recent: Sequence[Profile], waiting: Sequence[Block], actor: Actor)
     if recent:
         shown.append(blocks.context("Changed by you lately"))
         buttons = [
-            blocks.button(_label(p), f"{names.OPEN}#{i}", p.id)
+            blocks.button(cards.called(p), f"{names.OPEN}#{i}", p.id)
             for i, p in enumerate(recent)
         ]
         shown.append(blocks.actions(*buttons))
@@ -91,8 +91,3 @@ def _launcher(recent: Sequence[Profile], waiting: Sequence[Block], actor: Actor)
         ways.insert(2, blocks.button("Export", names.EXPORT))
     ways_on = blocks.actions(*ways)
     return form.modal(FORM, "Contacts", "Search", [*shown, ways_on, *waiting])
-
-
-def _label(profile: Profile) -> str:
-    """Return a name with its number: two may be called alike."""
-    return cards.label(profile.contact.name, profile.contact.number)

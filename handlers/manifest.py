@@ -19,6 +19,7 @@ EVENTS: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
 # Web API method → scopes (docs.slack.dev/reference/methods).
 METHODS: Final[Mapping[str, frozenset[str]]] = {
     "chat.delete": frozenset(("chat:write",)),
+    "chat.getPermalink": frozenset(),
     "chat.postEphemeral": frozenset(("chat:write",)),
     "chat.postMessage": frozenset(("chat:write",)),
     "chat.update": frozenset(("chat:write",)),

@@ -89,13 +89,9 @@ def changed(fields: Iterable[str]) -> str:
 
 def _survivor(compared: Comparison, chosen: str) -> InputBlock:
     sides = ((compared.survivor, FIRST), (compared.merged, SECOND))
-    options = [blocks.option(_called(profile), place) for profile, place in sides]
+    options = [blocks.option(cards.called(profile), place) for profile, place in sides]
     label = "Which one stays? The other's number will lead to it."
     return blocks.radios(SURVIVOR, label, options, chosen, acts=SURVIVES)
-
-
-def _called(profile: Profile) -> str:
-    return cards.label(profile.contact.name, profile.contact.number)
 
 
 def _coming(compared: Comparison, survivor: str) -> list[Block]:
@@ -128,7 +124,7 @@ def _choice(conflict: Conflict, compared: Comparison, chosen: Chosen) -> InputBl
 def _whose(name: str, value: Any, place: str, profile: Profile) -> Option:
     """Offer a value with whose it is; a long one goes on in the small print."""
     text = cards.words(name, value)
-    whose = _called(profile)
+    whose = cards.called(profile)
     if len(text) > LABEL:
         whose = f"C-{profile.contact.number} …{text[LABEL - 1 :]}"
     return blocks.option(text, place, whose)

@@ -7,7 +7,7 @@ from handlers.audience import ClosedChannelError
 from handlers.offers import Offer, Offers
 from handlers.people import UnknownPersonError
 from handlers.requests import NeedsClickError
-from storage import errors
+from storage import asking, errors
 from storage.deletions import errors as deletion
 from storage.errors import ContactsError
 from storage.exports.errors import NotDeliveredError, TooManyRowsError
@@ -30,6 +30,13 @@ NAMED: Final = "Write the contact's name, e-mail address, phone number or C-numb
 # A class that is not named here goes by the nearest one above it.
 NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     BadValueError: ("", offers.help_alone),
+    asking.AskedAlreadyError: ("", offers.nothing),
+    asking.FavourGoneError: ("Whoever asked can ask again.", offers.nothing),
+    asking.NobodyToAskError: (
+        "Whoever runs the bot names the first owner in CONTACTS_OWNERS; owners give roles.",
+        offers.nothing,
+    ),
+    asking.TakenUpError: ("", offers.nothing),
     FileError: ("", offers.nothing),
     NotDeliveredError: ("", offers.nothing),
     TooManyRowsError: ("", offers.nothing),
@@ -61,7 +68,7 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     errors.InvalidContactError: ("", offers.help_alone),
     errors.LastOwnerError: ("Make somebody else an owner first.", offers.nothing),
     errors.NoAccessError: ("", offers.nothing),
-    errors.NotAllowedError: ("", offers.nothing),
+    errors.NotAllowedError: ("", offers.others),
     errors.NoRoomError: (
         "Whoever runs the bot has to make room. Then try again.",
         offers.nothing,

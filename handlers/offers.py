@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from handlers import names
 from handlers.asked import Asked
+from handlers.favour import Favour, favour_of
 from handlers.texts import closed
 from storage import errors
 from storage.deletions import errors as deletion
@@ -51,6 +52,23 @@ def nothing(_error: ContactsError, _asked: Asked) -> Sequence[Offer]:
     return []
 
 
+def others(error: errors.NotAllowedError, asked: Asked) -> Sequence[Offer]:
+    """Offer to ask somebody who may do it."""
+    favour = favour_of(error, asked)
+    return [] if favour is None else [_asking(favour, asked)]
+
+
+def _asking(favour: Favour, asked: Asked) -> Offer:
+    whom = "an owner" if favour.needed == Role.OWNER else "a manager"
+    return Offer(f"Ask {whom}", names.ASK, asked.remember(favour.text))
+
+
+def _of_manager(verb: str, error: ContactsError, asked: Asked) -> Offer:
+    """Offer to ask a manager for a command on the contact of which an error tells."""
+    line = f"{verb} C-{error.values['number']}"
+    return _asking(Favour(Role.MANAGER, f"/contacts {verb}", line), asked)
+
+
 def owner(error: errors.IdentityTakenError, asked: Asked) -> Sequence[Offer]:
     """Offer the contact that has the identity already, and to make one of both."""
     offers = [Offer("Open it", names.OPEN, error.owner_id)]
@@ -64,9 +82,9 @@ def owner(error: errors.IdentityTakenError, asked: Asked) -> Sequence[Offer]:
 def restored(
     error: errors.IdentityInTrashError | errors.ContactInTrashError, asked: Asked
 ) -> Sequence[Offer]:
-    """Offer to take the contact out of the trash, to whoever may."""
+    """Offer to take the contact out of the trash, or to ask whoever may."""
     if not asked.may(Role.MANAGER):
-        return []
+        return [_of_manager("restore", error, asked)]
     return [Offer("Restore", names.RESTORE, error.owner_id)]
 
 
@@ -81,9 +99,9 @@ def opened(
 
 
 def unmerge(error: errors.LastWasMergeError, asked: Asked) -> Sequence[Offer]:
-    """Offer to take a merge apart, to whoever still may."""
+    """Offer to take a merge apart, or to ask whoever still may."""
     if error.is_old and not asked.may(Role.MANAGER):
-        return []
+        return [_of_manager("unmerge", error, asked)]
     return [Offer("Unmerge", names.UNMERGE, error.merge_id)]
 
 

@@ -75,6 +75,12 @@ def did_you_mean(line: str, key: str) -> Block:
     return blocks.section(f":bulb: Did you mean {typed}?", button)
 
 
+def open_number(number: str, contact_id: int) -> Block:
+    """Offer the card of a contact whose number alone was searched for."""
+    button = blocks.button(f"Open C-{number}", f"{names.OPEN}#numbered", contact_id)
+    return blocks.section(f":bulb: There is a contact C-{number}.", button)
+
+
 def _ways_on(page: Page, kept: Kept, by: Actor) -> list[Block]:
     """Return the buttons of a result without rows: to fill it, or to ask otherwise."""
     ways = []

@@ -13,7 +13,7 @@ async def show(
     words: str, actor: Actor, answer: Answer, contacts: Contacts, referring: Referring
 ) -> None:
     """Answer ``/contact <who>`` with the card."""
-    profile = await contacts.get(await referring.one(words, by=actor), by=actor)
+    profile = await contacts.get(await referring.opened(words, by=actor), by=actor)
     await answer(*cards.message(profile, actor))
 
 

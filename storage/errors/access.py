@@ -4,10 +4,13 @@ from storage.errors.kinds import ContactsError
 
 
 class NotAllowedError(ContactsError):
-    """The person's role does not reach."""
+    """The person's role does not reach.
 
-    def __init__(self, needed: str, has: str, act: str = "This") -> None:
-        self.needed, self.has, self.act = needed, has, act
+    ``line`` is the command by which others do it, where the person typed none.
+    """
+
+    def __init__(self, needed: str, has: str, act: str = "This", line: str = "") -> None:
+        self.needed, self.has, self.act, self.line = needed, has, act, line
         super().__init__(
             "{act} needs the role *{needed}*; you are *{has}*.",
             act=act,

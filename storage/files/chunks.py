@@ -1,6 +1,6 @@
 """Rows that follow one another, column by column: so they are sent, kept and cleaned."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple, Self
 
@@ -26,13 +26,6 @@ class Chunk(NamedTuple):
     numbers: list[int]
     columns: list[Column]
     problems: dict[int, Trouble]
-
-    @classmethod
-    def of(cls, records: Iterable[Record], width: int) -> Self:
-        """Return all records as one chunk; ``width`` is how many columns there are."""
-        gathering = _Gathering(width)
-        gathering.add(list(records))
-        return cls(*gathering.chunk())
 
     def column(self, at: int) -> list[str]:
         """Return the cells of a column."""

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from string import ascii_uppercase
 from typing import Final, NamedTuple
 
+from storage.files.cells import column_letters
 from storage.files.errors import DamagedFileError
 from storage.files.shapes import Question, Reading, in_words
 from storage.files.source import Record
@@ -55,14 +55,8 @@ def _without(first: list[Record], questions: list[Question]) -> Header:
         number, _, problem = first[0]
         raise DamagedFileError(f"Row {number} cannot be read. {in_words(problem)}")
     width = widths.most_common(1)[0][0]
-    names = [f"Column {letters(at)}" for at in range(width)]
+    names = [f"Column {column_letters(at)}" for at in range(width)]
     return Header(names, None, 0, [], questions)
-
-
-def letters(at: int) -> str:
-    """Return what a sheet calls a column (from 0): A to Z, then AA."""
-    first, last = divmod(at, len(ascii_uppercase))
-    return (letters(first - 1) if first else "") + ascii_uppercase[last]
 
 
 def _named(first: list[Record], above: int, questions: list[Question]) -> Header:

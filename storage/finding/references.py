@@ -108,6 +108,15 @@ class References:
         found = await self._database.ask(lambda c: c.execute(query).scalars().all())
         return [id_ for id_ in found if id_]
 
+    async def has_phone(self, text: str, *, by: Actor) -> bool:
+        """Tell whether somebody has this whole phone number."""
+        ref = Ref(RefKind.IDENTITY, text, identity="phone")
+        with suppress(ContactsError):
+            leads = led(by.workspace_id)
+            found = leads.where(col(Contact.id).in_(self._owners(ref, by)))
+            return bool(await self._ids(found))
+        return False
+
     async def trashed(self, ref: Ref, *, by: Actor) -> Contact | None:
         """Return the contact in the trash that has this number or identity, if one has."""
         is_meant: Any = col(Contact.number) == ref.number

@@ -20,6 +20,7 @@ from storage.query import (
     Query,
     Ref,
     RefKind,
+    bare_number,
     one_by_one,
     parse_query,
     parse_ref,
@@ -69,6 +70,23 @@ class Referring:
         """
         by.must_be(Role.VIEWER, SEEING)
         return await self._meant(parse_ref(words), words, by)
+
+    async def opened(self, words: str, *, by: Actor) -> int:
+        """Return the id of the contact whose card is to open: 4 alone opens C-4.
+
+        Raises:
+            ContactNotFoundError, AmbiguousContactError, QueryError: as in ``one``.
+        """
+        numbered = await self.numbered(words, by=by)
+        return await self.one(words, by=by) if numbered is None else numbered
+
+    async def numbered(self, words: str, *, by: Actor) -> int | None:
+        """Return the id of C-4 where only 4 is typed; a whole phone number is none."""
+        by.must_be(Role.VIEWER, SEEING)
+        ref = bare_number(words)
+        if ref is None or await self._references.has_phone(words, by=by):
+            return None
+        return next(iter(await self._references.follow(ref, 1, by=by)), None)
 
     async def pair(self, words: str, *, by: Actor) -> tuple[int, int]:
         """Return the ids of the two contacts that are meant.

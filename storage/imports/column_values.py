@@ -90,6 +90,28 @@ def is_timezone(value: str) -> bool:
     return False
 
 
+def is_words(value: str) -> bool:
+    """Tell whether it has letters, and neither digits nor an @."""
+    return any(map(str.isalpha, value)) and not re.search(r"[\d@]", value)
+
+
+def is_whole_name(value: str) -> bool:
+    """Tell whether it may be a person's name: some words of letters, as names are written.
+
+    Within it, small words stand, as in Ludwig van Beethoven.
+    """
+    words = value.split()
+    return (
+        len(words) in _WORDS_OF_NAME
+        and all(map(_NAME_WORD.fullmatch, words))
+        and not (words[0][0].islower() or words[-1][0].islower())
+    )
+
+
+_WORDS_OF_NAME: Final = range(2, 5)
+_NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:[.'’‘-]{1,2}[^\W\d_]+)*[.,]?")
+
+
 TESTS: Final[dict[Type, Callable[[str], bool]]] = {
     Type.EMAIL: is_email,
     Type.PHONE: is_phone,

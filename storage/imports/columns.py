@@ -5,7 +5,7 @@ stands in its first rows supports that, doubts it, or speaks where the name says
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -24,6 +24,8 @@ DOUBTED: Final = 0.4
 """The name says one thing, the values another."""
 WHOLE_NAMES: Final = frozenset({"nom", "nome", "nombre"})
 ENOUGH: Final = 0.5
+NEARLY_ALL: Final = 0.8
+NAMES: Final = frozenset({"name", "first_name", "last_name"})
 SIMILARITY: Final = 88
 MIN_SIMILAR_LETTERS: Final = 5
 SEVERAL: Final = 3
@@ -65,7 +67,39 @@ def propose(
         chosen[draft.column] = draft
         if draft.field and not open_fields[draft.field].plural:
             taken.add(draft.field)
-    return _whole_names([chosen[at] for at in range(len(header))], header, taken)
+    found = _whole_names([chosen[at] for at in range(len(header))], header, taken)
+    if taken.isdisjoint(NAMES) and all(map(_is_made_up, header)):
+        return _named(found, first_rows, open_fields)
+    return found
+
+
+def _is_made_up(name: str) -> bool:
+    return _MADE_UP.fullmatch(name.strip()) is not None
+
+
+def _named(
+    proposals: list[Proposal],
+    rows: Sequence[Sequence[str]],
+    fields: Mapping[str, Field],
+) -> list[Proposal]:
+    """Take the first column of words, in a file without a header, for names if it may be.
+
+    If the first one is something else, so may be those behind it: firms look like people.
+    """
+    said = ((p.column, _column(rows, p.column)) for p in proposals if p.field is None)
+    words = ((at, v) for at, v in said if v and _mostly(column_values.is_words, v))
+    at, values = next(words, (0, []))
+    if "name" not in fields or not _are_names(values):
+        return proposals
+    named = Proposal(at, "name", BY_VALUES, "Its values look like names of people.")
+    return [named if each.column == at else each for each in proposals]
+
+
+def _are_names(values: Sequence[str]) -> bool:
+    """Tell whether nearly all are names, and hardly any comes twice."""
+    fit = sum(map(column_values.is_whole_name, values))
+    distinct = len(set(map(str.casefold, values)))
+    return len(values) >= SEVERAL and min(fit, distinct) > NEARLY_ALL * len(values)
 
 
 def speaks(
@@ -77,7 +111,7 @@ def speaks(
     """
     known = _names(fields)
     return any(
-        _MADE_UP.fullmatch(name.strip())
+        _is_made_up(name)
         or _by_name(name, known)[0]
         or _is_unlike(name.strip(), _column(first_rows, at))
         for at, name in enumerate(header)

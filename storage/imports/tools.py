@@ -12,6 +12,7 @@ from storage import jobs, outbox
 from storage.access import Actor
 from storage.clock import Clock
 from storage.imports.folder import Folder
+from storage.imports.reasons import commonest
 from storage.jobs import Claim
 from storage.models import Import, Outbox
 from storage.outbox import Message
@@ -19,6 +20,9 @@ from storage.tools import JobTools, Words
 
 DISCARD: Final = "import.discard"
 PROGRESS_SECONDS: Final = 3.0
+
+WITH_REASONS: Final = ("checked", "done")
+"""When rows were refused, and it is time to say why."""
 
 Tell = Callable[[Import], Words]
 """What stands in the thread about an import: text and blocks, made of its row alone."""
@@ -67,6 +71,9 @@ async def tell_thread(
 
     ``is_unread``: nobody has looked into the file, so that anybody may read this.
     """
+    if import_.state in WITH_REASONS:
+        reasons = await commonest(session, import_)
+        import_.checked = {**import_.checked, "reasons": reasons}
     text, blocks = tell(import_)
     message = Message(
         import_.channel,

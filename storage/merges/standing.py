@@ -11,7 +11,7 @@ from sqlmodel import Session
 from storage.access import Actor
 from storage.connections import apart, quick
 from storage.deletions.trash_rule import in_trash
-from storage.errors import NotMergedError
+from storage.errors import NotAllowedError, NotMergedError
 from storage.merges.parting import (
     Later,
     Pair,
@@ -44,8 +44,8 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
         raise NotMergedError(msg)
     if merge.actor != by.user_id:
         by.must_be(Role.MANAGER, UNMERGING)
-    elif now - merge.at >= OWN_FOR:
-        by.must_be(Role.MANAGER, UNMERGING_LATE)
+    elif now - merge.at >= OWN_FOR and not by.role.reaches(Role.MANAGER):
+        raise _too_late(session, merge, by)
     if merge.undone_at is not None:
         msg = "That merge was taken apart already."
         raise NotMergedError(msg)
@@ -57,6 +57,12 @@ def parting_of(session: Session, merge_id: int, by: Actor, now: datetime) -> Par
     _check_left(session, survivor, now)
     parting = Parting(merge, survivor, merged, survivor.facts(), others, Later())
     return replace(parting, later=_later(session.connection(), parting))
+
+
+def _too_late(session: Session, merge: Merge, by: Actor) -> NotAllowedError:
+    number = session.get_one(Contact, merge.survivor_id).number
+    line = f"unmerge C-{number}"
+    return NotAllowedError(Role.MANAGER, by.role, UNMERGING_LATE, line)
 
 
 def _merges(connection: Connection, merge_id: int) -> tuple[Merge | None, list[Merge]]:

@@ -7,7 +7,15 @@ from storage.query.drafts import parse_new
 from storage.query.names import field_named
 from storage.query.parser import parse_query
 from storage.query.reasons import parse_reason
-from storage.query.refs import Ref, RefKind, one_by_one, parse_ref, parse_refs, take_ref
+from storage.query.refs import (
+    Ref,
+    RefKind,
+    bare_number,
+    one_by_one,
+    parse_ref,
+    parse_refs,
+    take_ref,
+)
 from storage.query.tags import Tagging, parse_tags
 from storage.query.tree import Query, Sort, Term
 from storage.query.verbs import meant_verb, split_verb, without_find
@@ -20,6 +28,7 @@ __all__ = [
     "Sort",
     "Tagging",
     "Term",
+    "bare_number",
     "canonical",
     "clean_line",
     "field_named",

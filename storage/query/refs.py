@@ -41,6 +41,7 @@ class Ref:
 
 _LONGEST_REF: Final = 400
 _NUMBER: Final = re.compile(r"C[-‐‑–]?(\d{1,9})", re.ASCII | re.IGNORECASE)
+_BARE: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _ROW: Final = re.compile(r"#(\d{1,4})", re.ASCII)
 _USER: Final = re.compile(r"<@([A-Z0-9]+)>")
 _IDENTITY: Final = re.compile(r"([^\W\d_][\w.-]*):(?!//)(.+)", re.DOTALL)
@@ -56,6 +57,12 @@ def parse_ref(text: str) -> Ref:
     if not found:
         raise QueryError("Say who: C-42, an e-mail address, a phone number or a name.")
     return _ref(found[0].text if len(found) == 1 else text.strip())
+
+
+def bare_number(text: str) -> Ref | None:
+    """Return the contact of which somebody may have typed the number alone: 4 for C-4."""
+    found = _BARE.fullmatch(text.strip())
+    return Ref(RefKind.NUMBER, f"C-{found[0]}", int(found[0])) if found else None
 
 
 def take_ref(text: str) -> tuple[Ref, str]:

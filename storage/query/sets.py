@@ -6,7 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    exists,
+    not_,
+    or_,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -99,13 +109,19 @@ def set_of(part: Expression, scope: Scope) -> Any | None:
         return _named(part, scope)
     if isinstance(part, Or):
         sets = [ids for one in part.parts if (ids := set_of(one, scope)) is not None]
-        return union(*sets) if len(sets) == len(part.parts) else None
+        whole = len(sets) == len(part.parts)
+        return union(*map(_as_one, sets)) if whole else None
     if not isinstance(part, Filter) or part.operator not in _SAME:
         return None
     texts = [value.text for value in part.values if isinstance(value, Text)]
     if part.field == "tags" and texts:
         return _tagged([*dict.fromkeys(map(tag_key, texts))], scope)
     return _owners(part.field, texts, scope) if part.field in KINDS else None
+
+
+def _as_one(ids: Any) -> Any:
+    """Return a set for a union: SQLite takes none that is a union itself."""
+    return select(ids.subquery().c[0]) if isinstance(ids, CompoundSelect) else ids
 
 
 def _named(term: Term, scope: Scope) -> Any | None:
@@ -125,16 +141,20 @@ def _named(term: Term, scope: Scope) -> Any | None:
     return union(words, _phone_ending(digits, scope))
 
 
-def _signed(text: str, scope: Scope) -> Select[Any] | None:
-    """Return whose name begins with these signs, among names without letters and digits."""
+def _signed(text: str, scope: Scope) -> Any | None:
+    """Return whose name or tag these signs are, among those without letters and digits.
+
+    A name may go on after them; of a tag, the index has no words to begin with.
+    """
     key, name = sort_key(text), col(Contact.sort_name)
     if key in ("", LAST):
         return None
-    return select(Contact.id).where(
+    called = select(Contact.id).where(
         col(Contact.workspace_id) == scope.workspace_id,
         col(Contact.state) == State.ACTIVE,
         and_(name >= key, name < key + _AFTER_ALL),
     )
+    return union(called, _tagged([tag_key(text)], scope))
 
 
 def _phone_ending(digits: str, scope: Scope) -> Select[Any]:

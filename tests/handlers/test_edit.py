@@ -218,6 +218,23 @@ async def test_an_edit_is_taken_back_by_its_button_or_by_the_command(
     assert "Milan" in str(await sam.newest())
 
 
+async def test_a_receipt_that_was_taken_back_has_nothing_to_take_back(
+    world: World,
+) -> None:
+    sam = world.sam
+    for line in ("edit C-1 city=Rome", "tag C-1 +new"):
+        await sam.types(f"/contacts {line}")
+        before = len(await sam.messages("#sales"))
+
+        await sam.presses("Undo")
+
+        shown = await sam.newest()
+        assert shown["text"] == "Undone: 1 contact is as before."
+        assert labels(shown) == ["Open"]
+        assert len(await sam.messages("#sales")) == before
+        assert "change.undo" not in str(await sam.screen())
+
+
 async def test_undo_is_offered_for_half_an_hour(world: World) -> None:
     sam, clock = world.sam, world.services.clock
     await sam.types("/contacts edit C-1 city=Rome")

@@ -8,7 +8,7 @@ from tests.world import World
 PEOPLE = (
     ("Ada Lovelace", "ada@x.io", "+39 333 1234567", "Engines", "vip"),
     ("Adam Smith", "adam@y.io", "+44 20 7946 0018", "Nations", "vip, lead"),
-    ("Grace Hopper", "grace@x.io", "+1 617 555 0100", "Navy", "lead"),
+    ("Grace Hopper", "grace@x.io", "+1 617 555 0100", "Navy", "lead, ⚓"),
     ("田中太郎", "tanaka@y.jp", "+81 3 1234 5678", "灯台商事", ""),
     ("فاطمة الزهراء", "fatima@y.eg", "+20 2 2461 0000", "", ""),
     ("Zoë 🎉 O'Brien", "zoe@x.io", "+353 1 679 5555", "Ada & Sons", "press"),
@@ -42,6 +42,10 @@ async def test_contacts_are_found_by_whatever_is_known_of_them(world: World) -> 
         ("type:anonymous", []),
         ("(tag:vip OR tag:press) ada", ["Ada Lovelace", "Adam Smith", "Zoë 🎉 O'Brien"]),
         ("navy NOT grace", []),
+        ("0100 OR 0018", ["Adam Smith", "Grace Hopper"]),
+        ("(tag:press,vip OR 0100) -tag:vip", ["Grace Hopper", "Zoë 🎉 O'Brien"]),
+        ("⚓", ["Grace Hopper"]),
+        ("⚓ tag:lead", ["Grace Hopper"]),
     ):
         await sam.types(f"/contacts {words}")
         shown = await sam.newest()

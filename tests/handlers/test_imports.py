@@ -92,6 +92,30 @@ async def test_the_refused_rows_come_back_as_a_file_with_reasons(sam: Somebody) 
     assert rows[2][6].startswith("E-mail: ")
 
 
+async def test_where_rows_are_refused_the_thread_says_why_most_of_them_are(
+    sam: Somebody,
+) -> None:
+    rows = [["Ada", "L", f"ada{number}(at)x.io", "", ""] for number in range(3)]
+    rows += [["Bob", "Bell", "“b” is no date", "333 123 4567", ""]]
+    rows += [["Cy", "Coe", "", "333 999 8888", ""], ["Di", "Doe", "", "333 999 7777", ""]]
+    await drop(sam, [*rows, ["Eve", "Eld", "", "", ""]])
+    await set_up(sam)
+
+    commonest = "“E-mail” is no e-mail address (4 rows); “Telefon” has no country code"
+    await sam.sees(f"Most often: {commonest} (2 rows).")
+    assert "ada0" not in await sam.text()
+    await sam.presses("Cancel")
+
+    await drop(sam, [PEOPLE[0], *PEOPLE[2:], ["Eve", "", "", "", ""], ["F"] + [""] * 4])
+    await set_up(sam)
+    await sam.sees("1 create · 4 invalid")
+    await sam.presses("Import 1 row")
+    await sam.sees("1 created · 4 rejected")
+
+    reasons = "no e-mail, phone or account (2 rows); no name (1 row)."
+    await sam.sees(f"in the file below, with reasons. Most often: {reasons}")
+
+
 async def test_of_several_checks_only_the_newest_file_stands_there(sam: Somebody) -> None:
     await drop(sam)
     await set_up(sam)
@@ -391,6 +415,22 @@ async def test_a_first_row_that_may_be_a_contact_is_not_shown_and_asked_about(
     await sam.sees(f"-{unsure}")
     labels = [b["label"]["text"] for b in (await sam.modal())["blocks"] if "label" in b]
     assert labels[1:4] == ["Column A", "Column B", "Column C"]
+
+
+async def test_a_file_without_a_header_is_imported_as_it_is_proposed(
+    sam: Somebody,
+) -> None:
+    people = [["Bob Bell", "bob@x.io", "Looms"], ["Cy Coe", "cy@x.io", "Mills"]]
+    await sam.drops("people.csv", as_csv(["Ada Lovelace", "ada@x.io", "Engines"], people))
+    await sam.sees("Set up import")
+
+    await set_up(sam)
+
+    await sam.sees("3 rows: 3 create")
+    await sam.presses("Import 3 rows")
+    await sam.sees("3 rows: 3 created")
+    await sam.types("/contact ada@x.io")
+    assert (await sam.newest())["text"] == "Ada Lovelace"
 
 
 async def test_a_check_that_fails_can_be_set_up_again(

@@ -298,6 +298,13 @@ async def test_a_receipt_says_for_how_long_a_member_may_take_the_merge_apart(
     await sam.sees(late)
     assert f"<@{world.mia.id}>" in await sam.text()
 
+    await sam.presses("Ask a manager")
+    await world.mia.sees("asks for help with *Taking a merge apart after 30 minutes*")
+    await world.mia.presses("Look at it")
+    assert "asks for `/contacts unmerge C-1`" in str(await world.mia.newest("#approvals"))
+    await world.mia.presses("Do it")
+    assert "comes out of *Ada Lovelace* (C-1) again" in str(await world.mia.modal())
+
 
 async def test_undo_after_a_merge_offers_what_takes_it_apart(world: World) -> None:
     sam, mia, merges = world.sam, world.mia, world.services.merges
@@ -314,7 +321,7 @@ async def test_undo_after_a_merge_offers_what_takes_it_apart(world: World) -> No
     await sam.types("/contacts undo")
     shown = await sam.newest()
     assert "so a manager takes it apart: */contacts unmerge C-1*." in str(shown)
-    assert labels(shown) == []
+    assert labels(shown) == ["Ask a manager"]
     await mia.types("/contacts undo")
     await mia.presses("Unmerge")
 

@@ -4,7 +4,7 @@ import pytest
 
 from storage.erasure.erasing import erase
 from storage.models import Contact, State
-from tests.screens import labels
+from tests.screens import labels, names
 from tests.world import World
 
 ADA = {
@@ -53,6 +53,27 @@ async def test_the_card_opens_by_whatever_names_the_contact(world: World) -> Non
     assert labels(card) == ["Edit", "Merge", "History", "Post to channel", "Delete"]
     await world.role("viewer").types("/contact C-1")
     assert labels(await world.role("viewer").newest()) == []
+
+
+async def test_a_number_alone_opens_the_contact_of_this_number(world: World) -> None:
+    await _add(world, **ADA)
+    await _add(world, name="Bob", phone="+39 333 0000001", tags="vip")
+    await _add(world, name="The 2 of us", email="two@x.io")
+    sam = world.sam
+
+    await sam.types("/contact 2")
+    assert (await sam.newest())["text"] == "Bob"
+    await sam.types('/contact "2"')
+    assert (await sam.newest())["text"] == "The 2 of us"
+    await sam.types("/contact 0001")
+    assert (await sam.newest())["text"] == "Bob"
+    await sam.types("/contact 9")
+    assert 'Nobody matches "9".' in str(await sam.newest())
+
+    await sam.types("/contacts 2")
+    assert names(await sam.newest()) == ["The 2 of us"]
+    await sam.presses("Open C-2")
+    assert (await sam.newest())["text"] == "Bob"
 
 
 async def test_several_of_one_name_are_listed_to_pick_from(world: World) -> None:

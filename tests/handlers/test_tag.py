@@ -195,6 +195,7 @@ async def test_more_than_people_wait_for_are_tagged_and_untagged_by_a_job(
 
     await mia.presses("Undo")
     await mia.sees("Undone: 12 contacts are as before.")
+    assert "change.undo" not in str(await mia.screen())
     await mia.types("/contacts tag:lead -tag:vip")
     assert (await mia.newest())["text"] == "12 of 12 contacts"
     await mia.types("/contacts history C-1")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.services import Services
 from storage.access import Access, Actor
+from storage.asking import Asking
 from storage.clock import Clock
 from storage.contacts import Contacts
 from storage.database import Database
@@ -40,6 +41,9 @@ QUERY = parse_query("ada")
 NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Contacts, "add"): (Role.MEMBER, ({"name": "Ada", "email": "ada@x.io"},)),
     (ApprovalsChannel, "choose"): (Role.OWNER, ("C1",)),
+    (Asking, "ask"): (Role.VIEWER, ("key", [])),
+    (Asking, "find"): (Role.MANAGER, ("key", "U0SAM")),
+    (Asking, "take_up"): (Role.MANAGER, ("key", Role.MEMBER, "This", Message("U1", "Up"))),
     (Contacts, "edit"): (Role.MEMBER, (1, [])),
     (Contacts, "save"): (Role.MEMBER, (1, {}, 1, 1)),
     (Contacts, "changed_since"): (Role.VIEWER, (1, 1)),
@@ -65,6 +69,8 @@ NEEDS: dict[tuple[type, str], tuple[Role, tuple[Any, ...]]] = {
     (Merges, "merge"): (Role.MEMBER, (1, 2, {}, (1, 1))),
     (Posting, "post"): (Role.MEMBER, (Message("C1", "Ada"), [1])),
     (Referring, "one"): (Role.VIEWER, ("ada",)),
+    (Referring, "opened"): (Role.VIEWER, ("4",)),
+    (Referring, "numbered"): (Role.VIEWER, ("4",)),
     (Referring, "several"): (Role.VIEWER, ("ada", 10)),
     (Referring, "named"): (Role.VIEWER, ("C-1 C-2",)),
     (Referring, "pair"): (Role.VIEWER, ("ada eve",)),
@@ -149,6 +155,7 @@ def _services(database: Database, clock: Clock, access: Access) -> dict[type, ob
     finding, results = Finding(database, clock), Results(database, clock)
     made = (
         ApprovalsChannel(database, clock),
+        Asking(database, clock),
         Contacts(database, clock),
         Exports(database, clock),
         Deletions(database, clock, access),

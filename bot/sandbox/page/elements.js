@@ -14,6 +14,7 @@ import {
   urlInput,
 } from "./inputs.js";
 import { imageElement } from "./images.js";
+import { followed } from "./links.js";
 import { menuButton } from "./menu.js";
 import { plainOf, showText } from "./text.js";
 import { unrendered } from "./unrendered.js";
@@ -54,7 +55,7 @@ export function isGroup(spec) {
 
 function button(slot) {
   const { spec } = slot;
-  const href = safeUrl(spec.url);
+  const href = followed(safeUrl(spec.url));
   const attributes = {
     class: ["button", spec.style].filter(Boolean).join(" "),
     "aria-label": spec.accessibility_label,

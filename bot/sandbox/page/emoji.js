@@ -3,7 +3,7 @@
 const TABLE = `
 +1 👍|thumbsup 👍|-1 👎|thumbsdown 👎|smile 😄|slightly_smiling_face 🙂|grinning 😀|joy 😂
 wink 😉|thinking_face 🤔|thinking 🤔|neutral_face 😐|cry 😢|sob 😭|sweat_smile 😅|heart_eyes 😍
-wave 👋|clap 👏|pray 🙏|raised_hands 🙌|ok_hand 👌|muscle 💪|eyes 👀|point_right 👉|point_up ☝️
+wave 👋|clap 👏|pray 🙏|raised_hands 🙌|raising_hand 🙋|ok_hand 👌|muscle 💪|eyes 👀|point_right 👉|point_up ☝️
 heart ❤️|green_heart 💚|blue_heart 💙|tada 🎉|sparkles ✨|star ⭐|star2 🌟|fire 🔥|rocket 🚀
 white_check_mark ✅|heavy_check_mark ✔️|ballot_box_with_check ☑️|x ❌|negative_squared_cross_mark ❎
 warning ⚠️|no_entry ⛔|no_entry_sign 🚫|octagonal_sign 🛑|rotating_light 🚨|exclamation ❗

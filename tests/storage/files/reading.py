@@ -1,9 +1,12 @@
 """How the tests read files: through the child, as the bot does."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from storage.files import reader
+from storage.files.chunks import Chunk, gather
 from storage.files.shapes import Profile, Reading, Row
+from storage.files.source import Record
 
 
 async def read(path: Path, reading: Reading | None = None) -> tuple[Profile, list[Row]]:
@@ -32,3 +35,9 @@ def text(folder: Path, content: str | bytes, name: str = "contacts.csv") -> Path
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+def chunk_of(records: Iterable[Record], width: int) -> Chunk:
+    """Return a few records as the one chunk that they make."""
+    (chunk,) = gather(iter(records), width)
+    return chunk

@@ -6,8 +6,8 @@ from itertools import chain
 import pytest
 
 from storage.files import chunks, limits
-from storage.files.chunks import Chunk
 from storage.files.source import Record
+from tests.storage.files.reading import chunk_of
 
 
 @pytest.mark.parametrize("count", [1, 15, 16, 17, 5_119, 5_120, 5_121, 12_345])
@@ -20,7 +20,7 @@ def test_every_record_comes_out_once_and_in_its_order(count: int) -> None:
         (count - 1) // limits.CHUNK_ROWS
     )
     assert list(chain.from_iterable(chunk.rows() for chunk in gathered)) == list(
-        chain.from_iterable(Chunk.of([record], 3).rows() for record in records)
+        chain.from_iterable(chunk_of([record], 3).rows() for record in records)
     )
 
 

@@ -270,6 +270,31 @@ async def test_names_without_letters_are_found_by_their_signs(
     assert [choice.name for choice in offered] == ["🎉 🎉"]
 
 
+async def test_signs_alone_find_who_has_them_for_a_tag_too(
+    contacts: Contacts, finding: Finding, member: Actor, access: Access
+) -> None:
+    for name, tags in (("Ada", "🎉"), ("🎉 🎉", "🎉"), ("Bob", "🎉 party"), ("Cy", "⭐")):
+        values = {
+            "name": name,
+            "email": f"{name[:1]}@x.io".replace("🎉", "party"),
+            "tags": tags,
+        }
+        await contacts.add(values, by=member)
+
+    for typed, found in (
+        ("🎉", ["Ada", "🎉 🎉"]),
+        ("⭐ sort:name", ["Cy"]),
+        ("🎉 has:email", ["Ada", "🎉 🎉"]),
+        ("🎉 OR ⭐", ["Ada", "Cy", "🎉 🎉"]),
+        ("NOT 🎉", ["Bob", "Cy"]),
+        ("🎉 tag:⭐", []),
+    ):
+        page = await finding.find(parse_query(typed), by=member)
+        assert ([row.name for row in page.rows], page.count) == (found, len(found)), typed
+    elsewhere = replace(member, workspace_id=await access.workspace_id("T0OTHER"))
+    assert (await finding.find(parse_query("🎉"), by=elsewhere)).count == 0
+
+
 async def test_a_page_as_it_was_seen_has_the_same_people(
     contacts: Contacts, finding: Finding, member: Actor
 ) -> None:

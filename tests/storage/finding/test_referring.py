@@ -12,6 +12,7 @@ from storage.errors import AmbiguousContactError, ContactNotFoundError
 from storage.finding.finding import Finding
 from storage.finding.referring import Referring
 from storage.finding.results import NO_PAGE, Kept, Results, new_key
+from storage.models import Contact
 from storage.query import parse_query
 from storage.query.errors import NoSuchViewError, QueryError
 
@@ -69,6 +70,22 @@ async def test_nobody_is_meant(
     with pytest.raises(ContactNotFoundError):
         await referring.one(words, by=member)
     assert ids
+
+
+async def test_a_number_alone_is_a_contacts_unless_it_is_somebodys_phone(
+    ids: list[int], referring: Referring, database: Database, member: Actor
+) -> None:
+    assert await referring.opened("2", by=member) == ids[1]
+    assert await referring.opened("c-2", by=member) == ids[1]
+    for words in ("02", "2 3", "C-22", "9"):
+        assert await referring.numbered(words, by=member) is None
+
+    values = {"name": "Eve", "phone": "333 123456"}
+    contacts = Contacts(database, Clock(), "IT")
+    eve = (await contacts.add(values, by=member)).id
+    async with database.begin() as session:
+        (await session.get_one(Contact, ids[0])).number = 333_123_456
+    assert await referring.opened("333123456", by=member) == eve
 
 
 async def test_several_are_told_apart_by_what_else_is_known(
@@ -139,6 +156,7 @@ async def test_another_workspace_means_nobody_of_ours(
     ids: list[int], referring: Referring, access: Access, member: Actor
 ) -> None:
     stranger = replace(member, workspace_id=await access.workspace_id("T0OTHER"))
+    assert await referring.numbered("1", by=stranger) is None
     for words in ("C-1", "ada@x.io", "Ada", "lovelace", "last"):
         with pytest.raises(ContactNotFoundError):
             await referring.one(words, by=stranger)

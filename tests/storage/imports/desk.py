@@ -14,7 +14,6 @@ from storage import jobs
 from storage.access import Actor
 from storage.clock import Clock
 from storage.database import Database
-from storage.files.chunks import Chunk
 from storage.files.shapes import Profile, Row
 from storage.imports.check import check
 from storage.imports.cleaning import Cleaner
@@ -28,6 +27,7 @@ from storage.imports.tools import Tools
 from storage.jobs import Claim, Jobs
 from storage.models import ChangeItem, Contact, Import, ImportRow, Workspace
 from storage.profiles import load
+from tests.storage.files.reading import chunk_of
 
 Table = Sequence[Sequence[str]]
 
@@ -141,8 +141,9 @@ def staged(desk: Desk, import_: Import, header: Sequence[str], rows: Table) -> N
     with closing(Stage(desk.tools.folder(import_.id or 0).stage)) as stage:
         stage.clear()
         lines = [Row(number, list(row)) for number, row in enumerate(rows, 2)]
-        chunk, repeats = Chunk.of(lines, len(header)), Repeats()
+        repeats = Repeats()
         if lines:
+            chunk = chunk_of(lines, len(header))
             batch = cleaner.clean(chunk)
             stage.add(batch, chunk)
             repeats.add(batch)

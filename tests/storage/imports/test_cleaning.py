@@ -1,18 +1,18 @@
 import pytest
 
-from storage.files.chunks import Chunk
 from storage.files.shapes import Row
 from storage.imports.cleaned import Cleaned
 from storage.imports.cleaning import Cleaner, once
 from storage.imports.setup import Setup
 from storage.search import entry_of
+from tests.storage.files.reading import chunk_of
 
 
 def cleaned(columns: list[str | None], *rows: list[str], region: str = "") -> list[Cleaned]:
     names = [column or "left out" for column in columns]
     lines = [Row(number, row) for number, row in enumerate(rows, 2)]
     cleaner = Cleaner(Setup(tuple(columns), region=region or None), names)
-    return cleaner.clean(Chunk.of(lines, len(columns))).rows()
+    return cleaner.clean(chunk_of(lines, len(columns))).rows()
 
 
 def test_a_phone_belongs_to_the_country_of_its_row_or_else_to_the_settings() -> None:
@@ -61,7 +61,7 @@ def test_a_row_that_the_reader_refused_stays_in_its_place() -> None:
     rows = [Row(2, ["a@x.io"]), Row(3, [], "The row has 2 cells."), Row(4, ["b@x.io"])]
 
     cleaner = Cleaner(Setup(("email",)), ["email"])
-    first, second, third = cleaner.clean(Chunk.of(rows, 1)).rows()
+    first, second, third = cleaner.clean(chunk_of(rows, 1)).rows()
 
     assert [first.ordinal, second.ordinal, third.ordinal] == [1, 2, 3]
     assert second.reason == "The row has 2 cells."
@@ -75,7 +75,7 @@ def test_what_is_wrong_with_a_cell_matters_only_where_its_column_is_wanted() -> 
     ]
 
     cleaner = Cleaner(Setup(("email", "name", None)), ["E-mail", "Name", "Lookup"])
-    first, second = cleaner.clean(Chunk.of(rows, 3)).rows()
+    first, second = cleaner.clean(chunk_of(rows, 3)).rows()
 
     assert first.reason == ""
     assert first.identities[0][2] == "a@x.io"

@@ -112,6 +112,48 @@ def test_rows_that_were_not_read_are_no_obstacle() -> None:
     assert proposed(["Name", "x"], [], ["Ann", "ann@x.io"]) == ["name", "email"]
 
 
+PEOPLE = ["Ada Lovelace", "Ludwig van Beethoven", "Jean-Luc O’Neill", "Dr. Mia de Cruz"]
+FIRMS = ["Analytical Engines", "Big Looms Ltd.", "Iron Mills", "Old Mills"]
+
+
+def _unnamed(*columns: list[str]) -> list[str | None]:
+    """Return what is proposed where nobody has named the columns."""
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    return proposed([f"Column {letter}" for letter in "ABCDEF"[: len(columns)]], *rows)
+
+
+def test_of_a_file_without_a_header_the_first_column_like_names_is_proposed() -> None:
+    emails = [f"p{number}@x.io" for number in range(4)]
+
+    assert _unnamed(emails, PEOPLE, FIRMS) == ["email", "name", None]
+    assert _unnamed([p.upper() for p in PEOPLE], emails) == ["name", "email"]
+    assert _unnamed(["Ada", "Lu", "Jo", "Mia"], FIRMS, emails) == [None, None, "email"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Ada", "Bob", "Cy", "Di"],
+        ["Head of Sales"] * 4,
+        ["12 High Street", "3 Low Road", "Elm Street 4", "Oak Way 9"],
+        ["called us twice", "wants a demo", "met in Rome", "no answer yet"],
+        ["Ada Lovelace", "ada l @ x", "#1 of us", "Bob Bell"],
+        ["Ada Lovelace", "Bob Bell", "", ""],
+        ["One two three four five"] * 4,
+    ],
+    ids=lambda values: values[0],
+)
+def test_other_texts_are_not_taken_for_names(values: list[str]) -> None:
+    assert _unnamed(values, [f"p{n}@x.io" for n in range(4)]) == [None, "email"]
+
+
+def test_where_columns_have_names_of_their_own_values_make_no_name() -> None:
+    rows = [[name, f"p{n}@x.io"] for n, name in enumerate(PEOPLE)]
+
+    assert proposed(["Wer", "Post"], *rows) == [None, "email"]
+    assert proposed(["", "E-mail"], *rows) == [None, "email"]
+
+
 BELOW = [["Bob", "bob@x.io"], ["Cy", "cy@x.io"], ["Di", "di@x.io"]]
 
 

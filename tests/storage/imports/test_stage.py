@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from storage.files import frames
-from storage.files.chunks import Chunk
 from storage.files.shapes import Row
 from storage.imports import stage as stages
 from storage.imports.cleaned import Cleaned
 from storage.imports.cleaning import Cleaner
 from storage.imports.setup import Setup
 from storage.imports.stage import Stage
+from tests.storage.files.reading import chunk_of
 
 
 def test_rows_of_another_release_are_not_taken_for_ours(
@@ -33,7 +33,7 @@ def test_rows_of_another_release_are_not_taken_for_ours(
 
 
 def test_whoever_packs_rows_in_another_way_raises_the_layout() -> None:
-    chunk = Chunk.of([Row(2, ["Ada", "a@x.io"]), Row(3, ["`Bob`", ""])], 2)
+    chunk = chunk_of([Row(2, ["Ada", "a@x.io"]), Row(3, ["`Bob`", ""])], 2)
 
     written = (stages.LAYOUT, frames.packed(chunk))
 
@@ -97,7 +97,7 @@ def _fill(stage: Stage, many: int = 3) -> list[Cleaned]:
         lines = [Row(n, [f"P{n}", f"p{n}@x.io", "vip" * (n % 2 == 0)]) for n in numbers]
         if first == 4:
             lines[0] = Row(4, [], "The row has 2 cells where the header has 3.")
-        chunk = Chunk.of(lines, 3)
+        chunk = chunk_of(lines, 3)
         batch = cleaner.clean(chunk)
         stage.add(batch, chunk)
         rows += batch.rows()
