@@ -1,5 +1,6 @@
 """What is thrown away when nobody needs it any more, and what is put in order."""
 
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
@@ -10,6 +11,7 @@ from sqlmodel import col, delete, exists, select
 
 from storage import changes, indexing
 from storage.clock import Clock
+from storage.connections.writing import LOOK_SECONDS
 from storage.database import Database
 from storage.erasure.erasing import SWEEP
 from storage.errors import PassingError
@@ -20,6 +22,10 @@ JOBS_FOR: Final = timedelta(days=7)
 # Time enough to look into what went wrong.
 FAILED_JOBS_FOR: Final = timedelta(days=30)
 MESSAGES_FOR: Final = timedelta(days=30)
+# Of one look: as much as commits leave between two of them while an import runs.
+MERGES: Final = 4
+# In between, others write who wait.
+PAUSE_SECONDS: Final = 10 * LOOK_SECONDS
 # As many as are dropped in a moment, while others wait to write.
 MOST_MESSAGES: Final = 5_000
 
@@ -33,8 +39,10 @@ async def tidy(database: Database) -> None:
         return
     with suppress(PassingError):  # the next look comes soon
         await database.tidy()
-        async with database.begin() as session:
-            await indexing.merge(await session.connection())
+        for _ in range(MERGES):
+            if not await database.write(indexing.merge):
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def forget_deliveries(database: Database, clock: Clock) -> None:

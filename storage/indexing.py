@@ -5,17 +5,19 @@ How a contact's words stand in it, and how it is asked, is said in ``search.py``
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, sql, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.connections import quick
 from storage.models import Contact, ContactTag, Identity, SearchText, State, Tag
 from storage.profiles import Profile
 from storage.search import INDEXED, entry_of, lines_of, texts_of
+
+PAGES_AT_ONCE: Final = 50
+"""So many of 4 KB are written before others may write."""
 
 
 async def index(session: AsyncSession, contact_ids: Sequence[int]) -> None:
@@ -52,28 +54,34 @@ def drop(connection: Connection, contact_ids: Sequence[int]) -> None:
     quick.write_all(connection, _DELETE, gone)
 
 
-async def merge(connection: AsyncConnection) -> None:
+def merge(session: Session) -> bool:
     """Merge some of the pieces that commits have left of the index, in some 10 ms.
 
-    PostgreSQL puts what commits leave beside its index into it: each search reads all of
-    that, which takes longer than the search itself.
+    Return whether there may be more to do.  PostgreSQL puts all that commits leave beside
+    its index into it: each search reads that, which takes longer than the search itself.
     """
-    is_file = connection.dialect.name == "sqlite"
-    await connection.execute(_FTS_MERGE if is_file else _GIN_MERGE)
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return _merge(connection, PAGES_AT_ONCE)
+    connection.execute(_GIN_MERGE)
+    return False
 
 
-async def merge_all(connection: AsyncConnection, *, is_first: bool) -> bool:
-    """Go on merging all pieces of the index into one; tell whether there is more to do.
+def begin_to_merge_all(session: Session) -> None:
+    """Begin to merge all pieces of a file's index into one; ``merge`` goes on with it.
 
     Only then is no deleted word left in it: a piece is never changed, and what is deleted
-    stands in a later one.  ``is_first`` begins; one call takes some 10 ms.
+    stands in a later one.
     """
-    if connection.dialect.name != "sqlite":
-        return False
-    raw: Any = (await connection.get_raw_connection()).driver_connection
-    before = raw.total_changes
-    await connection.execute(_FTS_OPTIMIZE if is_first else _FTS_MERGE)
-    return bool(raw.total_changes - before >= 2)  # noqa: PLR2004 - fewer: it did nothing
+    # A negative number begins with even those pieces that a commit would leave alone.
+    _merge(session.connection(), -PAGES_AT_ONCE)
+
+
+def _merge(connection: Connection, pages: int) -> bool:
+    driver: Any = connection.connection.driver_connection
+    before = driver.total_changes
+    quick.run(connection, _FTS_MERGE, (pages,))
+    return bool(driver.total_changes - before >= 2)  # noqa: PLR2004 - fewer: it did nothing
 
 
 def _entries(connection: Connection, contact_ids: Sequence[int]) -> dict[int, str]:
@@ -132,16 +140,11 @@ _TAGS = (
 _INSERT = text("INSERT INTO search_text (contact_id, words) VALUES (:contact_id, :words)")
 _DELETE = text("DELETE FROM search_text WHERE contact_id = :contact_id")
 _FTS_INSERT = text("INSERT INTO contact_search (rowid, words) VALUES (:contact_id, :words)")
-# The number is of pages, each about 4 KB.
-_FTS_MERGE = text("INSERT INTO contact_search (contact_search, rank) VALUES ('merge', 200)")
+_FTS_MERGE = "INSERT INTO contact_search (contact_search, rank) VALUES ('merge', ?)"
 # Only the owner of an index may; otherwise the server does it, once there are many words.
 _GIN_MERGE = text(
     "SELECT gin_clean_pending_list(oid) FROM pg_class WHERE pg_has_role(relowner, 'USAGE') "
     "AND oid = CAST('contact_search' AS regclass)"
-)
-# A negative number begins to merge even those pieces that a commit would leave alone.
-_FTS_OPTIMIZE = text(
-    "INSERT INTO contact_search (contact_search, rank) VALUES ('merge', -200)"
 )
 _FTS_DELETE = text(
     "INSERT INTO contact_search (contact_search, rowid, words) "

@@ -21,7 +21,7 @@ from storage.connections.outages import is_locked
 from storage.connections.reading import T
 from storage.connections.waiting import Waiting
 
-LOOK_SECONDS: Final = 0.005
+LOOK_SECONDS: Final = 0.003
 
 Work = Callable[[Session], T]
 InTurn = Callable[[Callable[[], Awaitable[T]]], Awaitable[T]]

@@ -46,12 +46,8 @@ async def wipe(database: Database) -> None:
 
 async def _merge_index(database: Database) -> None:
     """Merge all pieces of the index into one, a few at a time: others write in between."""
-    is_first = is_left = True
-    while is_left:
-        async with database.begin() as session:
-            connection = await session.connection()
-            is_left = await indexing.merge_all(connection, is_first=is_first) or is_first
-        is_first = False
+    await database.write(indexing.begin_to_merge_all)
+    while await database.write(indexing.merge):  # noqa: ASYNC110  # for others to write
         await asyncio.sleep(PAUSE_SECONDS)
 
 

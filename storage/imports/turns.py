@@ -14,13 +14,13 @@ LONG_SECONDS: Final = 2.0
 Small batches write the same pages of the indexes again and again: of half a second, they
 took a tenth more of the processor.  Whoever waits is let in after the part under way.
 """
-SHARED_SECONDS: Final = 0.015
+SHARED_SECONDS: Final = 0.01
 """How long it may hold the database while people write, too; then it is left to them."""
 SHARED_FOR_SECONDS: Final = 5.0
 """Who has written will write again; so long after the last of it, the file is ours."""
-PAUSE_SECONDS: Final = 2 * LOOK_SECONDS
+PAUSE_SECONDS: Final = 3 * LOOK_SECONDS
 """How long the file is left to others after a batch: long enough for them to look."""
-FIRST_ROWS, SMALLEST_ROWS, LARGEST_ROWS = 5_000, 100, 10_000
+FIRST_ROWS, SMALLEST_ROWS, LARGEST_ROWS = 5_000, 50, 10_000
 
 
 class Turns:
