@@ -354,7 +354,7 @@ async def test_one_takes_back_what_one_asked_for(world: World) -> None:
     await asks(world)
 
     await sam.types(f"/contacts delete C-1 reason:{REASON}")
-    await sam.sees("Somebody has asked for that already (D-1)")
+    await sam.sees("You have asked for that already (D-1)")
     await sam.presses("Withdraw")
 
     await sam.sees(f"<@{sam.id}> withdrew the request to delete *Ada Lovelace (C-1)*.")
