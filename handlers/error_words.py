@@ -10,7 +10,7 @@ from handlers import (
     blocks,
     help,  # noqa: A004  # help is a thing people do
     incidents,
-    offers,
+    line_offers,
     trouble,
 )
 from handlers.asked import Asked
@@ -39,7 +39,7 @@ async def in_words(error: Exception, asked: Asked, logger: Logger) -> str:
         if isinstance(error, query.QueryError) and not isinstance(
             error, query.UnknownVerbError | query.UnknownFieldError
         ):
-            fixed = offers.fixed_line(error, asked.line, asked.words)
+            fixed = line_offers.fixed_line(error, asked.line, asked.words)
             parts.append(f"Try: {blocks.code(asked.readable(fixed))}" if fixed else "")
         return " ".join(filter(None, parts))
     if isinstance(error, SlackApiError):

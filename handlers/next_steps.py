@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers import file_steps, offers
+from handlers import file_steps, line_offers, offers
 from handlers.audience import ClosedChannelError
 from handlers.offers import Offer, Offers
 from handlers.people import UnknownPersonError
@@ -111,14 +111,14 @@ NEXT_STEP: Final[dict[type[ContactsError], tuple[str, Offers]]] = {
     deletion.OwnRequestError: ("You can withdraw it on your Home tab.", offers.nothing),
     deletion.RequestNotFoundError: ("", offers.nothing),
     deletion.RequestOverError: ("", offers.nothing),
-    query.ExportOptionError: ("", offers.file_or_search),
-    query.OneContactError: ("", offers.search),
-    query.PlannedVerbError: ("", offers.search_for),
-    query.QueryError: ("", offers.corrected),
-    query.QueryTooLongError: ("Shorten it and send it again.", offers.shorter),
-    query.UnknownTopicError: ("", offers.topic),
-    query.UnknownVerbError: ("", offers.verb),
-    query.VerbMeantError: ("", offers.command),
+    query.ExportOptionError: ("", line_offers.file_or_search),
+    query.OneContactError: ("", line_offers.search),
+    query.PlannedVerbError: ("", line_offers.search_for),
+    query.QueryError: ("", line_offers.corrected),
+    query.QueryTooLongError: ("Shorten it and send it again.", line_offers.shorter),
+    query.UnknownTopicError: ("", line_offers.topic),
+    query.UnknownVerbError: ("", line_offers.verb),
+    query.VerbMeantError: ("", line_offers.command),
     ClosedChannelError: ("", offers.nothing),
     NeedsClickError: ("", lambda error, _: [Offer("Open the form", line=error.line)]),
     UnknownPersonError: ("Try again in a moment.", offers.nothing),

@@ -100,7 +100,7 @@ def insert(connection: Connection, statement: Insert, row: Asked) -> int:
 def run(connection: Connection, text: str, values: Row = ()) -> Sequence[Row]:
     """Run a statement in the driver's own words; return its rows, if it has any."""
     if connection.dialect.driver == _DRIVER:
-        rows: list[Row] = _at_driver(connection, "execute", text, values).fetchall()
+        rows: list[Row] = _at_driver(connection, text, values).fetchall()
         return rows
     result = connection.exec_driver_sql(text, tuple(values))
     return result.all() if result.returns_rows else ()
@@ -109,7 +109,7 @@ def run(connection: Connection, text: str, values: Row = ()) -> Sequence[Row]:
 def run_all(connection: Connection, text: str, each: Sequence[Row]) -> None:
     """Run a statement in the driver's own words for each of these, if there are any."""
     if each and connection.dialect.driver == _DRIVER:
-        _at_driver(connection, "executemany", text, each)
+        _at_driver(connection, text, each, many=True)
     elif each:
         connection.exec_driver_sql(text, [tuple(values) for values in each])
 
@@ -121,17 +121,18 @@ def _run(connection: Connection, prepared: _Prepared, asked: Asked) -> sqlite3.C
     cells = [values[name] for name in prepared.names]
     for place, turn in prepared.kept:
         cells[place] = turn(cells[place])
-    return _at_driver(connection, "execute", prepared.text, cells)
+    return _at_driver(connection, prepared.text, cells)
 
 
 def _at_driver(
-    connection: Connection, how: str, text: str, values: Sequence[Any]
+    connection: Connection, text: str, values: Sequence[Any], *, many: bool = False
 ) -> sqlite3.Cursor:
     if not connection.in_transaction():
         connection.begin()
     driver: Any = connection.connection.driver_connection
     try:
-        cursor: sqlite3.Cursor = getattr(driver, how)(text, values)
+        run = driver.executemany if many else driver.execute
+        cursor: sqlite3.Cursor = run(text, values)
     except sqlite3.Error as error:
         raise _as_any_other(error, text) from error
     return cursor

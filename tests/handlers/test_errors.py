@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers import ROUTES, incidents, offers, trouble
+from handlers import ROUTES, incidents, line_offers, offers, trouble
 from handlers.next_steps import NEXT_STEP, next_step
 from handlers.trouble import Where
 from storage.errors import (
@@ -117,7 +117,7 @@ def test_a_correction_keeps_the_verb(line: str, words: str, fixed: str | None) -
     with pytest.raises(query.UnknownFieldError) as raised:
         parse_query("crated:>2026")
 
-    assert offers.fixed_line(raised.value, line, words) == fixed
+    assert line_offers.fixed_line(raised.value, line, words) == fixed
 
 
 @pytest.mark.parametrize(
